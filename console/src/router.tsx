@@ -91,6 +91,12 @@ const importNumbers = createRoute({
   component: ImportPage,
   validateSearch: (raw: Raw) => ({ import: whole(raw, 'import') }),
 })
+const importBlocks = createRoute({
+  getParentRoute: () => shell,
+  path: '/blocks/import',
+  component: ImportPage,
+  validateSearch: (raw: Raw) => ({ import: whole(raw, 'import') }),
+})
 const agents = createRoute({
   getParentRoute: () => shell,
   path: '/agents',
@@ -166,7 +172,7 @@ export const router = createRouter({
     desk,
     shell.addChildren([
       ...[now, tasks, task, calls, agents, lines, blocks, pushes],
-      ...[me, settings, audit, installation, importNumbers],
+      ...[me, settings, audit, installation, importNumbers, importBlocks],
     ]),
   ]),
   basepath: '/console',

@@ -1,4 +1,5 @@
-// The import of a file of numbers into a task: its states, fields and limits, and what can be wrong with it.
+// The import of a file of numbers into a task or onto the block list: its states, fields and limits, and what
+// can be wrong with it.
 import type { RejectReason } from './contact.ts'
 
 /**
@@ -17,8 +18,24 @@ export type WorkingState = (typeof WORKING)[number]
 /** Nothing can be done with it any more but to undo it in time. */
 export const OVER = ['refused', 'added', 'undone', 'cancelled'] as const satisfies readonly ImportState[]
 
-export const IMPORT_FIELDS = ['phone', 'userid', 'memberid', 'extra', 'customuuid', 'dueAt'] as const
+export const IMPORT_FIELDS = [
+  'phone',
+  'userid',
+  'memberid',
+  'extra',
+  'customuuid',
+  'dueAt',
+  'reason',
+] as const
 export type ImportField = (typeof IMPORT_FIELDS)[number]
+
+/** Where the numbers of a file go. */
+export type ImportTarget = 'task' | 'blocks'
+/** What columns can be of a file that goes there. */
+export const FIELDS_FOR = {
+  task: ['phone', 'userid', 'memberid', 'extra', 'customuuid', 'dueAt'],
+  blocks: ['phone', 'reason'],
+} as const satisfies Readonly<Record<ImportTarget, readonly ImportField[]>>
 
 /** Which column a field comes from, counted from 0. */
 export type ImportColumns = Readonly<Partial<Record<ImportField, number>>>

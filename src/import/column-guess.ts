@@ -1,5 +1,11 @@
 // Which column is what: by its heading, and the number by what stands in it.
-import { IMPORT_FIELDS, type ImportColumns, type ImportField } from '../domain/import.ts'
+import {
+  FIELDS_FOR,
+  IMPORT_FIELDS,
+  type ImportColumns,
+  type ImportField,
+  type ImportTarget,
+} from '../domain/import.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import { ERROR_COLUMNS, IMPORT_HEADINGS } from '../words/import-words.ts'
 
@@ -15,9 +21,11 @@ export function guessColumns(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   country: string,
+  target: ImportTarget,
 ): ImportColumns {
+  const fields = FIELDS_FOR[target]
   const guess: Partial<Record<ImportField, number>> = {}
-  for (const field of IMPORT_FIELDS) {
+  for (const field of fields) {
     // The headings of a field stand with the surest first.
     for (const heading of IMPORT_HEADINGS[field]) {
       const column = header.findIndex(cell => plainHeading(cell) === heading)
@@ -29,18 +37,19 @@ export function guessColumns(
   if (guess.phone === undefined) {
     const column = columnOfPhones(rows, country)
     if (column !== null) guess.phone = column
-    for (const field of IMPORT_FIELDS) if (field !== 'phone' && guess[field] === column) delete guess[field]
+    for (const field of fields) if (field !== 'phone' && guess[field] === column) delete guess[field]
   }
   return guess
 }
 
-/** The same header is known again, whatever the error file put before it. */
-export function headerKey(header: readonly string[]): string {
-  return header
+/** The same header is known again, whatever the error file put before it; empty: it has no headings. */
+export function headerKey(header: readonly string[], target: ImportTarget): string {
+  const key = header
     .filter(cell => !isErrorColumn(cell))
     .map(plainHeading)
     .join('\u0001')
     .slice(0, 4_000)
+  return key === '' || target === 'task' ? key : `${target}\u0001${key}`
 }
 
 /** Columns by heading: places move when columns are put before them. */

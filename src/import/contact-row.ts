@@ -12,6 +12,8 @@ export interface RowContact {
   extra: string
   customuuid: string
   dueAt: number | null
+  /** Why it is blocked. */
+  reason: string
 }
 
 export interface CellFault {
@@ -21,7 +23,8 @@ export interface CellFault {
   readonly reason: RowReason
 }
 
-const TEXTS = ['userid', 'memberid', 'extra', 'customuuid'] as const
+const TEXTS = ['userid', 'memberid', 'extra', 'customuuid', 'reason'] as const
+const NO_TEXTS = { userid: '', memberid: '', extra: '', customuuid: '', reason: '' }
 /** Days since 1899-12-30, which is how a sheet stores a time: 1954 to 2119. */
 const SHEET_DAY = /^[2-7]\d{4}(\.\d+)?$/
 const DAY_MS = 86_400_000
@@ -42,7 +45,7 @@ export class ContactReader {
     if (written === '') return this.fault('phone', written, 'phoneMissing')
     const phone = written.length > 100 ? null : normalizePhone(written, this.plan.country)
     if (phone === null) return this.fault('phone', written, 'phoneInvalid')
-    const contact: RowContact = { phone, userid: '', memberid: '', extra: '', customuuid: '', dueAt: null }
+    const contact: RowContact = { ...NO_TEXTS, phone, dueAt: null }
     for (const field of TEXTS) {
       const text = this.cell(cells, field)
       if (text === '') continue

@@ -2,9 +2,9 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { csvLine } from '../domain/csv.ts'
-import { IMPORT_FIELDS, type ImportPlan, type RowFault } from '../domain/import.ts'
+import { IMPORT_FIELDS, type ImportPlan, type ImportTarget, type RowFault } from '../domain/import.ts'
 import type { Language } from '../domain/language.ts'
-import { ERROR_COLUMNS, ROW_REASONS } from '../words/import-words.ts'
+import { ERROR_COLUMNS, rowReason } from '../words/import-words.ts'
 import { isErrorColumn } from './column-guess.ts'
 import type { FileRow } from './file-row.ts'
 
@@ -13,10 +13,17 @@ const BYTE_ORDER_MARK = '\ufeff'
 /** UTF-16 units of lines that are written at once. */
 const CHUNK = 65_536
 
+/** What is being checked. */
+interface CheckedFile {
+  readonly errorsPath: string
+  readonly plan: ImportPlan
+  readonly target: ImportTarget
+  readonly language: Language
+}
+
 export class ErrorFile {
   private readonly file: WriteStream
-  private readonly plan: ImportPlan
-  private readonly language: Language
+  private readonly job: CheckedFile
   /** Columns of an error file that was mended and sent again. */
   private dropped: readonly number[] = []
   private isBegun = false
@@ -24,13 +31,12 @@ export class ErrorFile {
   private lines = ''
   private failure: Error | null = null
 
-  constructor(path: string, plan: ImportPlan, language: Language) {
-    this.file = createWriteStream(path, { mode: 0o600 })
+  constructor(job: CheckedFile) {
+    this.file = createWriteStream(job.errorsPath, { mode: 0o600 })
     this.file.on('error', error => {
       this.failure = error
     })
-    this.plan = plan
-    this.language = language
+    this.job = job
   }
 
   /** Null: the file has no header; then fields are named as ours. */
@@ -38,14 +44,14 @@ export class ErrorFile {
     this.isBegun = true
     this.dropped = (header ?? []).flatMap((cell, column) => (isErrorColumn(cell) ? [column] : []))
     const { row, column, reason } = ERROR_COLUMNS
-    const own = [row, column, reason].map(text => text[this.language])
+    const own = [row, column, reason].map(text => text[this.job.language])
     this.lines = `${BYTE_ORDER_MARK}${csvLine([...own, ...this.kept(header ?? this.names())])}`
   }
 
   async write({ cells }: FileRow, { row, column, reason }: Omit<RowFault, 'value'>): Promise<void> {
     if (!this.isBegun) this.begin(null)
     if (this.failure !== null) throw this.failure
-    const why = ROW_REASONS[reason][this.language]
+    const why = rowReason(reason, this.job.target)[this.job.language]
     this.lines += csvLine([row, column ?? '', why, ...this.kept(cells)])
     if (this.lines.length < CHUNK) return
     const isTaken = this.file.write(this.lines)
@@ -61,9 +67,10 @@ export class ErrorFile {
   }
 
   private names(): string[] {
-    const width = Math.max(0, ...Object.values(this.plan.columns).map(column => column + 1))
+    const { columns } = this.job.plan
+    const width = Math.max(0, ...Object.values(columns).map(column => column + 1))
     return Array.from({ length: width }, (_, at) => {
-      return IMPORT_FIELDS.find(field => this.plan.columns[field] === at) ?? ''
+      return IMPORT_FIELDS.find(field => columns[field] === at) ?? ''
     })
   }
 

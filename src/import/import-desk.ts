@@ -9,6 +9,7 @@ import {
   type ImportProblem,
   type ImportReading,
   type ImportState,
+  type ImportTarget,
 } from '../domain/import.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Store, StoreVerbs } from '../store/port/admin-store.ts'
@@ -123,7 +124,8 @@ export class ImportDesk {
   private async read(one: StoredImport, store: StoreVerbs): Promise<void> {
     const account = (await store.listAccounts()).find(({ id }) => id === one.accountId)
     if (account === undefined) return
-    const last = await this.run(one, { kind: 'read', ...this.fileOf(one), country: account.settings.country })
+    const { country } = account.settings
+    const last = await this.run(one, { kind: 'read', ...this.fileOf(one), country })
     if (last?.kind === 'unusable') return this.fail(one, store, last.problem)
     if (last?.kind !== 'read') return
     const reading = await this.remembered(one, store, last.reading)
@@ -132,12 +134,12 @@ export class ImportDesk {
 
   /** With the columns that were chosen for the last file with these headings. */
   private async remembered(
-    { accountId }: StoredImport,
+    one: StoredImport,
     store: StoreVerbs,
     reading: ImportReading,
   ): Promise<ImportReading> {
-    const key = headerKey(reading.header)
-    const chosen = key === '' ? null : await store.chosenHeadings(accountId, key)
+    const key = headerKey(reading.header, targetOf(one))
+    const chosen = key === '' ? null : await store.chosenHeadings(one.accountId, key)
     if (chosen === null) return reading
     const columns: Record<string, number> = {}
     for (const [field, heading] of Object.entries(chosen)) {
@@ -166,45 +168,68 @@ export class ImportDesk {
   }
 
   private async rememberColumns(
-    { accountId }: StoredImport,
+    one: StoredImport,
     store: StoreVerbs,
     reading: ImportReading,
     plan: ImportPlan,
   ): Promise<void> {
-    const key = plan.hasHeader ? headerKey(reading.header) : ''
+    const key = plan.hasHeader ? headerKey(reading.header, targetOf(one)) : ''
     if (key === '') return
     const headings = Object.entries(plan.columns).map(([field, column]) => [
       field,
       plainHeading(reading.header[column] ?? ''),
     ])
-    await store.chooseHeadings(accountId, key, Object.fromEntries(headings), this.parts.clock.systemTime())
+    const now = this.parts.clock.systemTime()
+    await store.chooseHeadings(one.accountId, key, Object.fromEntries(headings), now)
   }
 
   private async add(one: StoredImport, store: StoreVerbs): Promise<void> {
     const { reading, plan } = one
     if (reading === null || plan === null) return this.fail(one, store, LOST)
     const job = { kind: 'add', ...this.fileOf(one), form: reading, plan, skip: one.batches } as const
-    const last = await this.run(one, job, null, async ({ batch, contacts }) => {
-      const now = this.parts.clock.systemTime()
-      const entries = contacts.map(({ dueAt, ...contact }) => ({
-        ...{ ...contact, dueAt: Math.max(dueAt ?? now, now), expiresAt: null },
-      }))
-      const added = await store.appendImported(one.accountId, one.id, batch, entries, now)
-      if (isRefusal(added)) {
-        const reason = added.reason === 'taskEnded' ? 'taskEnded' : 'taskGone'
-        await this.fail(one, store, { reason, row: null, column: null, about: [] })
-        return null
-      }
-      return added === 'stopped' ? null : { duplicates: [], blocked: [] }
-    })
+    const last = await this.run(one, job, null, given =>
+      one.taskid === null ? this.block(one, store, given) : this.append(one, store, given),
+    )
     if (last?.kind === 'unusable') return this.fail(one, store, last.problem)
     if (last?.kind !== 'given') return
     await this.move(one, store, 'added', { addedAt: this.parts.clock.systemTime() })
     await this.parts.spool.dropData(one.id)
   }
 
+  /** Null: no more is to be added. */
+  private async append(
+    one: StoredImport,
+    store: StoreVerbs,
+    { batch, contacts }: Given,
+  ): Promise<Known | null> {
+    const now = this.parts.clock.systemTime()
+    const entries = contacts.map(({ dueAt, reason: _reason, ...contact }) => ({
+      ...{ ...contact, dueAt: Math.max(dueAt ?? now, now), expiresAt: null },
+    }))
+    const added = await store.appendImported(one.accountId, one.id, batch, entries, now)
+    if (isRefusal(added)) {
+      const reason = added.reason === 'taskEnded' ? 'taskEnded' : 'taskGone'
+      await this.fail(one, store, { reason, row: null, column: null, about: [] })
+      return null
+    }
+    return added === 'stopped' ? null : NONE_KNOWN
+  }
+
+  private async block(
+    one: StoredImport,
+    store: StoreVerbs,
+    { batch, contacts }: Given,
+  ): Promise<Known | null> {
+    const now = this.parts.clock.systemTime()
+    const blocked = await store.blockImported(one.accountId, one.id, batch, contacts, now)
+    return blocked === 'stopped' ? null : NONE_KNOWN
+  }
+
   private async undo(one: StoredImport, store: StoreVerbs): Promise<void> {
-    while (!this.isClosed && (await store.undoImportBatch(one.accountId, one.id))) await this.hold(one, 0)
+    const { accountId, id, taskid } = one
+    const step = () =>
+      taskid === null ? store.unblockImported(accountId, id) : store.undoImportBatch(accountId, id)
+    while (!this.isClosed && (await step())) await this.hold(one, null)
     if (this.isClosed) return
     await this.move(one, store, 'undone', {})
     await this.parts.spool.dropData(one.id)
@@ -226,8 +251,8 @@ export class ImportDesk {
     await store.setImport(one.accountId, one.id, [one.state], { state, ...fields }, now)
   }
 
-  private fileOf({ id, bytes }: StoredImport) {
-    return { path: this.parts.spool.dataPath(id), bytes }
+  private fileOf(one: StoredImport) {
+    return { path: this.parts.spool.dataPath(one.id), bytes: one.bytes, target: targetOf(one) }
   }
 
   /** Null: it was stopped, by whoever wanted it to or because the process ends. */
@@ -280,7 +305,8 @@ export class ImportDesk {
     }
   }
 
-  private hold({ id, state }: StoredImport, share: number): Promise<boolean> {
+  /** `share` null: as it is. */
+  private hold({ id, state }: StoredImport, share: number | null): Promise<boolean> {
     const { store, holder, clock } = this.parts
     return store.as(null).holdImport(id, holder, state, share, clock.systemTime() + HOLD_MS)
   }
@@ -302,5 +328,11 @@ interface Known {
 }
 
 type Given = Extract<Parameters<Parameters<FileThread['run']>[0]['asked']>[0], { kind: 'contacts' }>
+
+const NONE_KNOWN: Known = { duplicates: [], blocked: [] }
+
+function targetOf({ taskid }: StoredImport): ImportTarget {
+  return taskid === null ? 'blocks' : 'task'
+}
 
 const LOST: ImportProblem = { reason: 'fileLost', row: null, column: null, about: [] }

@@ -1,11 +1,19 @@
 // What a worker is asked to do with a file, and what it says meanwhile.
-import type { FileForm, ImportCheck, ImportPlan, ImportProblem, ImportReading } from '../domain/import.ts'
+import type {
+  FileForm,
+  ImportCheck,
+  ImportPlan,
+  ImportProblem,
+  ImportReading,
+  ImportTarget,
+} from '../domain/import.ts'
 import type { Language } from '../domain/language.ts'
 import type { RowContact } from './contact-row.ts'
 
 interface OfFile {
   readonly path: string
   readonly bytes: number
+  readonly target: ImportTarget
 }
 
 export type ImportJob = OfFile &

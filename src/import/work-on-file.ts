@@ -44,7 +44,7 @@ export async function workOnFile(job: ImportJob, owner: JobOwner): Promise<void>
   }
 }
 
-async function read({ path, country }: JobOf<'read'>): Promise<ImportReading> {
+async function read({ path, country, target }: JobOf<'read'>): Promise<ImportReading> {
   const form = await formOf(path)
   const rows: string[][] = []
   for await (const block of fileRows(path, form, () => {})) {
@@ -57,7 +57,7 @@ async function read({ path, country }: JobOf<'read'>): Promise<ImportReading> {
   const width = Math.max(...rows.map(row => row.length))
   const header = Array.from({ length: width }, (_, at) => (hasHeader ? (rows[0]?.[at] ?? '').trim() : ''))
   const preview = rows.slice(hasHeader ? 1 : 0).slice(0, PREVIEW_ROWS)
-  const columns = guessColumns(header, preview, country)
+  const columns = guessColumns(header, preview, country, target)
   return { ...form, hasHeader, header, preview, columns, isRemembered: false }
 }
 
@@ -83,7 +83,7 @@ interface Checked {
 async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck> {
   const { plan } = job
   const tally = new Tally()
-  const errors = new ErrorFile(job.errorsPath, plan, job.language)
+  const errors = new ErrorFile(job)
   const reader = new ContactReader(plan)
   const seen = new PhoneSet()
   const way = new Way(job, owner)
@@ -113,7 +113,7 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
     for (const row of block) {
       tally.rows += 1
       const contact = reader.read(row.cells)
-      if ('reason' in contact) window.push({ row, fault: { row: row.row, ...contact }, phone: '' })
+      if ('column' in contact) window.push({ row, fault: { row: row.row, ...contact }, phone: '' })
       else {
         const isNew = seen.add(contact.phone)
         window.push({ row, fault: isNew ? null : duplicate(row), phone: contact.phone })
@@ -142,7 +142,7 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
   for await (const block of way.blocks())
     for (const { cells } of block) {
       const contact = reader.read(cells)
-      if ('reason' in contact || !seen.add(contact.phone)) continue
+      if ('column' in contact || !seen.add(contact.phone)) continue
       contacts.push(contact)
       if (contacts.length >= APPEND_MAX) await flush()
     }

@@ -66,6 +66,11 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     zh: '加入黑名单，一次最多 1 万个，可注明原因',
   },
   'DELETE /v1/blocks': { en: 'unblock numbers', zh: '移出黑名单' },
+  'POST /v1/blocks/exports': {
+    en: 'a link to the block list as CSV or XLSX',
+    zh: '导出黑名单（CSV 或 XLSX），返回下载链接',
+  },
+  'GET /v1/blocks/exports': { en: 'the file of an export', zh: '下载导出文件' },
   'GET /v1/dispositions': { en: 'what agents may say of a conversation', zh: '小结选项' },
   'PUT /v1/dispositions': { en: 'set the dispositions, as a whole', zh: '整体设置小结选项' },
   'GET /v1/away-reasons': { en: 'reasons not to be ready', zh: '示忙原因' },

@@ -47,6 +47,9 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   missed: { en: 'missed', zh: '坐席未接' },
   disposition: { en: 'disposition', zh: '小结' },
   note: { en: 'note', zh: '备注' },
+  reason: { en: 'why', zh: '原因' },
+  blockedBy: { en: 'blocked by', zh: '操作者' },
+  blockedAt: { en: 'blocked', zh: '加入时间' },
 }
 
 const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {

@@ -44,6 +44,7 @@ export const IMPORT_PROBLEMS: Readonly<Record<ImportProblemReason, (...about: re
   }),
 }
 
+const OF_BLOCKS = '/v1/blocks/imports/{importId}'
 const ONE = '/v1/tasks/{taskid}/imports/{importId}'
 
 export const IMPORT_ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
@@ -77,6 +78,40 @@ export const IMPORT_ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
     zh: '一小时内撤回尚未呼叫的号码',
   },
   [`GET ${ONE}/errors`]: {
+    en: 'the rows that are not valid and why, as CSV that can be mended and sent again',
+    zh: '无效的行及原因（CSV），改好后可再次导入',
+  },
+
+  'GET /v1/blocks/imports': {
+    en: 'imports onto the block list, newest first',
+    zh: '黑名单的导入记录，新的在前',
+  },
+  'POST /v1/blocks/imports': {
+    en: 'begin the import of a file onto the block list; its bytes follow',
+    zh: '开始向黑名单导入文件，随后上传内容',
+  },
+  [`GET ${OF_BLOCKS}`]: {
+    en: 'one import: how far it is, what was found, what was blocked',
+    zh: '单个导入：进度、检查结果、已加入数量',
+  },
+  [`PUT ${OF_BLOCKS}/bytes`]: {
+    en: 'the next part of the file, as application/octet-stream; the file is read when all of it has come',
+    zh: '上传文件的下一部分（application/octet-stream），收齐后自动读取',
+  },
+  [`PUT ${OF_BLOCKS}/plan`]: {
+    en: 'choose the columns and check every row; nothing is blocked yet',
+    zh: '选择各列并检查每一行，此时不加入任何号码',
+  },
+  [`POST ${OF_BLOCKS}/commit`]: { en: 'block what is valid', zh: '把有效的号码加入黑名单' },
+  [`POST ${OF_BLOCKS}/cancel`]: {
+    en: 'stop it; what was blocked is taken off the list again',
+    zh: '取消导入，已加入的号码会移出',
+  },
+  [`POST ${OF_BLOCKS}/undo`]: {
+    en: 'take what it blocked off the list again, within an hour',
+    zh: '一小时内移出本次加入的号码',
+  },
+  [`GET ${OF_BLOCKS}/errors`]: {
     en: 'the rows that are not valid and why, as CSV that can be mended and sent again',
     zh: '无效的行及原因（CSV），改好后可再次导入',
   },

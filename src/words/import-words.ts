@@ -1,5 +1,5 @@
 // What an import says: why a file is refused, why a row is not added, and the headings it knows.
-import type { FileReason, ImportField, ImportProblem, RowReason } from '../domain/import.ts'
+import type { FileReason, ImportField, ImportProblem, ImportTarget, RowReason } from '../domain/import.ts'
 import type { Text } from '../domain/language.ts'
 
 /** Headings that people write, in small letters without blanks, and the field of each. */
@@ -34,6 +34,10 @@ export const IMPORT_HEADINGS: Readonly<Record<ImportField, readonly string[]>> =
     ...['dueat', 'due', 'time', 'calltime', 'callat', 'notbefore'],
     ...['呼叫时间', '拨打时间', '预约时间', '时间', '外呼时间'],
   ],
+  reason: [
+    ...['reason', 'why', 'note', 'notes', 'remark', 'remarks', 'comment'],
+    ...['原因', '加入原因', '拉黑原因', '备注', '说明'],
+  ],
 }
 
 export const IMPORT_FIELD_WORDS: Readonly<Record<ImportField, Text>> = {
@@ -43,6 +47,7 @@ export const IMPORT_FIELD_WORDS: Readonly<Record<ImportField, Text>> = {
   extra: { en: 'extra', zh: '扩展参数' },
   customuuid: { en: 'customuuid', zh: '自定义 uuid' },
   dueAt: { en: 'not before', zh: '呼叫时间' },
+  reason: { en: 'why it is blocked', zh: '拉黑原因' },
 }
 
 export const ROW_REASONS: Readonly<Record<RowReason, Text>> = {
@@ -57,6 +62,16 @@ export const ROW_REASONS: Readonly<Record<RowReason, Text>> = {
     en: 'this is a formula without a value; paste its value instead',
     zh: '单元格是没有结果的公式，请改为粘贴数值',
   },
+}
+
+/** What is wrong with a row of a file that goes onto the block list, where other words fit. */
+const OF_BLOCKS: Readonly<Partial<Record<RowReason, Text>>> = {
+  duplicate: { en: 'the file has this number already', zh: '号码在文件中重复' },
+  blocked: { en: 'the number is blocked already', zh: '号码已在黑名单中' },
+}
+
+export function rowReason(reason: RowReason, target: ImportTarget): Text {
+  return (target === 'blocks' ? OF_BLOCKS[reason] : undefined) ?? ROW_REASONS[reason]
 }
 
 /** Headings of the columns that the error file has before those of the file. */

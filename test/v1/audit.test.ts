@@ -31,6 +31,13 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/tasks/{taskid}/imports/{importId}/commit': 'the same',
   'POST /v1/tasks/{taskid}/imports/{importId}/cancel': 'the same',
   'POST /v1/tasks/{taskid}/imports/{importId}/undo': 'the same',
+  'POST /v1/blocks/imports': 'numbers from a file; what it blocks is noted when it does',
+  'PUT /v1/blocks/imports/{importId}/bytes': 'the same',
+  'PUT /v1/blocks/imports/{importId}/plan': 'the same',
+  'POST /v1/blocks/imports/{importId}/commit':
+    'noted by the import, which test/v1/block-imports.test.ts asks for',
+  'POST /v1/blocks/imports/{importId}/cancel': 'the same',
+  'POST /v1/blocks/imports/{importId}/undo': 'the same',
   'POST /v1/agents/{ext}/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
   'POST /v1/desk/end-wrap-up': 'asks the engine; nothing is stored',
@@ -227,6 +234,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.post('/v1/blocks', { phones: ['13900000002'] }))
     await ok(admin.ask('DELETE', '/v1/blocks', { phones: ['13900000002'] }))
     return { verb: 'removed', noun: 'block', subject: '13900000002' }
+  },
+  'POST /v1/blocks/exports': async ({ admin }) => {
+    await ok(admin.post('/v1/blocks/exports', { format: 'xlsx' }))
+    return { verb: 'exported', noun: 'block', subject: 'xlsx' }
   },
   'PUT /v1/dispositions': async ({ admin }) => {
     const rows = [{ code: 'sold', label: 'Sold', hotkey: 1, enabled: true }]

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ImportRow } from '../../src/api/v1/resources/imports.ts'
 import { parseCsv } from '../support/csv.ts'
 import { workbookOf } from '../support/workbook.ts'
+import { FileImport } from './file-import.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const phone = (n: number) => `138${String(n).padStart(8, '0')}`
@@ -37,48 +37,12 @@ describe('imports over /v1', () => {
     return body.task.taskid
   }
 
-  async function put(path: string, bytes: Buffer, asker = boss) {
-    const response = await fetch(`${world.world.url}${path}`, {
-      method: 'PUT',
-      headers: { 'accept-language': 'en', ...asker.headers, 'content-type': 'application/octet-stream' },
-      body: new Uint8Array(bytes),
-    })
-    const body = (await response.json()) as ImportRow & Record<'reason', string>
-    return { status: response.status, body }
-  }
-
-  async function begun(taskid: string, bytes: number, name = 'list.csv'): Promise<string> {
-    const { status, body } = await boss.post(`/v1/tasks/${taskid}/imports`, { name, bytes })
-    assert.equal(status, 201, JSON.stringify(body))
-    return `/v1/tasks/${taskid}/imports/${body.id}`
-  }
-
-  /** Waits until the work is done. */
-  async function settled(path: string): Promise<ImportRow> {
-    for (let tries = 0; tries < 1_200; tries++) {
-      const { body } = await boss.get(path)
-      if (!['reading', 'checking', 'adding', 'undoing'].includes(body.state)) return body
-      await sleep(50)
-    }
-    throw new Error('the import does not end')
-  }
-
-  async function sent(
-    taskid: string,
-    bytes: Buffer,
-    name?: string,
-  ): Promise<{ path: string; row: ImportRow }> {
-    const path = await begun(taskid, bytes.length, name)
-    const answer = await put(`${path}/bytes?offset=0`, bytes)
-    assert.equal(answer.status, 200, JSON.stringify(answer.body))
-    return { path, row: await settled(path) }
-  }
-
-  async function checked(path: string, columns: Record<string, number>): Promise<ImportRow> {
-    const { status, body } = await boss.ask('PUT', `${path}/plan`, { columns })
-    assert.equal(status, 200, JSON.stringify(body))
-    return settled(path)
-  }
+  const into = (taskid: string) => new FileImport(world, boss, `/v1/tasks/${taskid}/imports`)
+  const put = (path: string, bytes: Buffer, asker = boss) => new FileImport(world, asker, '').put(path, bytes)
+  const begun = (taskid: string, bytes: number, name?: string) => into(taskid).begun(bytes, name)
+  const settled = (path: string) => into('').settled(path)
+  const sent = (taskid: string, bytes: Buffer, name?: string) => into(taskid).sent(bytes, name)
+  const checked = (path: string, columns: Record<string, number>) => into('').checked(path, columns)
 
   const total = async (taskid: string) => (await boss.get(`/v1/tasks/${taskid}`)).body.total
 

@@ -41,6 +41,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /v1/away-reasons': { rows: [] },
   'POST /v1/tasks/{taskid}/imports': { name: 'x.csv', bytes: 10 },
   'PUT /v1/tasks/{taskid}/imports/{importId}/plan': { columns: { phone: 0 } },
+  'POST /v1/blocks/imports': { name: 'x.csv', bytes: 10 },
+  'PUT /v1/blocks/imports/{importId}/plan': { columns: { phone: 0 } },
+  'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
   'POST /v1/desk/not-ready': {},
   'POST /v1/desk/calls/{callId}/disposition': { code: 'sold' },
@@ -53,6 +56,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 const QUERIES: Readonly<Record<string, string>> = {
   'GET /v1/tasks/{taskid}/report': '?from=1772416800000&to=1772420400000',
   'PUT /v1/tasks/{taskid}/imports/{importId}/bytes': '?offset=0',
+  'PUT /v1/blocks/imports/{importId}/bytes': '?offset=0',
 }
 
 const isOurs = ({ scope }: V1Endpoint) => scope === 'account'
@@ -89,7 +93,7 @@ describe('isolation in /v1', () => {
     const past = { phone: '13800000001', dialedAt: world.world.clock.now - 3_600_000, agentExt: '2001' }
     const [call] = await addPastCalls(world, '9002', [past])
     samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
-    const file = { name: 'x.csv', bytes: 10, taskid: made.body.task.taskid, spool: 'elsewhere' }
+    const file = { name: 'x.csv', bytes: 10, reason: '', taskid: made.body.task.taskid, spool: 'elsewhere' }
     const actor = { kind: 'user', name: 'admin', address: '127.0.0.1' } as const
     const draft = { ...file, actor, language: 'en', now: world.world.clock.now, openMax: 9 } as const
     const taken = await world.store.addImport(world.accountId('9002'), draft)

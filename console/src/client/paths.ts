@@ -23,8 +23,8 @@ export const paths = {
   contacts: (id: string, query: Query = {}) => `/v1/tasks/${encodeURIComponent(id)}/contacts${search(query)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
     `/v1/tasks/${encodeURIComponent(id)}/${command}`,
-  imports: (taskid: string) => `/v1/tasks/${encodeURIComponent(taskid)}/imports`,
-  import: (taskid: string, id: number) => `/v1/tasks/${encodeURIComponent(taskid)}/imports/${id}`,
+  imports,
+  import: (taskid: string | null, id: number) => `${imports(taskid)}/${id}`,
   people: (of: PeopleOf, query: Query = {}) => `/v1/${of}${search(query)}`,
   person: (of: PeopleOf, id: number) => `/v1/${of}/${id}`,
   newPassword: (of: PeopleOf, id: number) => `/v1/${of}/${id}/password`,
@@ -57,6 +57,7 @@ export const paths = {
   call: (id: number) => `/v1/calls/${id}`,
   recording: (id: number) => `/v1/calls/${id}/recording`,
   callExports: '/v1/calls/exports',
+  blockExports: '/v1/blocks/exports',
   pushes: (query: Query = {}) => `/v1/pushes${search(query)}`,
   pushUrls: '/v1/pushes/urls',
   sendPush: (id: number) => `/v1/pushes/${id}/send`,
@@ -64,6 +65,11 @@ export const paths = {
   settings: '/v1/settings',
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const
+
+/** `taskid` null: onto the block list. */
+function imports(taskid: string | null): string {
+  return taskid === null ? '/v1/blocks/imports' : `/v1/tasks/${encodeURIComponent(taskid)}/imports`
+}
 
 export function search(query: Query): string {
   const given = Object.entries(query).filter(

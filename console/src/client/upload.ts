@@ -1,5 +1,5 @@
 // Sends a file in parts, and goes on where it stopped when the connection comes back.
-import type { ImportRow } from '../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../src/api/v1/resources/import-row.ts'
 import { get, headersOf, Refused, Unreachable } from './request.ts'
 
 const PART = 2 * 1024 * 1024

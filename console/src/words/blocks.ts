@@ -9,19 +9,11 @@ export const BLOCKS = {
   reason: { zh: '原因', en: 'Why' },
   add: { zh: '加入黑名单', en: 'Block numbers' },
   import: { zh: '导入文件', en: 'Import a file' },
-  export: { zh: '导出 CSV', en: 'Export CSV' },
-  exporting: (count: string): Text => ({ zh: `已读取 ${count} 个`, en: `${count} read` }),
   numbers: { zh: '号码', en: 'Numbers' },
   numbersHelp: {
     zh: '一个或多个，用逗号或换行分隔；加入后立即不再拨打。',
     en: 'One or many, with commas or lines between. They are not dialled from that moment on.',
   },
-  fileHelp: {
-    zh: 'CSV 或文本文件（UTF-8），取每行第一列；标题行和不是号码的行会列出。',
-    en: 'CSV or text in UTF-8: the first column of each line. Lines that are not numbers are named.',
-  },
-  file: { zh: '文件', en: 'File' },
-  tooBig: { zh: '文件超过 50 MB，请分成几个。', en: 'The file is larger than 50 MB: divide it.' },
   progress: (done: string, all: string): Text => ({ zh: `${done} / ${all}`, en: `${done} of ${all}` }),
   result: (added: string, existing: string, invalid: string): Text => ({
     zh: `新加入 ${added} 个，原已在名单 ${existing} 个，不是号码 ${invalid} 个。`,

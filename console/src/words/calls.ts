@@ -19,7 +19,6 @@ export const CALLS = {
   extra: { zh: '扩展参数', en: 'Extra' },
   disposition: { zh: '小结', en: 'Disposition' },
   note: { zh: '备注', en: 'Note' },
-  export: { zh: '导出', en: 'Export' },
   more: { zh: '更多条件', en: 'More filters' },
   fewer: { zh: '收起', en: 'Fewer filters' },
   dialedAt: { zh: '拨打时间', en: 'Dialled' },

@@ -1,5 +1,5 @@
 // What the page of imports says.
-import type { ImportRow } from '../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../src/api/v1/resources/import-row.ts'
 import type { ImportField } from '../../../src/domain/import.ts'
 import type { Text } from './language.ts'
 
@@ -102,10 +102,67 @@ export const IMPORT = {
     zh: `已撤回 ${removed} 个号码，${kept} 个已呼叫，保留在任务中。`,
     en: `${removed} numbers were taken out; ${kept} were called already and stay.`,
   }),
+  why: { zh: '拉黑原因', en: 'Why they are blocked' },
+  whyHelp: {
+    zh: '与每个号码一起保存；文件中有原因列时以该列为准。',
+    en: 'Kept with every number, unless the file has a column that says so of each.',
+  },
   another: { zh: '导入另一个文件', en: 'Import another file' },
   past: { zh: '最近的导入', en: 'Recent imports' },
   loading: { zh: '加载中…', en: 'Loading…' },
 } as const
+
+/** Of an import onto the block list, where other words fit. */
+const OF_BLOCKS = {
+  title: (): Text => ({ zh: '向黑名单导入号码', en: 'Import numbers onto the block list' }),
+  back: { zh: '返回黑名单', en: 'Back to the block list' },
+  dropHelp: {
+    zh: '最大 512 MB。先检查全部行，确认后才加入；加入后一小时内可撤销。',
+    en: 'Up to 512 MB. Every row is checked before anything is blocked; for an hour it can be undone.',
+  },
+  state: {
+    ...IMPORT.state,
+    checking: { zh: '正在检查每一行，尚未加入任何号码', en: 'Checking every row; nothing is blocked yet' },
+    checked: { zh: '已检查，待加入', en: 'Checked, not blocked yet' },
+    adding: { zh: '正在加入黑名单', en: 'Blocking the numbers' },
+    added: { zh: '已加入', en: 'Blocked' },
+    undoing: { zh: '正在移出已加入的号码', en: 'Taking the numbers off the list' },
+  },
+  result: (valid: string, rows: string): Text => ({
+    zh: `共 ${rows} 行，可加入 ${valid} 个号码`,
+    en: `${valid} of ${rows} rows can be blocked`,
+  }),
+  commit: (count: string): Text => ({ zh: `加入 ${count} 个号码`, en: `Block ${count} numbers` }),
+  added: (count: string): Text => ({
+    zh: `已加入 ${count} 个号码，任何任务都不再拨打。`,
+    en: `${count} numbers are blocked: no task dials them any more.`,
+  }),
+  meanwhile: (count: string): Text => ({
+    zh: `另有 ${count} 个在检查之后已由他人加入黑名单。`,
+    en: `${count} others were blocked by somebody else after the check.`,
+  }),
+  undoUntil: (time: string): Text => ({
+    zh: `${time} 之前可撤销；原来就在名单里的号码不受影响。`,
+    en: `Can be undone until ${time}; numbers that were blocked before stay blocked.`,
+  }),
+  undone: (removed: string, kept: string): Text => ({
+    zh: `已移出 ${removed} 个号码，另有 ${kept} 个已被他人移出或重新加入。`,
+    en: `${removed} numbers were taken off the list; ${kept} had been unblocked by somebody else.`,
+  }),
+} as const
+
+type ImportWords = {
+  readonly [Key in keyof typeof IMPORT]: (typeof IMPORT)[Key] extends (...about: infer About) => Text
+    ? (...about: About) => Text
+    : Key extends 'state'
+      ? Readonly<Record<ImportRow['state'], Text>>
+      : Text
+}
+
+/** `taskid` null: an import onto the block list. */
+export function importWords({ taskid }: Pick<ImportRow, 'taskid'>): ImportWords {
+  return taskid === null ? { ...IMPORT, ...OF_BLOCKS } : IMPORT
+}
 
 export const IMPORT_FIELD: Readonly<Record<ImportField, Text>> = {
   phone: { zh: '号码', en: 'Number' },
@@ -114,4 +171,5 @@ export const IMPORT_FIELD: Readonly<Record<ImportField, Text>> = {
   extra: { zh: '扩展参数 extra', en: 'extra' },
   customuuid: { zh: '自定义 uuid', en: 'customuuid' },
   dueAt: { zh: '呼叫时间（不早于）', en: 'Not before' },
+  reason: { zh: '拉黑原因', en: 'Why it is blocked' },
 }

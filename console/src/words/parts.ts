@@ -3,6 +3,7 @@ import type { Text } from './language.ts'
 
 export const PARTS = {
   copy: { zh: '复制', en: 'Copy' },
+  export: { zh: '导出', en: 'Export' },
   copied: { zh: '已复制', en: 'Copied' },
   columns: { zh: '列', en: 'Columns' },
   loading: { zh: '正在读取…', en: 'Loading…' },

@@ -2,6 +2,7 @@
 import type { V1Endpoint } from './endpoint.ts'
 import { GROUPS } from './resources/agent-groups.ts'
 import { AGENTS } from './resources/agents.ts'
+import { BLOCK_EXPORTS } from './resources/block-exports.ts'
 import { BLOCKS } from './resources/blocks.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
@@ -25,6 +26,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...GROUPS,
   ...TRUNKS,
   ...BLOCKS,
+  ...BLOCK_EXPORTS,
   ...DESK_LISTS,
   ...IMPORTS,
   ...SETTINGS,

@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import { errorText } from '../../domain/error-text.ts'
 import {
-  IMPORT_FIELDS,
+  FIELDS_FOR,
   IMPORT_LIMITS,
   type ImportColumns,
   type ImportReading,
@@ -87,7 +87,8 @@ type Wanted = readonly (readonly [field: string, column: string])[]
 function wantedColumns(typed: readonly string[]): Wanted {
   return typed.map(text => {
     const [, field = '', column = ''] = /^(\w+)=(.+)$/s.exec(text) ?? []
-    if (!IMPORT_FIELDS.some(known => known === field)) throw new UsageError(words.badMap(text, IMPORT_FIELDS))
+    if (!FIELDS_FOR.task.some(known => known === field))
+      throw new UsageError(words.badMap(text, FIELDS_FOR.task))
     return [field, column] as const
   })
 }
@@ -127,7 +128,14 @@ class ImportSteps {
     const bytes = await sizeOf(file)
     const [{ machineActor }, now] = await Promise.all([import('../machine-actor.ts'), this.now()])
     const made = await store.addImport(accountId, {
-      ...{ taskid: task, name: basename(file).slice(0, 200), bytes, spool: imports.spool.name, now },
+      ...{
+        taskid: task,
+        reason: '',
+        name: basename(file).slice(0, 200),
+        bytes,
+        spool: imports.spool.name,
+        now,
+      },
       ...{ actor: machineActor(), language: terminal.language, openMax: IMPORT_LIMITS.open },
     })
     if (made === 'tooManyImports')

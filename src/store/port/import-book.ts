@@ -14,10 +14,10 @@ import type { AppendResult, ContactEntry } from './api-store.ts'
 export interface ImportBook {
   /** Refused if the task is not there, has ended, or if too many imports of the account are not over. */
   addImport(accountId: number, draft: NewImport): Promise<StoredImport | Refusal | 'tooManyImports'>
-  /** `taskid` null: of whatever task. */
+  /** `taskid` null: wherever its numbers go. */
   findImport(accountId: number, taskid: string | null, importId: number): Promise<StoredImport | null>
-  /** Of the task, newest first. */
-  listImports(accountId: number, taskid: string, limit: number): Promise<readonly StoredImport[]>
+  /** Of the task, newest first; `taskid` null: of the block list. */
+  listImports(accountId: number, taskid: string | null, limit: number): Promise<readonly StoredImport[]>
   /** Sets these if it is in one of the states; null: it is not. */
   setImport(
     accountId: number,
@@ -33,12 +33,13 @@ export interface ImportBook {
     importId: number,
     holder: string,
     state: ImportState,
-    share: number,
+    /** Null: as it is. */
+    share: number | null,
     until: number,
   ): Promise<boolean>
   letGoOfImport(importId: number, holder: string): Promise<void>
-  /** Indexes of those that the task has living, and of those that are blocked. */
-  knownNumbers(accountId: number, taskid: string, phones: readonly string[]): Promise<KnownNumbers>
+  /** Indexes of those that the task has living, and of those that are blocked. `taskid` null: no task. */
+  knownNumbers(accountId: number, taskid: string | null, phones: readonly string[]): Promise<KnownNumbers>
   /**
    * Adds a batch once, with what it added written down beside it. `stopped`: nothing may be added any more;
    * `before`: it was added before.
@@ -52,6 +53,16 @@ export interface ImportBook {
   ): Promise<AppendResult | Refusal | 'stopped' | 'before'>
   /** Takes out what one batch added and was not called; false: there is no batch left. */
   undoImportBatch(accountId: number, importId: number): Promise<boolean>
+  /** As appendImported, onto the block list; once it returns, none of them is dialled any more. */
+  blockImported(
+    accountId: number,
+    importId: number,
+    batch: number,
+    blocks: readonly ImportedBlock[],
+    now: number,
+  ): Promise<'blocked' | 'stopped' | 'before'>
+  /** Takes some of what it blocked off the list again; false: nothing of it is left there. */
+  unblockImported(accountId: number, importId: number): Promise<boolean>
   /** By field the heading that was chosen; null: no file with this header came before. */
   chosenHeadings(accountId: number, header: string): Promise<Readonly<Record<string, string>> | null>
   chooseHeadings(
@@ -64,8 +75,17 @@ export interface ImportBook {
   oldImports(spool: string, before: number): Promise<readonly number[]>
 }
 
+export interface ImportedBlock {
+  readonly phone: string
+  /** Empty: that of the import. */
+  readonly reason: string
+}
+
 export interface NewImport {
-  readonly taskid: string
+  /** Null: its numbers go onto the block list. */
+  readonly taskid: string | null
+  /** Why its numbers are blocked, unless the file says it of each. */
+  readonly reason: string
   readonly name: string
   readonly bytes: number
   readonly spool: string
@@ -89,7 +109,9 @@ export interface ImportFields {
 export interface StoredImport {
   readonly id: number
   readonly accountId: number
-  readonly taskid: string
+  /** Null: its numbers go onto the block list. */
+  readonly taskid: string | null
+  readonly reason: string
   readonly name: string
   readonly bytes: number
   readonly spool: string

@@ -3,6 +3,7 @@ import type { ImportBook } from '../port/import-book.ts'
 import type { AccountGate } from './account-gate.ts'
 import type { Database } from './database.ts'
 import * as headings from './import/import-headings.ts'
+import { blockImported, unblockImported } from './import/imported-blocks.ts'
 import * as contacts from './import/imported-contacts.ts'
 import * as imports from './import/stored-imports.ts'
 
@@ -25,6 +26,8 @@ export function importVerbs(api: Database, gate: AccountGate): ImportBook {
     knownNumbers: shared(contacts.knownNumbers),
     appendImported: shared(contacts.appendImported),
     undoImportBatch: shared(contacts.undoImportBatch),
+    blockImported: shared(blockImported),
+    unblockImported: shared(unblockImported),
     chosenHeadings: shared(headings.chosenHeadings),
     chooseHeadings: shared(headings.chooseHeadings),
   }

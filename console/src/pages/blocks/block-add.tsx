@@ -1,5 +1,5 @@
-// Blocking numbers: a few that are typed, or a file, sent in pieces.
-import { Alert, Button, FileInput, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
+// Blocking a few numbers that are typed or pasted, sent in pieces.
+import { Alert, Button, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../../client/paths.ts'
@@ -18,66 +18,50 @@ interface BlocksAdded {
 }
 
 interface AddBlocksProps {
-  readonly isFile: boolean
   readonly onAdded: () => void
   readonly onClose: () => void
 }
 
 /** Numbers of one request. */
 const PIECE = 5_000
-const FILE_MAX_BYTES = 50 * 1024 * 1024
 const NAMED_MAX = 20
 
-export function AddBlocks({ isFile, onAdded, onClose }: AddBlocksProps) {
+export function AddBlocks({ onAdded, onClose }: AddBlocksProps) {
   const say = useSay()
   const { language } = useLanguage()
   const [typed, setTyped] = useState('')
-  const [file, setFile] = useState<File | null>(null)
   const [reason, setReason] = useState('')
   const [done, setDone] = useState<{ sent: number; all: number } | null>(null)
-  const isTooBig = (file?.size ?? 0) > FILE_MAX_BYTES
   const add = useMutation({
     mutationFn: async () => {
-      const phones = isFile ? firstColumn((await file?.text()) ?? '') : words(typed)
+      const phones = words(typed)
       return sendAll(phones, reason, sent => setDone({ sent, all: phones.length }))
     },
     onSettled: onAdded,
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isTooBig && (isFile ? file !== null : typed.trim() !== '')) add.mutate()
+    if (typed.trim() !== '') add.mutate()
   }
   return (
     <Modal
       opened
       onClose={onClose}
-      title={say(isFile ? BLOCKS.import : BLOCKS.add)}
+      title={say(BLOCKS.add)}
       centered
       closeButtonProps={{ 'aria-label': say(SHELL.close) }}
     >
       <form onSubmit={submit}>
         <Stack>
-          {isFile ? (
-            <FileInput
-              label={say(BLOCKS.file)}
-              description={say(BLOCKS.fileHelp)}
-              value={file}
-              onChange={setFile}
-              error={isTooBig ? say(BLOCKS.tooBig) : null}
-              accept=".csv,.txt,text/csv,text/plain"
-              data-autofocus
-            />
-          ) : (
-            <Textarea
-              label={say(BLOCKS.numbers)}
-              description={say(BLOCKS.numbersHelp)}
-              value={typed}
-              onChange={event => setTyped(event.target.value)}
-              rows={5}
-              maxLength={200_000}
-              data-autofocus
-            />
-          )}
+          <Textarea
+            label={say(BLOCKS.numbers)}
+            description={say(BLOCKS.numbersHelp)}
+            value={typed}
+            onChange={event => setTyped(event.target.value)}
+            rows={5}
+            maxLength={200_000}
+            data-autofocus
+          />
           <TextInput
             label={say(BLOCKS.reason)}
             value={reason}
@@ -86,7 +70,7 @@ export function AddBlocks({ isFile, onAdded, onClose }: AddBlocksProps) {
           />
           {add.isPending && done !== null && (
             <div role="status">
-              <Progress value={(100 * done.sent) / Math.max(1, done.all)} aria-label={say(BLOCKS.import)} />
+              <Progress value={(100 * done.sent) / Math.max(1, done.all)} aria-label={say(BLOCKS.add)} />
               <Text size="sm">
                 {say(BLOCKS.progress(count(done.sent, language), count(done.all, language)))}
               </Text>
@@ -96,7 +80,7 @@ export function AddBlocks({ isFile, onAdded, onClose }: AddBlocksProps) {
           <Failure error={add.error} />
           {add.data === undefined ? (
             <Button type="submit" loading={add.isPending}>
-              {say(isFile ? BLOCKS.import : BLOCKS.add)}
+              {say(BLOCKS.add)}
             </Button>
           ) : (
             <Button onClick={onClose}>{say(SHELL.close)}</Button>
@@ -145,18 +129,5 @@ function words(text: string): string[] {
   return text
     .split(/[\n,，;；、\t]+/u)
     .map(word => word.trim().slice(0, 200))
-    .filter(word => word !== '')
-}
-
-function firstColumn(text: string): string[] {
-  return text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\n|\r/)
-    .map(line =>
-      (line.split(/[,;\t]/, 1)[0] ?? '')
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .slice(0, 200),
-    )
     .filter(word => word !== '')
 }

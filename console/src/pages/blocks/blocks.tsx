@@ -9,7 +9,7 @@ import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Ask } from '../../parts/ask.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { Listing } from '../../parts/listing.tsx'
 import { useSettled } from '../../parts/settled.ts'
 import { Head } from '../../parts/shell.tsx'
@@ -19,7 +19,6 @@ import { count, dateTime } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import { AddBlocks } from './block-add.tsx'
-import { exportBlocks } from './block-export.ts'
 
 const route = getRouteApi('/shell/blocks')
 
@@ -27,12 +26,13 @@ export default function BlocksPage() {
   const say = useSay()
   const queries = useQueryClient()
   const { language } = useLanguage()
-  const { account, timeZone } = useSession()
+  const { account } = useSession()
   const { phone } = route.useSearch()
   const key = ['blocks', account]
   const found = useFound<BlockRow>([...key, phone], cursor => paths.blocks({ phone, cursor, limit: 200 }))
   const [keys, choose] = useState<ReadonlySet<string>>(new Set())
-  const [asked, setAsked] = useState<'add' | 'import' | 'remove' | null>(null)
+  const [asked, setAsked] = useState<'add' | 'remove' | null>(null)
+  const navigate = useNavigate()
   const columns = useColumns()
   const refresh = () => void queries.invalidateQueries({ queryKey: key })
   const remove = useMutation({
@@ -43,21 +43,13 @@ export default function BlocksPage() {
       refresh()
     },
   })
-  const [read, setRead] = useState(0)
-  const exported = useMutation({ mutationFn: () => exportBlocks(timeZone, say, setRead) })
   return (
     <>
       <Head title={say(SHELL.blocks)}>
-        <Button variant="default" onClick={() => setAsked('import')}>
+        <Button variant="default" onClick={() => void navigate({ to: '/blocks/import' as string })}>
           {say(BLOCKS.import)}
         </Button>
-        <Button
-          variant="default"
-          loading={exported.isPending && read === 0}
-          onClick={() => exported.mutate()}
-        >
-          {exported.isPending ? say(BLOCKS.exporting(count(read, language))) : say(BLOCKS.export)}
-        </Button>
+        <ExportMenu path={paths.blockExports} filter={{ phone }} />
         <Button onClick={() => setAsked('add')}>{say(BLOCKS.add)}</Button>
       </Head>
       <Stack>
@@ -69,7 +61,6 @@ export default function BlocksPage() {
             </Button>
           )}
         </Group>
-        <Failure error={exported.error} />
         <Listing
           name="blocks"
           label={say(SHELL.blocks)}
@@ -80,9 +71,7 @@ export default function BlocksPage() {
           selection={{ keys, choose }}
         />
       </Stack>
-      {(asked === 'add' || asked === 'import') && (
-        <AddBlocks isFile={asked === 'import'} onAdded={refresh} onClose={() => setAsked(null)} />
-      )}
+      {asked === 'add' && <AddBlocks onAdded={refresh} onClose={() => setAsked(null)} />}
       {asked === 'remove' && (
         <Ask
           title={say(BLOCKS.removeTitle)}

@@ -6,13 +6,13 @@ import { ABANDONMENTS, type Outcome } from '../../../../src/domain/outcome.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { Listing, Open } from '../../parts/listing.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { CALLS, OUTCOME } from '../../words/calls.ts'
 import { dayAfter, startOfDay } from '../../words/day.ts'
 import { clock, dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
-import { CallExport } from './call-export.tsx'
 import { CALL_TEXTS, type CallFilters, Filters } from './call-filters.tsx'
 
 export function CallList({
@@ -34,7 +34,7 @@ export function CallList({
     <Stack>
       <Filters filters={filters} />
       <Group justify="flex-end">
-        <CallExport filter={query} />
+        <ExportMenu path={paths.callExports} filter={query} />
       </Group>
       <Listing
         name="calls"

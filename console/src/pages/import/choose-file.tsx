@@ -1,18 +1,19 @@
 // A file is dropped, chosen or pasted.
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { type DragEvent, useRef, useState } from 'react'
-import { IMPORT } from '../../words/import.ts'
+import { IMPORT, importWords } from '../../words/import.ts'
 import { useSay } from '../../words/language.ts'
 import styles from './import.module.css'
 
-export function ChooseFile({
-  onFile,
-  isBusy,
-}: {
+interface ChooseFileProps {
+  readonly taskid: string | null
   readonly onFile: (file: File) => void
   readonly isBusy: boolean
-}) {
+}
+
+export function ChooseFile({ taskid, onFile, isBusy }: ChooseFileProps) {
   const say = useSay()
+  const words = importWords({ taskid })
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
   const [pasted, setPasted] = useState('')
@@ -38,7 +39,7 @@ export function ChooseFile({
         onDrop={dropped}
       >
         <span className={styles.dropTitle}>{say(IMPORT.drop)}</span>
-        <span className={styles.soft}>{say(IMPORT.dropHelp)}</span>
+        <span className={styles.soft}>{say(words.dropHelp)}</span>
       </button>
       <input
         ref={input}
@@ -70,7 +71,7 @@ export function ChooseFile({
             {say(IMPORT.send)}
           </Button>
           <Text size="sm" c="var(--soft)">
-            {say(IMPORT.dropHelp)}
+            {say(words.dropHelp)}
           </Text>
         </Group>
       )}

@@ -2,8 +2,8 @@
 import { Checkbox, Group, Select, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
-import { IMPORT_FIELDS, type ImportField } from '../../../../src/domain/import.ts'
+import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
+import { FIELDS_FOR, type ImportField } from '../../../../src/domain/import.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Failure } from '../../parts/failure.tsx'
@@ -38,7 +38,8 @@ export function Columns({ row, reading, onChanged }: ColumnsProps) {
     if (field !== null) next[field as ImportField] = column
     setChosen(next)
   }
-  const fieldAt = (column: number) => IMPORT_FIELDS.find(field => chosen[field] === column) ?? null
+  const fields: readonly ImportField[] = FIELDS_FOR[row.taskid === null ? 'blocks' : 'task']
+  const fieldAt = (column: number) => fields.find(field => chosen[field] === column) ?? null
   const rows = reading.hasHeader && !hasHeader ? [reading.header, ...reading.preview] : reading.preview
   const format = [reading.format.toUpperCase(), reading.encoding?.toUpperCase()].filter(Boolean).join(' · ')
   return (
@@ -63,7 +64,7 @@ export function Columns({ row, reading, onChanged }: ColumnsProps) {
                     aria-label={`${say(IMPORT.column(column + 1))} ${name}`}
                     placeholder={say(IMPORT.unused)}
                     clearable
-                    data={IMPORT_FIELDS.map(field => ({ value: field, label: say(IMPORT_FIELD[field]) }))}
+                    data={fields.map(field => ({ value: field, label: say(IMPORT_FIELD[field]) }))}
                     value={fieldAt(column)}
                     onChange={field => choose(column, field)}
                   />

@@ -1,15 +1,16 @@
-// The import of a file of numbers into one task, from the file to its undoing; a reload changes nothing.
-import { Button, Group, Text } from '@mantine/core'
+// The import of a file of numbers into one task or onto the block list, from the file to its undoing; a reload
+// changes nothing.
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { Bar } from '../../parts/bar.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Head } from '../../parts/shell.tsx'
-import { IMPORT } from '../../words/import.ts'
+import { IMPORT, importWords } from '../../words/import.ts'
 import { useSay } from '../../words/language.ts'
 import { ChooseFile } from './choose-file.tsx'
 import { Columns } from './columns.tsx'
@@ -23,23 +24,31 @@ const WORKING: readonly ImportRow['state'][] = ['reading', 'checking', 'adding',
 
 export default function ImportPage() {
   const say = useSay()
-  const { taskid = '' }: { taskid?: string } = useParams({ strict: false })
+  // Without a task: onto the block list.
+  const params: { taskid?: string } = useParams({ strict: false })
+  const taskid = params.taskid ?? null
   const { import: importId }: { import?: number | undefined } = useSearch({ strict: false })
   const navigate = useNavigate()
   const task = useQuery({
     queryKey: ['task', taskid],
-    queryFn: ({ signal }) => get<{ name: string }>(paths.task(taskid), signal),
+    queryFn: ({ signal }) => get<{ name: string }>(paths.task(taskid ?? ''), signal),
+    enabled: taskid !== null,
   })
+  const words = importWords({ taskid })
+  const [reason, setReason] = useState('')
   const [file, setFile] = useState<File | null>(null)
   const show = (id: number | undefined) =>
     void navigate({
-      to: `/tasks/${encodeURIComponent(taskid)}/import` as string,
+      to: `${taskid === null ? '/blocks' : `/tasks/${encodeURIComponent(taskid)}`}/import` as string,
       search: { import: id } as never,
     })
   const begin = useMutation({
     mutationFn: (chosen: File) =>
       request<ImportRow>('POST', paths.imports(taskid), {
-        body: { name: chosen.name.slice(0, 200), bytes: chosen.size },
+        body: {
+          ...{ name: chosen.name.slice(0, 200), bytes: chosen.size },
+          ...(taskid === null && { reason: reason.trim() }),
+        },
       }),
     onSuccess: ({ id }) => show(id),
   })
@@ -49,14 +58,23 @@ export default function ImportPage() {
   }
   return (
     <>
-      <Head title={say(IMPORT.title(task.data?.name ?? taskid))}>
-        <Link to="/tasks">{say(IMPORT.back)}</Link>
+      <Head title={say(words.title(task.data?.name ?? taskid ?? ''))}>
+        <Link to={taskid === null ? '/blocks' : '/tasks'}>{say(words.back)}</Link>
       </Head>
       <div className={styles.page}>
         <Failure error={task.error ?? begin.error} />
         {importId === undefined ? (
           <>
-            <ChooseFile onFile={choose} isBusy={begin.isPending} />
+            {taskid === null && (
+              <TextInput
+                label={say(IMPORT.why)}
+                description={say(IMPORT.whyHelp)}
+                value={reason}
+                onChange={event => setReason(event.target.value)}
+                maxLength={200}
+              />
+            )}
+            <ChooseFile taskid={taskid} onFile={choose} isBusy={begin.isPending} />
             <PastImports taskid={taskid} onShow={show} />
           </>
         ) : (
@@ -78,7 +96,7 @@ export default function ImportPage() {
 }
 
 interface OneImportProps {
-  readonly taskid: string
+  readonly taskid: string | null
   readonly importId: number
   readonly file: File | null
   readonly onFile: (file: File) => void
@@ -98,7 +116,7 @@ function OneImport({ taskid, importId, file, onFile, onAnother }: OneImportProps
   const changed = (next: ImportRow) => {
     queries.setQueryData(key, next)
     void queries.invalidateQueries({ queryKey: key })
-    void queries.invalidateQueries({ queryKey: ['tasks'] })
+    void queries.invalidateQueries({ queryKey: [taskid === null ? 'blocks' : 'tasks'] })
   }
   if (row === undefined)
     return error === null ? <Text>{say(IMPORT.loading)}</Text> : <Failure error={error} />
@@ -107,7 +125,7 @@ function OneImport({ taskid, importId, file, onFile, onAnother }: OneImportProps
   return (
     <>
       <Text c="var(--soft)" style={{ overflowWrap: 'anywhere' }} role="status">
-        {row.name} · {say(IMPORT.state[state])}
+        {row.name} · {say(importWords(row).state[state])}
       </Text>
       {error !== null && <Failure error={error} />}
       {state === 'uploading' && (
@@ -138,7 +156,7 @@ function Working({ row }: { readonly row: ImportRow }) {
   const say = useSay()
   return (
     <section className={styles.card}>
-      <Bar done={row.share} label={say(IMPORT.state[row.state])} />
+      <Bar done={row.share} label={say(importWords(row).state[row.state])} />
       <Text size="sm" c="var(--soft)">
         {Math.floor(row.share * 100)} % · {say(IMPORT.leave)}
       </Text>

@@ -1,13 +1,13 @@
 // What is valid and why the rest is not; adding it; what was added; taking it out again.
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { reader, request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { count, timeOfDay } from '../../words/format.ts'
-import { IMPORT } from '../../words/import.ts'
+import { IMPORT, importWords } from '../../words/import.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import styles from './import.module.css'
 
@@ -20,18 +20,19 @@ export function CheckResult({ row, onChanged }: OutcomeProps) {
   const say = useSay()
   const { language } = useLanguage()
   const commit = useVerb(row, 'commit', onChanged)
+  const words = importWords(row)
   const { check } = row
   if (check === null) return null
   const valid = count(check.valid, language)
   return (
     <section className={styles.card}>
-      <Text className={styles.big ?? ''}>{say(IMPORT.result(valid, count(check.rows, language)))}</Text>
+      <Text className={styles.big ?? ''}>{say(words.result(valid, count(check.rows, language)))}</Text>
       {check.faults.length === 0 ? <Text>{say(IMPORT.allGood)}</Text> : <Faults row={row} check={check} />}
       <Failure error={commit.error} />
       {row.state === 'checked' && (
         <Group>
           <Button loading={commit.isPending} onClick={() => commit.mutate()}>
-            {say(IMPORT.commit(valid))}
+            {say(words.commit(valid))}
           </Button>
         </Group>
       )}
@@ -106,21 +107,22 @@ export function AddResult({ row, onChanged }: OutcomeProps) {
   const { language } = useLanguage()
   const { timeZone } = useSession()
   const undo = useVerb(row, 'undo', onChanged)
+  const words = importWords(row)
   const number = (value: number) => count(value, language)
   const meanwhile = row.duplicates + row.blocked
   if (row.state === 'undone')
     return (
       <section className={styles.card}>
         <Text className={styles.big ?? ''}>
-          {say(IMPORT.undone(number(row.removed), number(row.added - row.removed)))}
+          {say(words.undone(number(row.removed), number(row.added - row.removed)))}
         </Text>
         {row.problem !== null && <Text c="var(--bad)">{row.problem.sentence}</Text>}
       </section>
     )
   return (
     <section className={styles.card}>
-      <Text className={styles.big ?? ''}>{say(IMPORT.added(number(row.added)))}</Text>
-      {meanwhile > 0 && <Text>{say(IMPORT.meanwhile(number(meanwhile)))}</Text>}
+      <Text className={styles.big ?? ''}>{say(words.added(number(row.added)))}</Text>
+      {meanwhile > 0 && <Text>{say(words.meanwhile(number(meanwhile)))}</Text>}
       <Failure error={undo.error} />
       {row.undoUntil !== null && (
         <Group>
@@ -128,7 +130,7 @@ export function AddResult({ row, onChanged }: OutcomeProps) {
             {say(IMPORT.undo)}
           </Button>
           <Text size="sm" c="var(--soft)">
-            {say(IMPORT.undoUntil(timeOfDay(row.undoUntil, timeZone)))}
+            {say(words.undoUntil(timeOfDay(row.undoUntil, timeZone)))}
           </Text>
         </Group>
       )}

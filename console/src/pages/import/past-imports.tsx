@@ -1,12 +1,12 @@
 // The last imports into the task: what became of each, and the way back to it.
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { count, dateTime } from '../../words/format.ts'
-import { IMPORT } from '../../words/import.ts'
+import { IMPORT, importWords } from '../../words/import.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import styles from './import.module.css'
 
@@ -14,7 +14,7 @@ export function PastImports({
   taskid,
   onShow,
 }: {
-  readonly taskid: string
+  readonly taskid: string | null
   readonly onShow: (id: number) => void
 }) {
   const say = useSay()
@@ -45,7 +45,7 @@ export function PastImports({
                   </a>
                 </td>
                 <td>{dateTime(row.createdAt, timeZone).slice(0, 16)}</td>
-                <td>{say(IMPORT.state[row.state])}</td>
+                <td>{say(importWords(row).state[row.state])}</td>
                 <td className={styles.number}>{row.added > 0 ? count(row.added, language) : ''}</td>
               </tr>
             ))}

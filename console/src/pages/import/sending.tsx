@@ -1,7 +1,7 @@
 // A file on its way to the server: how much has come, and what to do when it stopped.
 import { Text } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
-import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
+import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { upload } from '../../client/upload.ts'
 import { Bar } from '../../parts/bar.tsx'
@@ -42,7 +42,7 @@ export function Sending({ row, file, onFile, onDone }: SendingProps) {
     return (
       <section className={styles.card}>
         <Text>{say(file === null ? IMPORT.chooseAgain(row.name) : IMPORT.otherFile)}</Text>
-        <ChooseFile onFile={onFile} isBusy={false} />
+        <ChooseFile taskid={row.taskid} onFile={onFile} isBusy={false} />
       </section>
     )
   return (

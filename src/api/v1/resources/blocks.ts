@@ -29,11 +29,8 @@ const listBlocks = endpoint({
   answer: pageOf(BlockRow).describe('in the order of the numbers'),
   async handle({ store, account, query }) {
     const after = placeAt(query.cursor, text(100)) ?? ''
-    const { phone } = query
-    // A whole number however it is written; else the digits that were typed.
-    const prefix =
-      phone && (normalizePhone(phone, account.settings.country) ?? phone.replaceAll(/[^\d+]/g, ''))
-    const found = await store.pageBlocks(account.id, { prefix: prefix ?? null, after }, query.limit)
+    const prefix = blockPrefix(query.phone, account.settings.country)
+    const found = await store.pageBlocks(account.id, { prefix, after }, query.limit)
     return page(found, query.limit, row => row.phone)
   },
 })
@@ -81,5 +78,11 @@ const removeBlocks = endpoint({
     return { removed: await store.unblockNumbers(account.code, phones) }
   },
 })
+
+/** A whole number however it is written; else the digits that were typed. Null: every number. */
+export function blockPrefix(typed: string | undefined, country: string): string | null {
+  if (typed === undefined || typed === '') return null
+  return normalizePhone(typed, country) ?? typed.replaceAll(/[^\d+]/g, '')
+}
 
 export const BLOCKS = [listBlocks, addBlocks, removeBlocks]

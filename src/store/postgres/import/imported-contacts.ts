@@ -21,7 +21,7 @@ where b.phone is not null or (select c.id from contact c where c.task_id = $2 an
 export function knownNumbers(
   db: Database,
   accountId: number,
-  taskid: string,
+  taskid: string | null,
   phones: readonly string[],
 ): Promise<KnownNumbers> {
   return db.inIndexOrder(async tx => {

@@ -6,7 +6,7 @@ import type { ImportFields, NewImport, StoredImport } from '../../port/import-bo
 import type { Database, Queryable } from '../database.ts'
 import { lockTask } from '../task/lock-task.ts'
 
-const COLUMNS = `i.id, i.account_id as "accountId", t.taskid, i.name, i.bytes, i.spool, i.state, i.actor, i.language,
+const COLUMNS = `i.id, i.account_id as "accountId", t.taskid, i.name, i.bytes, i.spool, i.reason, i.state, i.actor, i.language,
   i.created_at as "createdAt", i.changed_at as "changedAt", i.reading, i.plan, i.checked, i.problem, i.share,
   i.batches, i.added, i.duplicates, i.blocked, i.removed, i.added_at as "addedAt"`
 
@@ -15,20 +15,21 @@ export function addImport(
   accountId: number,
   draft: NewImport,
 ): Promise<StoredImport | Refusal | 'tooManyImports'> {
-  const { taskid, name, bytes, spool, actor, language, now, openMax } = draft
+  const { taskid, name, bytes, spool, reason, actor, language, now, openMax } = draft
   return db.transaction(async tx => {
-    const task = await lockTask(tx, accountId, taskid)
-    if (task === null) return refuse('taskNotFound')
-    if (!canAppend(task.state)) return refuse('taskEnded')
+    const task = taskid === null ? null : await lockTask(tx, accountId, taskid)
+    if (task === null && taskid !== null) return refuse('taskNotFound')
+    if (task !== null && !canAppend(task.state)) return refuse('taskEnded')
     const [open] = await tx.rows<{ count: number }>(
       'select count(*)::int as count from import where account_id = $1 and state <> all($2)',
       [accountId, OVER],
     )
     if ((open?.count ?? 0) >= openMax) return 'tooManyImports' as const
     const [made] = await tx.rows<{ id: number }>(
-      `insert into import (account_id, task_id, name, bytes, spool, state, actor, language, created_at, changed_at)
-       values ($1, $2, $3, $4, $5, 'uploading', $6, $7, from_ms($8), from_ms($8)) returning id`,
-      [accountId, task.id, name, bytes, spool, JSON.stringify(actor), language, now],
+      `insert into import (account_id, task_id, name, bytes, spool, state, actor, language, created_at,
+         changed_at, reason)
+       values ($1, $2, $3, $4, $5, 'uploading', $6, $7, from_ms($8), from_ms($8), $9) returning id`,
+      [accountId, task?.id ?? null, name, bytes, spool, JSON.stringify(actor), language, now, reason],
     )
     const found = await findImport(tx, accountId, null, made?.id ?? 0)
     if (found === null) throw new Error('an import that was made is not there')
@@ -43,7 +44,7 @@ export async function findImport(
   importId: number,
 ): Promise<StoredImport | null> {
   const [found] = await db.rows<StoredImport>(
-    `select ${COLUMNS} from import i join task t on t.id = i.task_id
+    `select ${COLUMNS} from import i left join task t on t.id = i.task_id
      where i.id = $1 and i.account_id = $2 and ($3::text is null or t.taskid = $3 or t.customtaskid = $3)`,
     [importId, accountId, taskid],
   )
@@ -53,9 +54,15 @@ export async function findImport(
 export function listImports(
   db: Queryable,
   accountId: number,
-  taskid: string,
+  taskid: string | null,
   limit: number,
 ): Promise<StoredImport[]> {
+  if (taskid === null)
+    return db.rows<StoredImport>(
+      `select ${COLUMNS} from import i left join task t on t.id = i.task_id
+       where i.account_id = $1 and i.task_id is null order by i.id desc limit $2`,
+      [accountId, limit],
+    )
   return db.rows<StoredImport>(
     `select ${COLUMNS} from import i join task t on t.id = i.task_id
      where t.account_id = $1 and (t.taskid = $2 or t.customtaskid = $2) order by i.id desc limit $3`,
@@ -120,11 +127,11 @@ export async function holdImport(
   importId: number,
   holder: string,
   state: ImportState,
-  share: number,
+  share: number | null,
   until: number,
 ): Promise<boolean> {
   const held = await db.rows(
-    `update import set held_until = from_ms($5), share = $4
+    `update import set held_until = from_ms($5), share = coalesce($4, share)
      where id = $1 and holder = $2 and state = $3 returning id`,
     [importId, holder, state, share, until],
   )

@@ -1,22 +1,27 @@
-// The calls that were found, as a file: in the account's time zone and the reader's language.
+// What was found, as a file: in the account's time zone and the reader's language.
 import { Button, Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { paths } from '../../client/paths.ts'
-import { reader, request } from '../../client/request.ts'
-import { useNotifyFailure } from '../../parts/notify-failure.ts'
-import { CALLS } from '../../words/calls.ts'
-import { useLanguage, useSay } from '../../words/language.ts'
+import { reader, request } from '../client/request.ts'
+import { useLanguage, useSay } from '../words/language.ts'
+import { PARTS } from '../words/parts.ts'
+import { useNotifyFailure } from './notify-failure.ts'
 
 type Format = 'csv' | 'xlsx'
 
-/** `filter`: what the list is asked with. */
-export function CallExport({ filter }: { readonly filter: Readonly<Record<string, unknown>> }) {
+interface ExportMenuProps {
+  /** Where exports are asked for. */
+  readonly path: string
+  /** What the list is asked with. */
+  readonly filter: Readonly<Record<string, unknown>>
+}
+
+export function ExportMenu({ path, filter }: ExportMenuProps) {
   const say = useSay()
   const { language } = useLanguage()
   const notifyFailure = useNotifyFailure()
   const ask = useMutation({
     mutationFn: (format: Format) =>
-      request<{ url: string }>('POST', paths.callExports, { body: { ...filter, format, language } }),
+      request<{ url: string }>('POST', path, { body: { ...filter, format, language } }),
     onSuccess: ({ url }) => {
       // A link that is followed carries none of our headers.
       const account = reader.account === null ? '' : `&account=${encodeURIComponent(reader.account)}`
@@ -28,7 +33,7 @@ export function CallExport({ filter }: { readonly filter: Readonly<Record<string
     <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" loading={ask.isPending}>
-          {say(CALLS.export)}
+          {say(PARTS.export)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
