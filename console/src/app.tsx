@@ -16,7 +16,7 @@ export function App() {
       </Center>
     )
   if (state.kind === 'away') return <Away retry={state.retry} />
-  if (state.kind === 'out') return <SignIn />
+  if (state.kind === 'out') return <SignIn why={state.why} isEnded={state.isEnded} />
   const { me, clockOffset } = state
   if (me.user.isOneTime) return <ChoosePassword me={me} />
   return (

@@ -4,11 +4,12 @@ import '@mantine/notifications/styles.css'
 import './tokens.css'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Refused, reader } from './client/request.ts'
+import { isTurnedAway, ME } from './client/session.tsx'
 import { theme, variables } from './theme.ts'
 import { firstLanguage, LanguageContext, rememberLanguage } from './words/language.ts'
 
@@ -16,7 +17,18 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.c
 // What locks the scrolling behind a drawer writes a style sheet, and looks for the nonce here.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 
-const queries = new QueryClient({
+/** One refusal may concern the whole page: who is signed in is asked again. */
+const refused = (error: unknown) => {
+  if (isTurnedAway(error)) void queries.invalidateQueries({ queryKey: ME })
+}
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (queryKey[0] !== ME[0]) refused(error)
+    },
+  }),
+  mutationCache: new MutationCache({ onError: refused }),
   defaultOptions: {
     queries: {
       // What the server refuses it would refuse again.

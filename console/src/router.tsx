@@ -28,7 +28,7 @@ const InstallationPage = lazy(() => import('./pages/installation/installation.ts
 
 type Raw = Readonly<Record<string, unknown>>
 
-const root = createRootRoute({ notFoundComponent: NotFound })
+const root = createRootRoute()
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 
 /** An agent's first page is the desk; an operator that has chosen no account sees the installation. */
@@ -143,6 +143,7 @@ const settings = createRoute({
     user: whole(raw, 'user'),
   }),
 })
+const nothing = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 const audited = (raw: Raw) => ({
   noun: text(raw, 'noun'),
   actor: text(raw, 'actor'),
@@ -172,7 +173,7 @@ export const router = createRouter({
     desk,
     shell.addChildren([
       ...[now, tasks, task, calls, agents, lines, blocks, pushes],
-      ...[me, settings, audit, installation, importNumbers, importBlocks],
+      ...[me, settings, audit, installation, importNumbers, importBlocks, nothing],
     ]),
   ]),
   basepath: '/console',

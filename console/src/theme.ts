@@ -25,7 +25,7 @@ export const theme = createTheme({
   components: {
     // The theme knows no language: the name is said in both.
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': '关闭 · Close' } } },
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm', fw: 500 } },
     TextInput: { defaultProps: { size: 'sm' } },
   },
 })
@@ -38,6 +38,9 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#55616d',
     '--mantine-color-default-border': '#e3e7ec',
     '--mantine-color-placeholder': '#66727f',
+    // Buttons without a ground are words in the accent, as links are.
+    '--mantine-color-accent-light-color': '#1a62d6',
+    '--mantine-primary-color-light-color': '#1a62d6',
   },
   dark: {
     '--mantine-color-body': '#151b22',

@@ -5,6 +5,7 @@ export type Viewer = 'operator' | 'admin' | 'supervisor' | 'agent' | 'nobody'
 
 export interface PictureOf {
   readonly name: string
+  /** `{task}` stands for the first task of the account. */
   readonly path: string
   readonly viewer: Viewer
   /** Done on the page before the picture is taken. */
@@ -17,11 +18,26 @@ async function firstRow(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor()
 }
 
+function pressed(name: RegExp): (page: Page) => Promise<void> {
+  return async page => {
+    await page.getByRole('button', { name }).click()
+    await page.getByRole('dialog').waitFor()
+  }
+}
+
 export const PAGES: readonly PictureOf[] = [
   { name: 'sign-in', path: '/', viewer: 'nobody' },
   { name: 'now', path: '/', viewer: 'supervisor' },
   { name: 'wall', path: '/wall', viewer: 'supervisor' },
+  { name: 'stop-all', path: '/', viewer: 'supervisor', open: pressed(/^(Stop all|全部停止)…$/) },
   { name: 'tasks', path: '/tasks', viewer: 'supervisor' },
+  { name: 'new-task', path: '/tasks', viewer: 'supervisor', open: pressed(/^(New task|新建任务)$/) },
+  { name: 'why', path: '/tasks/{task}', viewer: 'supervisor' },
+  { name: 'what-if', path: '/tasks/{task}?tab=whatIf', viewer: 'supervisor' },
+  { name: 'numbers', path: '/tasks/{task}?tab=numbers', viewer: 'supervisor' },
+  { name: 'task-calls', path: '/tasks/{task}?tab=calls', viewer: 'supervisor' },
+  { name: 'task-settings', path: '/tasks/{task}?tab=settings', viewer: 'supervisor' },
+  { name: 'import', path: '/tasks/{task}/import', viewer: 'supervisor' },
   { name: 'agents', path: '/agents', viewer: 'supervisor' },
   { name: 'agent', path: '/agents', viewer: 'admin', open: firstRow },
   { name: 'groups', path: '/agents?tab=groups', viewer: 'supervisor' },
@@ -30,6 +46,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'trunk', path: '/lines', viewer: 'admin', open: firstRow },
   { name: 'caller-ids', path: '/lines?tab=callerIds', viewer: 'supervisor' },
   { name: 'blocks', path: '/blocks', viewer: 'supervisor' },
+  { name: 'pushes', path: '/pushes', viewer: 'supervisor' },
   { name: 'settings', path: '/settings', viewer: 'admin' },
   { name: 'lists', path: '/settings?tab=lists', viewer: 'admin' },
   { name: 'calls', path: '/calls', viewer: 'supervisor' },
@@ -41,7 +58,12 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'keys', path: '/settings?tab=keys', viewer: 'admin' },
   { name: 'audit', path: '/audit', viewer: 'admin' },
   { name: 'audit-entry', path: '/audit', viewer: 'admin', open: firstRow },
+  { name: 'not-found', path: '/nowhere', viewer: 'supervisor' },
+  { name: 'desk', path: '/desk', viewer: 'agent' },
   { name: 'accounts', path: '/installation', viewer: 'operator' },
   { name: 'doctor', path: '/installation?tab=doctor', viewer: 'operator' },
   { name: 'nodes', path: '/installation?tab=nodes', viewer: 'operator' },
+  { name: 'operators', path: '/installation?tab=operators', viewer: 'operator' },
+  { name: 'installation-log', path: '/installation?tab=log', viewer: 'operator' },
+  { name: 'choose-account', path: '/tasks', viewer: 'operator' },
 ]

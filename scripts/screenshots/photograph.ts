@@ -45,9 +45,11 @@ export async function photograph(
     try {
       await context.addInitScript(`localStorage.setItem('yuhu.language', '${language}')`)
       await signIn(context, url, viewer)
+      const task = await firstTask(context, url)
       for (const picture of pages.filter(page => page.viewer === viewer)) {
         const name = `${picture.name}-${language}-${theme}-${width}`
-        const complaints = await takeOne(context, url, picture, join(out, `${name}.png`))
+        const address = `${url}/console${picture.path.replace('{task}', task)}`
+        const complaints = await takeOne(context, url, { ...picture, address }, join(out, `${name}.png`))
         found.push(...complaints.map(complaint => `${name}: ${complaint}`))
       }
     } finally {
@@ -66,17 +68,25 @@ async function signIn(context: BrowserContext, url: string, viewer: Viewer): Pro
   if (!answer.ok()) throw new Error(`${viewer} is not signed in: ${await answer.text()}`)
 }
 
+/** Its id, if the viewer may see tasks. */
+async function firstTask(context: BrowserContext, url: string): Promise<string> {
+  const answer = await context.request.get(`${url}/v1/tasks`, { headers: { 'yuhu-console': '1' } })
+  if (!answer.ok()) return ''
+  const { rows } = (await answer.json()) as { rows: { taskid: string }[] }
+  return rows[0]?.taskid ?? ''
+}
+
 async function takeOne(
   context: BrowserContext,
   url: string,
-  picture: PictureOf,
+  picture: PictureOf & { readonly address: string },
   file: string,
 ): Promise<string[]> {
   const page = await context.newPage()
   const complaints: string[] = []
   listen(page, url, complaints)
   try {
-    await page.goto(`${url}/console${picture.path}`)
+    await page.goto(picture.address)
     await page.locator('h1').first().waitFor()
     await page.waitForTimeout(SETTLED_MS)
     await picture.open?.(page)

@@ -1,6 +1,6 @@
 // Who is signed in, the account that is looked at, and how far the browser's clock is off.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import type { Me } from '../../../src/api/v1/resources/session.ts'
 import { paths } from './paths.ts'
 import { get, Refused, reader, request } from './request.ts'
@@ -11,8 +11,8 @@ export interface Session {
   readonly account: string | null
   readonly accountName: string
   readonly timeZone: string
-  /** Server's clock minus the browser's, ms. */
-  readonly clockOffset: number
+  /** Epoch ms by the server's clock; always the same function. */
+  serverNow(): number
   chooseAccount(account: ChosenAccount | null): void
   signOut(): Promise<void>
 }
@@ -32,10 +32,8 @@ export function useSession(): Session {
   return session
 }
 
-/** Epoch ms by the server's clock. */
 export function useServerNow(): () => number {
-  const { clockOffset } = useSession()
-  return useCallback(() => Date.now() + clockOffset, [clockOffset])
+  return useSession().serverNow
 }
 
 const KEY = 'yuhu.account'
@@ -44,8 +42,20 @@ export const ME = ['me'] as const
 export type MeState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'away'; retry(): void }
-  | { readonly kind: 'out' }
+  /** `why`: a sentence, if the server says more than that nobody is signed in; `isEnded`: somebody was. */
+  | { readonly kind: 'out'; readonly why: string | null; readonly isEnded: boolean }
   | { readonly kind: 'in'; readonly me: Me; readonly clockOffset: number }
+
+/** A page that asks for nothing else learns so soon that its account was disabled, or its user signed out. */
+const EVERY_MS = 15_000
+const AGAIN_MS = 3_000
+
+/** Reasons why nothing at all is answered any more. */
+const CLOSED = ['accountDisabled', 'accountExpired', 'userDisabled', 'passwordMustChange']
+
+export function isTurnedAway(error: unknown): error is Refused {
+  return error instanceof Refused && (error.status === 401 || CLOSED.includes(error.reason))
+}
 
 export function useMe(): MeState {
   const query = useQuery({
@@ -56,11 +66,13 @@ export function useMe(): MeState {
       return { me, clockOffset: me.now - (before + Date.now()) / 2 }
     },
     retry: false,
-    staleTime: 60_000,
-    refetchInterval: query => (query.state.status === 'error' ? 3_000 : 300_000),
+    refetchInterval: query => (query.state.status === 'error' ? AGAIN_MS : EVERY_MS),
   })
   const { data, error, refetch } = query
-  if (error instanceof Refused && error.status === 401) return { kind: 'out' }
+  if (isTurnedAway(error)) {
+    const why = error.reason === 'notSignedIn' ? null : error.message
+    return { kind: 'out', why, isEnded: data !== undefined }
+  }
   if (data !== undefined) return { kind: 'in', ...data }
   if (error !== null) return { kind: 'away', retry: () => void refetch() }
   return { kind: 'loading' }
@@ -78,15 +90,18 @@ export function SessionProvider(props: {
   const queries = useQueryClient()
   const [chosen, setChosen] = useState<ChosenAccount | null>(chosenBefore)
   const about = me.account ?? chosen
+  const offset = useRef(0)
+  offset.current = Math.abs(clockOffset) > OFFSET_SEEN_MS ? clockOffset : 0
   // Requests are made in effects of children, which run before any of ours.
   reader.account = me.account === null ? (chosen?.code ?? null) : null
+  const serverNow = useCallback(() => Date.now() + offset.current, [])
   const session = useMemo<Session>(
     () => ({
       me,
       account: about?.code ?? null,
       accountName: about?.name ?? '',
       timeZone: about?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      clockOffset: Math.abs(clockOffset) > OFFSET_SEEN_MS ? clockOffset : 0,
+      serverNow,
       chooseAccount(next) {
         if (next === null) sessionStorage.removeItem(KEY)
         else sessionStorage.setItem(KEY, JSON.stringify(next))
@@ -96,11 +111,11 @@ export function SessionProvider(props: {
       },
       async signOut() {
         await request('DELETE', paths.session).catch(() => {})
-        queries.clear()
-        await queries.invalidateQueries({ queryKey: ME })
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+        await queries.resetQueries({ queryKey: ME })
       },
     }),
-    [me, about, clockOffset, queries],
+    [me, about, serverNow, queries],
   )
   return <SessionContext value={session}>{children}</SessionContext>
 }

@@ -3,7 +3,7 @@ import { headersOf, Refused } from '../client/request.ts'
 
 export interface StreamEvents {
   event(name: string, data: unknown): void
-  /** Null: it is there. Else since when it is not, epoch ms by the browser's clock. */
+  /** Null: it is there. Else since when it is not, epoch ms by `now`. */
   lost(since: number | null): void
   /** The server said no; it is not asked again. */
   refused(error: Refused): void
@@ -15,7 +15,12 @@ const PAUSE_MAX_MS = 5_000
 const SILENCE_MS = 35_000
 
 /** Goes on until it is aborted or refused. */
-export async function streamEvents(path: string, signal: AbortSignal, events: StreamEvents): Promise<void> {
+export async function streamEvents(
+  path: string,
+  signal: AbortSignal,
+  now: () => number,
+  events: StreamEvents,
+): Promise<void> {
   let pause = FIRST_PAUSE_MS
   let lostAt: number | null = null
   while (!signal.aborted) {
@@ -39,7 +44,7 @@ export async function streamEvents(path: string, signal: AbortSignal, events: St
       // A break of whatever kind: the pause below, then again.
     }
     if (signal.aborted) return
-    lostAt ??= Date.now()
+    lostAt ??= now()
     events.lost(lostAt)
     await wait(pause, signal)
     pause = Math.min(2 * pause, PAUSE_MAX_MS)

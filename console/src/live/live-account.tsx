@@ -5,13 +5,13 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import type { LiveAccount, LiveChange } from '../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../client/paths.ts'
 import type { Refused } from '../client/request.ts'
-import { ME, useSession } from '../client/session.tsx'
+import { isTurnedAway, ME, useServerNow, useSession } from '../client/session.tsx'
 import { streamEvents } from './event-stream.ts'
 
 export interface LivePicture {
   /** Null: nothing has come yet. */
   readonly account: LiveAccount | null
-  /** Since when the stream is broken, epoch ms by the browser's clock; null: it is not. */
+  /** Since when the stream is broken, epoch ms by the server's clock; null: it is not. */
   readonly lostSince: number | null
   /** Why the server ended it for good. */
   readonly refused: Refused | null
@@ -64,11 +64,12 @@ export function LiveProvider({ path = paths.live, children }: { path?: string; c
   const { account } = useSession()
   const queries = useQueryClient()
   const [store] = useState(() => new LiveStore())
+  const now = useServerNow()
   useEffect(() => {
     if (account === null) return
     const end = new AbortController()
     store.set(NOTHING)
-    void streamEvents(path, end.signal, {
+    void streamEvents(path, end.signal, now, {
       event(name, data) {
         const { account: known } = store.picture
         if (name === 'snapshot') store.set({ account: data as LiveAccount })
@@ -79,11 +80,11 @@ export function LiveProvider({ path = paths.live, children }: { path?: string; c
       lost: lostSince => store.set({ lostSince }),
       refused(refused) {
         store.set({ refused })
-        if (refused.status === 401) void queries.invalidateQueries({ queryKey: ME })
+        if (isTurnedAway(refused)) void queries.invalidateQueries({ queryKey: ME })
       },
     })
     return () => end.abort()
-  }, [account, path, store, queries])
+  }, [account, path, store, queries, now])
   return <LiveContext value={store}>{children}</LiveContext>
 }
 

@@ -1,13 +1,23 @@
 // An address at which there is nothing.
-import { Center, Text } from '@mantine/core'
+import { Button, Center, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Head } from '../parts/shell.tsx'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
 
 export function NotFound() {
   const say = useSay()
   return (
-    <Center mih="60vh">
-      <Text c="var(--soft)">{say(SHELL.notFound)}</Text>
-    </Center>
+    <>
+      <Head title={say(SHELL.nothingHere)} />
+      <Center mih="40vh">
+        <Stack align="center" role="status" ta="center">
+          {say(SHELL.notFound)}
+          <Button component={Link} to={'/' as string} variant="default">
+            {say(SHELL.toNow)}
+          </Button>
+        </Stack>
+      </Center>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 // The door: company code, name, password.
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../client/paths.ts'
@@ -17,8 +17,16 @@ interface Typed {
   readonly login: string
 }
 
-export function SignIn() {
+interface SignInProps {
+  /** What the server says to whoever was here. */
+  readonly why: string | null
+  /** Somebody was signed in until now. */
+  readonly isEnded: boolean
+}
+
+export function SignIn({ why, isEnded }: SignInProps) {
   const say = useSay()
+  const notice = why ?? (isEnded ? say(DOOR.ended) : null)
   const queries = useQueryClient()
   const [typed, setTyped] = useState<Typed>(lastTyped)
   const [password, setPassword] = useState('')
@@ -37,6 +45,11 @@ export function SignIn() {
     <Door title={say(DOOR.title)}>
       <form onSubmit={submit}>
         <Stack>
+          {notice !== null && (
+            <Alert color="yellow" variant="outline" role="alert" p="xs">
+              {notice}
+            </Alert>
+          )}
           <TextInput
             label={say(DOOR.account)}
             description={say(DOOR.accountHelp)}

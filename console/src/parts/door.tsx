@@ -1,5 +1,6 @@
 // The frame of what stands before the pages: one card in the middle.
 import { Button, Center, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useLanguage, useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
@@ -7,6 +8,7 @@ import { SHELL } from '../words/shell.ts'
 export function Door({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const say = useSay()
   const { language, choose } = useLanguage()
+  useDocumentTitle(`${title} · ${say(SHELL.product)}`)
   return (
     <Center mih="100vh" p="md" component="main">
       <Stack w={360} maw="100%">

@@ -3,6 +3,9 @@ import { Button, type ButtonProps, Tooltip } from '@mantine/core'
 import type { Hindrance } from '../can.ts'
 import { useSay } from '../words/language.ts'
 
+/** `compact-sm`: in the rows of a table. */
+export type ButtonSize = 'sm' | 'compact-sm'
+
 interface HinderedProps extends ButtonProps {
   readonly hindrance: Hindrance
   readonly type?: 'button' | 'submit'

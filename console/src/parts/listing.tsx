@@ -3,7 +3,7 @@ import { Button, Checkbox, Menu, Skeleton, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Found } from '../client/found.ts'
-import { count } from '../words/format.ts'
+import { count, dateTime } from '../words/format.ts'
 import { useLanguage, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
 import { Failure } from './failure.tsx'
@@ -125,6 +125,18 @@ export function Open({ search, children }: { readonly search: object; readonly c
     >
       {children}
     </Link>
+  )
+}
+
+/** A moment in a row: on a phone without its year and its seconds. */
+export function When({ at, zone }: { readonly at: number; readonly zone: string }) {
+  const whole = dateTime(at, zone)
+  return (
+    <span title={whole}>
+      <span className={styles.long}>{whole.slice(0, 5)}</span>
+      {whole.slice(5, 16)}
+      <span className={styles.long}>{whole.slice(16)}</span>
+    </span>
   )
 }
 

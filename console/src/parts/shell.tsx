@@ -1,5 +1,6 @@
 // What stands around every page: where one can go, who one is, which account it is about.
 import { Burger, Button, Center, Stack } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { Role } from '../../../src/domain/user.ts'
@@ -15,9 +16,11 @@ interface Place {
   readonly to: string
   readonly label: Text
   readonly least: Role
+  readonly most?: Role
 }
 
 const PLACES: readonly Place[] = [
+  { to: '/desk', label: SHELL.desk, least: 'agent', most: 'agent' },
   { to: '/', label: SHELL.now, least: 'supervisor' },
   { to: '/tasks', label: SHELL.tasks, least: 'supervisor' },
   { to: '/calls', label: SHELL.calls, least: 'supervisor' },
@@ -36,7 +39,8 @@ export function Shell() {
   const say = useSay()
   const { me } = useSession()
   const [isOpen, setOpen] = useState(false)
-  const places = PLACES.filter(({ least }) => atLeast(me.user.role, least))
+  const { role } = me.user
+  const places = PLACES.filter(({ least, most = 'operator' }) => atLeast(role, least) && atLeast(most, role))
   return (
     <NavOpen value={setOpen}>
       <div className={styles.app}>
@@ -59,12 +63,39 @@ export function Shell() {
           <Person onGo={() => setOpen(false)} />
         </nav>
         <main className={styles.main} id="content">
-          <Chosen>
-            <Outlet />
-          </Chosen>
+          <Allowed>
+            <Chosen>
+              <Outlet />
+            </Chosen>
+          </Allowed>
         </main>
       </div>
     </NavOpen>
+  )
+}
+
+/** Who may not see a page learns for whom it is; nothing is asked of the server. */
+function Allowed({ children }: { readonly children: ReactNode }) {
+  const say = useSay()
+  const { me } = useSession()
+  const { pathname } = useLocation()
+  const { role } = me.user
+  // The first page sends everybody on to their own.
+  const place = PLACES.find(({ to }) => to !== '/' && (pathname === to || pathname.startsWith(`${to}/`)))
+  if (place === undefined || atLeast(role, place.least)) return children
+  const isAgent = role === 'agent'
+  return (
+    <>
+      <Head title={say(place.label)} />
+      <Center mih="40vh">
+        <Stack align="center" role="status" ta="center">
+          {say(SHELL.notForYou(place.least, role))}
+          <Button component={Link} to={(isAgent ? '/desk' : '/') as string} variant="default">
+            {say(isAgent ? SHELL.toDesk : SHELL.toNow)}
+          </Button>
+        </Stack>
+      </Center>
+    </>
   )
 }
 
@@ -102,6 +133,7 @@ interface HeadProps {
 export function Head({ title, beside, children }: HeadProps) {
   const say = useSay()
   const openNav = useContext(NavOpen)
+  useDocumentTitle(`${title} · ${say(SHELL.product)}`)
   return (
     <header className={styles.head}>
       <Burger

@@ -18,6 +18,10 @@ export interface Column<Row> {
   readonly isNumber?: boolean
   /** Also shown on a phone. */
   readonly isNarrow?: boolean
+  /** Its track there, if it is another. */
+  readonly narrowWidth?: string
+  /** Left out where there is no room for all. */
+  readonly isWide?: boolean
   /** Shown only to who chose it. */
   readonly isExtra?: boolean
 }
@@ -43,13 +47,15 @@ const ROW_PX = 40
 /** Rows before the end at which more are asked for. */
 const AHEAD = 20
 export const NARROW = '(max-width: 48em)'
+const TIGHT = '(max-width: 75em)'
 
 export function Table<Row>(props: TableProps<Row>) {
   const { label, rows, keyOf, chosen, selection, canSort = true, onEnd } = props
   const isNarrow = useMediaQuery(NARROW) ?? false
+  const isTight = useMediaQuery(TIGHT) ?? false
   const columns = useMemo(
-    () => (isNarrow ? props.columns.filter(column => column.isNarrow) : props.columns),
-    [props.columns, isNarrow],
+    () => props.columns.filter(column => (isNarrow ? column.isNarrow : !isTight || column.isWide !== true)),
+    [props.columns, isNarrow, isTight],
   )
   const [sort, setSort] = useState<Sort | null>(null)
   const sorted = useMemo(
@@ -73,7 +79,9 @@ export function Table<Row>(props: TableProps<Row>) {
   useEffect(() => {
     if (last >= sorted.length - AHEAD) onEnd?.()
   }, [last, sorted.length, onEnd])
-  const tracks = columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ')
+  const tracks = columns
+    .map(({ width, narrowWidth }) => (isNarrow ? narrowWidth : undefined) ?? width ?? 'minmax(0, 1fr)')
+    .join(' ')
   return (
     <table
       className={styles.frame}

@@ -108,7 +108,7 @@ export const AGENTS = {
 export const AGENT_STATE: Readonly<Record<(typeof AGENT_STATES)[number], Text>> = {
   offline: { zh: '离线', en: 'Offline' },
   busy: { zh: '示忙', en: 'Not ready' },
-  idle: { zh: '示闲', en: 'Ready' },
+  idle: { zh: '空闲', en: 'Ready' },
   reserved: { zh: '振铃', en: 'Ringing' },
   talking: { zh: '通话', en: 'Talking' },
   wrapUp: { zh: '话后', en: 'Wrap-up' },

@@ -33,14 +33,15 @@ export function timeOfDay(at: number, zone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at)
 }
 
+/** Sun 29 Nov 2026; 2026-11-29 周日 */
 export function day(at: number, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+  const weekday = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: zone,
     weekday: 'short',
-    year: 'numeric',
-    month: language === 'zh' ? '2-digit' : 'short',
-    day: '2-digit',
   }).format(at)
+  if (language === 'zh') return `${dateTime(at, zone).slice(0, 10)} ${weekday}`
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium' }).format(at)
+  return `${weekday} ${date}`
 }
 
 /** 138****0421: enough to tell people apart on a screen others see. */

@@ -1,5 +1,5 @@
 // The two languages of the console: every sentence stands in both, side by side, checked by the compiler.
-import { createContext, useContext } from 'react'
+import { createContext, useCallback, useContext } from 'react'
 
 export type Language = 'zh' | 'en'
 
@@ -32,8 +32,11 @@ export function useLanguage(): Spoken {
   return useContext(LanguageContext)
 }
 
+/** A number stays with its unit where a line breaks. */
+const BEFORE_UNIT = /(?<=\d) (?=%|s\b|\p{Script=Han})/gu
+
 /** Says a text in the language of the reader. */
 export function useSay(): (text: Text) => string {
   const { language } = useLanguage()
-  return text => text[language]
+  return useCallback(text => text[language].replace(BEFORE_UNIT, '\u00a0'), [language])
 }

@@ -8,7 +8,10 @@ export const PARTS = {
   columns: { zh: '列', en: 'Columns' },
   loading: { zh: '正在读取…', en: 'Loading…' },
   loadingMore: { zh: '正在读取更多…', en: 'Loading more…' },
-  allShown: (count: string): Text => ({ zh: `共 ${count} 行`, en: `${count} rows, all of them` }),
+  allShown: (count: string): Text => ({
+    zh: `共 ${count} 行`,
+    en: count === '1' ? '1 row in all' : `${count} rows in all`,
+  }),
   moreBelow: (count: string): Text => ({
     zh: `已读取 ${count} 行，向下滚动继续`,
     en: `${count} rows so far; scroll for more`,

@@ -4,12 +4,14 @@ import type { Text } from './language.ts'
 
 export const PUSHES = {
   kind: { zh: '类型', en: 'Kind' },
+  anyKind: { zh: '全部类型', en: 'Any kind' },
   kinds: {
     call: { zh: '话单', en: 'Call records' },
     state: { zh: '坐席状态', en: 'Agent states' },
     task: { zh: '任务结束', en: 'Ends of tasks' },
   } as Readonly<Record<'call' | 'state' | 'task', Text>>,
   state: { zh: '状态', en: 'State' },
+  anyState: { zh: '全部状态', en: 'Any state' },
   states: {
     waiting: { zh: '等待推送', en: 'Waiting' },
     delivered: { zh: '已送达', en: 'Delivered' },

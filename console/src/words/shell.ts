@@ -1,6 +1,23 @@
 // What stands around every page, and what is said at the door.
 import type { Text } from './language.ts'
 
+type RoleName = 'operator' | 'admin' | 'supervisor' | 'agent'
+
+export const ROLE: Readonly<Record<RoleName, Text>> = {
+  operator: { zh: '运维', en: 'Operator' },
+  admin: { zh: '管理员', en: 'Admin' },
+  supervisor: { zh: '主管', en: 'Supervisor' },
+  agent: { zh: '坐席', en: 'Agent' },
+}
+
+/** For whom a page is that needs at least this role. */
+const WHOM: Readonly<Record<RoleName, Text>> = {
+  operator: { zh: '运维人员', en: 'operators of the installation' },
+  admin: { zh: '管理员', en: 'admins' },
+  supervisor: { zh: '主管和管理员', en: 'supervisors and admins' },
+  agent: { zh: '坐席', en: 'agents' },
+}
+
 export const SHELL = {
   product: { zh: '预呼', en: 'Yuhu' },
   now: { zh: '现在', en: 'Now' },
@@ -27,7 +44,17 @@ export const SHELL = {
   }),
   wall: { zh: '大屏', en: 'Wallboard' },
   skip: { zh: '跳到内容', en: 'Skip to the content' },
-  notFound: { zh: '没有这个页面。', en: 'There is no such page.' },
+  nothingHere: { zh: '页面不存在', en: 'Page not found' },
+  notFound: {
+    zh: '这个地址没有页面：可能输错了，或页面已不存在。',
+    en: 'There is no page at this address. It may have been mistyped, or the page is gone.',
+  },
+  notForYou: (least: RoleName, role: RoleName): Text => ({
+    zh: `本页仅供${WHOM[least].zh}使用，当前角色是${ROLE[role].zh}。`,
+    en: `This page is for ${WHOM[least].en}. Your role is ${ROLE[role].en.toLowerCase()}.`,
+  }),
+  toDesk: { zh: '打开工作台', en: 'Open the desk' },
+  toNow: { zh: '回到首页', en: 'Back to the first page' },
   retry: { zh: '重试', en: 'Try again' },
   unreachable: {
     zh: '服务器没有应答，稍后会自动重试。',
@@ -37,13 +64,6 @@ export const SHELL = {
   cancel: { zh: '取消', en: 'Cancel' },
   save: { zh: '保存', en: 'Save' },
 } as const
-
-export const ROLE: Readonly<Record<'operator' | 'admin' | 'supervisor' | 'agent', Text>> = {
-  operator: { zh: '运维', en: 'Operator' },
-  admin: { zh: '管理员', en: 'Admin' },
-  supervisor: { zh: '主管', en: 'Supervisor' },
-  agent: { zh: '坐席', en: 'Agent' },
-}
 
 export const DOOR = {
   title: { zh: '登录', en: 'Sign in' },

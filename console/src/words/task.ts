@@ -91,8 +91,13 @@ export const TASK = {
   },
   noNumbers: { zh: '没有符合条件的号码。', en: 'No number fits.' },
   withdraw: (numbers: number): Text => ({
-    zh: `撤回 ${count(numbers, 'zh')} 个号码…`,
-    en: numbers === 1 ? 'Withdraw 1 number…' : `Withdraw ${count(numbers, 'en')} numbers…`,
+    zh: numbers === 0 ? '撤回号码…' : `撤回 ${count(numbers, 'zh')} 个号码…`,
+    en:
+      numbers === 0
+        ? 'Withdraw numbers…'
+        : numbers === 1
+          ? 'Withdraw 1 number…'
+          : `Withdraw ${count(numbers, 'en')} numbers…`,
   }),
   chooseNumbers: { zh: '请先勾选等待中的号码', en: 'Choose numbers that wait first' },
   withdrawWhat: {

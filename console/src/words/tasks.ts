@@ -7,7 +7,7 @@ export const TASKS = {
   state: { zh: '状态', en: 'State' },
   allStates: { zh: '全部状态', en: 'All states' },
   name: { zh: '名称', en: 'Name' },
-  assignedTo: { zh: '接听', en: 'Answered by' },
+  assignedTo: { zh: '坐席', en: 'Answered by' },
   progress: { zh: '进度', en: 'Progress' },
   answered: { zh: '接听', en: 'Answered' },
   connected: { zh: '接通', en: 'Connected' },

@@ -164,7 +164,7 @@ function useColumns(): readonly Column<AgentListRow>[] {
       {
         id: 'ext',
         label: AGENTS.ext,
-        width: '96px',
+        width: '64px',
         isNarrow: true,
         order: ({ ext }) => ext,
         cell: ({ ext }) => <Open search={{ agent: ext }}>{ext}</Open>,

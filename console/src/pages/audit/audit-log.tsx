@@ -6,11 +6,10 @@ import type { AuditEntry } from '../../../../src/api/v1/resources/audit-log.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
-import { Listing, Open } from '../../parts/listing.tsx'
+import { Listing, Open, When } from '../../parts/listing.tsx'
 import { useSettled } from '../../parts/settled.ts'
 import type { Column } from '../../parts/table.tsx'
 import { AUDIT, NOUNS, VERBS } from '../../words/audit.ts'
-import { dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
 import { AuditDetails, changesOf, shortly } from './audit-details.tsx'
 
@@ -107,8 +106,13 @@ function columnsOf(say: (text: Text) => string, timeZone: string): readonly Colu
       id: 'at',
       label: AUDIT.at,
       width: '160px',
+      narrowWidth: '92px',
       isNarrow: true,
-      cell: ({ id, at }) => <Open search={{ entry: id }}>{dateTime(at, timeZone)}</Open>,
+      cell: ({ id, at }) => (
+        <Open search={{ entry: id }}>
+          <When at={at} zone={timeZone} />
+        </Open>
+      ),
     },
     { id: 'actor', label: AUDIT.who, isNarrow: true, width: 'minmax(0, 0.8fr)', cell: ({ actor }) => actor },
     {

@@ -1,14 +1,14 @@
 // What calls are searched by; it stands in the address, so that a search can be sent to somebody.
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { OUTCOMES } from '../../../../src/domain/outcome.ts'
 import { useSettled } from '../../parts/settled.ts'
 import { CALLS, OUTCOME } from '../../words/calls.ts'
 import { useSay } from '../../words/language.ts'
 import { PARTS } from '../../words/parts.ts'
 
-export const CALL_TEXTS = [
+const CALL_TEXTS = [
   ...(['phone', 'from', 'to', 'outcome', 'agent', 'task'] as const),
   ...(['userid', 'memberid', 'customuuid', 'disposition'] as const),
 ] as const
@@ -17,10 +17,22 @@ export type CallFilters = { readonly [Name in CallText]?: string | undefined }
 
 const MORE = ['task', 'disposition', 'userid', 'memberid', 'customuuid'] as const
 
-export function Filters({ filters }: { readonly filters: CallFilters }) {
+export function isFiltered(filters: CallFilters, isOfTask: boolean): boolean {
+  return CALL_TEXTS.some(name => filters[name] !== undefined && !(isOfTask && name === 'task'))
+}
+
+interface FiltersProps {
+  readonly filters: CallFilters
+  readonly isOfTask: boolean
+  /** What is done with what was found. */
+  readonly children: ReactNode
+}
+
+export function Filters({ filters, isOfTask, children }: FiltersProps) {
   const say = useSay()
   const navigate = useNavigate()
-  const [isOpen, setOpen] = useState(() => MORE.some(name => filters[name] !== undefined))
+  const more = MORE.filter(name => !(isOfTask && name === 'task'))
+  const [isOpen, setOpen] = useState(() => more.some(name => filters[name] !== undefined))
   const set = (name: CallText, value: string) =>
     void navigate({
       to: '.',
@@ -28,7 +40,12 @@ export function Filters({ filters }: { readonly filters: CallFilters }) {
       replace: true,
       resetScroll: false,
     })
-  const isSet = CALL_TEXTS.some(name => filters[name] !== undefined)
+  const clear = () =>
+    void navigate({
+      to: '.',
+      search: (before: object) =>
+        ({ ...before, ...Object.fromEntries(CALL_TEXTS.map(name => [name, undefined])) }) as never,
+    })
   return (
     <Group align="flex-end" gap="sm">
       <Typed name="phone" label={say(CALLS.phone)} filters={filters} onSet={set} width={170} />
@@ -46,7 +63,7 @@ export function Filters({ filters }: { readonly filters: CallFilters }) {
       />
       <Typed name="agent" label={say(CALLS.agent)} filters={filters} onSet={set} width={96} />
       {isOpen &&
-        MORE.map(name => (
+        more.map(name => (
           <Typed
             key={name}
             name={name}
@@ -59,11 +76,12 @@ export function Filters({ filters }: { readonly filters: CallFilters }) {
       <Button variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {say(isOpen ? CALLS.fewer : CALLS.more)}
       </Button>
-      {isSet && (
-        <Button variant="subtle" onClick={() => void navigate({ to: '.', search: {} as never })}>
+      {isFiltered(filters, isOfTask) && (
+        <Button variant="subtle" onClick={clear}>
           {say(PARTS.clear)}
         </Button>
       )}
+      <div style={{ marginLeft: 'auto' }}>{children}</div>
     </Group>
   )
 }

@@ -1,5 +1,5 @@
 // The calls that match, newest first, read as far back as they are scrolled.
-import { Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CallRow } from '../../../../src/api/v1/resources/call-records.ts'
 import { ABANDONMENTS, type Outcome } from '../../../../src/domain/outcome.ts'
@@ -7,21 +7,22 @@ import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
-import { Listing, Open } from '../../parts/listing.tsx'
+import { Listing, Open, When } from '../../parts/listing.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { CALLS, OUTCOME } from '../../words/calls.ts'
 import { dayAfter, startOfDay } from '../../words/day.ts'
-import { clock, dateTime } from '../../words/format.ts'
+import { clock } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
-import { CALL_TEXTS, type CallFilters, Filters } from './call-filters.tsx'
+import { type CallFilters, Filters, isFiltered } from './call-filters.tsx'
 
-export function CallList({
-  filters,
-  open,
-}: {
+interface CallListProps {
   readonly filters: CallFilters
   readonly open: number | undefined
-}) {
+  /** On the page of a task, which is no filter there. */
+  readonly isOfTask?: boolean
+}
+
+export function CallList({ filters, open, isOfTask = false }: CallListProps) {
   const say = useSay()
   const { account, timeZone } = useSession()
   const query = useMemo(() => asked(filters, timeZone), [filters, timeZone])
@@ -29,13 +30,12 @@ export function CallList({
     paths.calls({ ...query, cursor, limit: 100 }),
   )
   const columns = useColumns()
-  const isSearch = CALL_TEXTS.some(name => filters[name] !== undefined)
+  const isSearch = isFiltered(filters, isOfTask)
   return (
     <Stack>
-      <Filters filters={filters} />
-      <Group justify="flex-end">
+      <Filters filters={filters} isOfTask={isOfTask}>
         <ExportMenu path={paths.callExports} filter={query} />
-      </Group>
+      </Filters>
       <Listing
         name="calls"
         label={say(CALLS.list)}
@@ -81,9 +81,14 @@ function useColumns(): readonly Column<CallRow>[] {
         id: 'dialedAt',
         label: CALLS.dialedAt,
         width: '150px',
+        narrowWidth: '92px',
         isNarrow: true,
         order: ({ dialedAt }) => dialedAt,
-        cell: ({ id, dialedAt }) => <Open search={{ call: id }}>{dateTime(dialedAt, timeZone)}</Open>,
+        cell: ({ id, dialedAt }) => (
+          <Open search={{ call: id }}>
+            <When at={dialedAt} zone={timeZone} />
+          </Open>
+        ),
       },
       {
         id: 'phone',

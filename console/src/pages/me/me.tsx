@@ -81,7 +81,7 @@ function MySessions() {
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
                 <span title={session.client}>{browserOf(session.client)}</span>
                 {session.isThis && (
-                  <Text span c="var(--ready)" fw={600}>
+                  <Text span c="var(--ready)" fw={600} fz="inherit" style={{ whiteSpace: 'nowrap' }}>
                     {' '}
                     · {say(MYSELF.isThis)}
                   </Text>

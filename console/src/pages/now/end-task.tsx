@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { can } from '../../can.ts'
-import { Hindered } from '../../parts/hindered.tsx'
+import { type ButtonSize, Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { SHELL } from '../../words/shell.ts'
@@ -20,7 +20,7 @@ interface Ending {
 
 const UNDO_SHOWN_MS = 15_000
 
-export function EndTask({ task }: { readonly task: Ending }) {
+export function EndTask({ task, size = 'sm' }: { readonly task: Ending; readonly size?: ButtonSize }) {
   const say = useSay()
   const [isOpen, { open, close }] = useDisclosure(false)
   const command = useTaskCommand(task)
@@ -51,10 +51,16 @@ export function EndTask({ task }: { readonly task: Ending }) {
     })
   return (
     <>
-      <Hindered variant="default" hindrance={can.end(task)} onClick={open}>
+      <Hindered variant="default" size={size} hindrance={can.end(task)} onClick={open}>
         {say(NOW.end)}
       </Hindered>
-      <Modal opened={isOpen} onClose={close} title={say(NOW.endTitle(task.name))} centered>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={say(NOW.endTitle(task.name))}
+        centered
+        closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      >
         <Stack>
           <Text size="sm">
             {say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}
@@ -63,7 +69,7 @@ export function EndTask({ task }: { readonly task: Ending }) {
             <Button variant="default" onClick={close} data-autofocus>
               {say(SHELL.cancel)}
             </Button>
-            <Button color="red" onClick={end} loading={command.isPending}>
+            <Button color="var(--bad)" variant="outline" onClick={end} loading={command.isPending}>
               {say(NOW.endIt)}
             </Button>
           </Group>

@@ -95,8 +95,8 @@ function Connection({
       </span>
     )
   return isThere ? (
-    <span role="status" style={{ color: 'var(--soft)' }}>
-      <span style={{ color: 'var(--ready)' }}>●</span> {say(SHELL.live)}
+    <span role="status" className={styles.live} style={{ color: 'var(--soft)' }}>
+      {say(SHELL.live)}
     </span>
   ) : null
 }

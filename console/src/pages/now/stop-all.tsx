@@ -25,7 +25,13 @@ export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
       <Button variant="default" onClick={open}>
         {say(NOW.stopAll)}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={say(NOW.stopTitle)} centered>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={say(NOW.stopTitle)}
+        centered
+        closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      >
         <Stack>
           <Text size="sm">{say(NOW.stopWhat(calls.dialing + calls.ringing, calls.talking))}</Text>
           <Radio.Group value={endsTalks ? 'end' : 'talk'} onChange={value => setEndsTalks(value === 'end')}>
@@ -39,7 +45,12 @@ export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
             <Button variant="default" onClick={close} data-autofocus>
               {say(SHELL.cancel)}
             </Button>
-            <Button color="red" onClick={() => stop.mutate()} loading={stop.isPending}>
+            <Button
+              color="var(--bad)"
+              variant="outline"
+              onClick={() => stop.mutate()}
+              loading={stop.isPending}
+            >
               {say(NOW.stop)}
             </Button>
           </Group>

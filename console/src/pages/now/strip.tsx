@@ -67,7 +67,7 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
           trunks.length === 0
             ? say(NOW.noLines)
             : trunks
-                .map(({ name, channelsUsed, channels }) => `${name} ${channelsUsed}/${channels}`)
+                .map(({ name, channelsUsed, channels }) => `${name}\u00a0${channelsUsed}/${channels}`)
                 .join(' · ')
         }
       />

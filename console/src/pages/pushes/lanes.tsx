@@ -44,7 +44,7 @@ function Lane({ lane }: { readonly lane: PushUrlRow }) {
   })
   return (
     <section className={styles.lane} aria-label={say(PUSHES.kinds[lane.kind])}>
-      <div>{say(PUSHES.kinds[lane.kind])}</div>
+      <h2 className={styles.kind}>{say(PUSHES.kinds[lane.kind])}</h2>
       <div className={styles.url} title={lane.url}>
         {lane.url === '' ? say(PUSHES.noUrl) : lane.url}
       </div>

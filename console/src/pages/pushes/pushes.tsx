@@ -9,7 +9,7 @@ import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
-import { Listing } from '../../parts/listing.tsx'
+import { Listing, When } from '../../parts/listing.tsx'
 import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { Head } from '../../parts/shell.tsx'
 import { State } from '../../parts/state.tsx'
@@ -47,7 +47,14 @@ export default function PushesPage() {
   const columns = useMemo<readonly Column<PushListRow>[]>(() => {
     const time = (at: number | null) => (at === null ? '' : dateTime(at, timeZone))
     return [
-      { id: 'made', label: PUSHES.made, isNarrow: true, width: '152px', cell: row => time(row.createdAt) },
+      {
+        id: 'made',
+        label: PUSHES.made,
+        isNarrow: true,
+        width: '152px',
+        narrowWidth: '92px',
+        cell: row => <When at={row.createdAt} zone={timeZone} />,
+      },
       { id: 'kind', label: PUSHES.kind, width: '112px', cell: row => say(PUSHES.kinds[row.kind]) },
       { id: 'event', label: PUSHES.event, width: '104px', cell: row => row.event },
       {
@@ -79,6 +86,7 @@ export default function PushesPage() {
       <Group align="flex-end" mb="md">
         <Select
           label={say(PUSHES.kind)}
+          placeholder={say(PUSHES.anyKind)}
           data={choice(PUSH_KINDS, PUSHES.kinds)}
           value={kind ?? null}
           onChange={value => set({ kind: value ?? undefined })}
@@ -87,6 +95,7 @@ export default function PushesPage() {
         />
         <Select
           label={say(PUSHES.state)}
+          placeholder={say(PUSHES.anyState)}
           data={choice(PUSH_STATES, PUSHES.states)}
           value={state ?? null}
           onChange={value => set({ state: value ?? undefined })}

@@ -114,18 +114,24 @@ function useColumns(): readonly Column<ContactRow>[] {
   const { timeZone } = useSession()
   return useMemo(
     () => [
-      { id: 'phone', label: TASK.phone, width: '150px', isNarrow: true, cell: ({ phone }) => phone },
+      {
+        id: 'phone',
+        label: TASK.phone,
+        width: 'minmax(104px, 150px)',
+        isNarrow: true,
+        cell: ({ phone }) => phone,
+      },
       {
         id: 'state',
         label: TASK.state,
-        width: '80px',
+        width: '64px',
         isNarrow: true,
         cell: ({ state }) => say(TASK.contactState[state]),
       },
       {
         id: 'next',
         label: TASK.next,
-        width: '150px',
+        width: 'minmax(0, 150px)',
         isNarrow: true,
         cell: ({ next: { at, rule } }) =>
           at === null

@@ -22,6 +22,7 @@ interface ChartProps {
 }
 
 const HEIGHT_PX = 200
+const HOUR_SECONDS = 3_600
 
 /** Drawn again in the colours of the other scheme. */
 export default function SeriesChart(props: ChartProps) {
@@ -50,7 +51,10 @@ function Drawn({ label, times, lines, zone, show }: ChartProps) {
         { ...axis, values: (_, marks) => marks.map(mark => timeOf(mark, zone)) },
         { ...axis, values: (_, marks) => marks.map(show), size: 56 },
       ],
-      scales: { y: { range: (_, _low, high) => [0, Math.max(high * 1.1, 0.01)] } },
+      scales: {
+        x: { range: (_, first, last) => atLeastAnHour(first, last) },
+        y: { range: (_, _low, high) => [0, Math.max(high * 1.1, 0.01)] },
+      },
       series: [
         { label: '–', value: (_, at) => (at === null ? '' : timeOf(at, zone)) },
         ...lines.map(line => ({
@@ -73,6 +77,12 @@ function Drawn({ label, times, lines, zone, show }: ChartProps) {
     }
   }, [times, lines, zone, show])
   return <div ref={place} role="img" aria-label={label} />
+}
+
+/** One point alone would have no hour around it. */
+function atLeastAnHour(first: number, last: number): [number, number] {
+  const missing = Math.max(0, HOUR_SECONDS - (last - first))
+  return [first - missing, last]
 }
 
 function timeOf(seconds: number, timeZone: string): string {

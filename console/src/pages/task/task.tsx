@@ -74,7 +74,7 @@ function Calls({ taskid, search }: { readonly taskid: string; readonly search: T
     })
   return (
     <>
-      <CallList filters={{ ...filters, task: taskid }} open={call} />
+      <CallList filters={{ ...filters, task: taskid }} open={call} isOfTask />
       {call !== undefined && <CallDetails id={call} onClose={close} />}
     </>
   )

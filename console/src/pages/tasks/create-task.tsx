@@ -66,7 +66,13 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
     create.mutate()
   }
   return (
-    <Modal opened onClose={onClose} title={say(TASKS.create)} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={say(TASKS.create)}
+      size="lg"
+      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+    >
       <form onSubmit={submit}>
         <Stack>
           <TextInput

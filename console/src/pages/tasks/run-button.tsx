@@ -1,5 +1,6 @@
 // Starts a task, or pauses it: whichever it can have.
 import { can } from '../../can.ts'
+import type { ButtonSize } from '../../parts/hindered.tsx'
 import { Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
@@ -10,13 +11,14 @@ interface Runnable {
   readonly state: 'notStarted' | 'running' | 'paused' | 'ended'
 }
 
-export function RunButton({ task }: { readonly task: Runnable }) {
+export function RunButton({ task, size = 'sm' }: { readonly task: Runnable; readonly size?: ButtonSize }) {
   const say = useSay()
   const command = useTaskCommand(task)
   const isRunning = task.state === 'running'
   return (
     <Hindered
       variant="default"
+      size={size}
       hindrance={isRunning ? can.pause(task) : can.start(task)}
       loading={command.isPending}
       onClick={() => command.mutate(isRunning ? 'pause' : 'start')}

@@ -47,7 +47,8 @@ export default function TasksPage() {
     {
       id: 'state',
       label: TASKS.state,
-      width: '80px',
+      width: '72px',
+      isNarrow: true,
       cell: row => say(NOW.state[row.state]),
       order: row => row.state,
     },
@@ -55,7 +56,8 @@ export default function TasksPage() {
     {
       id: 'progress',
       label: TASKS.progress,
-      width: '120px',
+      width: '96px',
+      isNarrow: true,
       cell: row => (
         <div title={say(NOW.progress(row.called, row.total))}>
           <Bar
@@ -67,24 +69,25 @@ export default function TasksPage() {
       ),
       order: row => (row.total === 0 ? 0 : row.called / row.total),
     },
-    number('answered', TASKS.answered, row => row.answered),
+    { ...number('answered', TASKS.answered, row => row.answered), isWide: true },
     number('connected', TASKS.connected, row => row.connected),
     number('abandoned', TASKS.abandoned, row => row.abandoned),
     {
       id: 'created',
       label: TASKS.created,
-      width: '136px',
+      width: '132px',
+      isWide: true,
       cell: row => dateTime(row.createdAt, timeZone).slice(0, 16),
       order: row => row.createdAt,
     },
     {
       id: 'do',
       label: TASKS.actions,
-      width: '250px',
+      width: '208px',
       cell: row => (
-        <span style={{ display: 'flex', gap: 8 }}>
-          <RunButton task={row} />
-          <EndTask task={row} />
+        <span style={{ display: 'flex', gap: 4 }}>
+          <RunButton task={row} size="compact-sm" />
+          <EndTask task={row} size="compact-sm" />
           <ImportLink task={row} />
         </span>
       ),
@@ -95,7 +98,7 @@ export default function TasksPage() {
     label: Column<TaskRow>['label'],
     of: (row: TaskRow) => number,
   ): Column<TaskRow> {
-    return { id, label, width: '64px', isNumber: true, cell: row => count(of(row), language), order: of }
+    return { id, label, width: '60px', isNumber: true, cell: row => count(of(row), language), order: of }
   }
   return (
     <>
