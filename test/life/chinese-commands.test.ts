@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test'
 import { PostgresWorld, phones } from '../contract/store-world.ts'
 import { HERE } from '../sip/transport/sockets.ts'
 import { anyKind } from '../support/database.ts'
-import { CommandLine } from '../support/typed.ts'
+import { CommandLine, typed } from '../support/typed.ts'
 
 describe('commands in Chinese', () => {
   let world: PostgresWorld
@@ -55,12 +55,12 @@ describe('commands in Chinese', () => {
       [['task', 'list', ...of], /^任务编号 +名称 +状态 +坐席 +已呼 +接通\n\d{20} .* 进行中 /],
       [['block', 'list', ...of], /^号码 +加入时间\n13800000001 /],
     ]
-    const typed = (argv: string[], LANG: string) =>
-      line.type(argv, { env: { DATABASE_URL: world.url, LANG } })
+    const within = (LANG: string) => ({ env: { DATABASE_URL: world.url, LANG } })
     for (const [command, table] of shown) {
-      assert.match((await typed(command, 'zh_CN.UTF-8')).out, table)
-      const json = (LANG: string) => typed([...command, '--json'], LANG)
-      assert.equal((await json('zh_CN.UTF-8')).out, (await json('C.UTF-8')).out, command.join(' '))
+      // Processes: each ends by itself, though it opened the store.
+      assert.match((await line.type(command, within('zh_CN.UTF-8'))).out, table)
+      const json = async (LANG: string) => (await typed([...command, '--json'], within(LANG))).out
+      assert.equal(await json('zh_CN.UTF-8'), await json('C.UTF-8'), command.join(' '))
     }
     await world.store.removeTrunk('far')
   })

@@ -1,25 +1,23 @@
-// The commands as they are typed, each a process over a database of its own: what they say, that repeating
-// them changes nothing, and that no password is shown.
+// The commands as they are typed, over a database of their own: what they say, that repeating them changes
+// nothing, and that no password is shown.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { draft, entry, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
-import { CommandLine, codes, texts } from '../support/typed.ts'
+import { codes, texts, typedAll } from '../support/typed.ts'
 
 describe('commands', () => {
   let world: PostgresWorld
-  let line: CommandLine
   before(async () => {
     world = await PostgresWorld.open(anyKind())
-    line = await CommandLine.make()
   })
   after(async () => {
     await world.close()
   })
 
-  const type = (...commands: string[][]) => line.typeAll({ DATABASE_URL: world.url }, ...commands)
+  const type = (...commands: string[][]) => typedAll({ DATABASE_URL: world.url }, ...commands)
 
   test('accounts, agents and caller ids are added, listed, changed and removed', async () => {
     const agent = ['--account', '9001', '--ext', '1001']

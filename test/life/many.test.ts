@@ -9,21 +9,19 @@ import pg from 'pg'
 import { verifySecret } from '../../src/api/credentials/secret-hash.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
-import { CommandLine, type Said } from '../support/typed.ts'
+import { type Said, typed } from '../support/typed.ts'
 
 /** 分机,分机组,密码 / 1004,销售, in GB18030, as Excel in China saves it. */
 const GB18030 = Buffer.from('b7d6bbfa2cb7d6bbfad7e92cc3dcc2eb0d0a313030342ccffacadb2c0d0a', 'hex')
 
 describe('many at a time', () => {
   let world: PostgresWorld
-  let line: CommandLine
   let folder: string
   let sql: pg.Client
   before(async () => {
     world = await PostgresWorld.open(anyKind())
     sql = new pg.Client({ connectionString: world.url })
     await sql.connect()
-    line = await CommandLine.make()
     folder = mkdtempSync(join(tmpdir(), 'yuhu-many-'))
     await world.store.addAccount({
       code: 'M',
@@ -40,7 +38,7 @@ describe('many at a time', () => {
   })
 
   const type = (argv: string[], input = ''): Promise<Said> =>
-    line.type(argv, { env: { DATABASE_URL: world.url, YUHU_DATA_DIR: folder }, input })
+    typed(argv, { env: { DATABASE_URL: world.url, YUHU_DATA_DIR: folder }, input })
   const file = (name: string, content: string | Buffer) => {
     writeFileSync(join(folder, name), content)
     return join(folder, name)

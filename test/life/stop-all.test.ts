@@ -3,16 +3,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
-import { CommandLine } from '../support/typed.ts'
+import { typed } from '../support/typed.ts'
 
 describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
   let world: PostgresWorld
-  let line: CommandLine
   let taskId: number
   let code: string
   before(async () => {
     world = await PostgresWorld.open(anyKind())
-    line = await CommandLine.make()
     const accountId = await world.addAccount()
     await world.store.holdAccount(accountId, NODE, 600_000)
     taskId = await world.addTask(accountId, phones(3))
@@ -21,7 +19,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
   after(async () => {
     await world.close()
   })
-  const type = (...argv: string[]) => line.type(argv, { env: { DATABASE_URL: world.url } })
+  const type = (...argv: string[]) => typed(argv, { env: { DATABASE_URL: world.url } })
 
   test('one command stops everything, another lifts it', async () => {
     const stopped = await type('stop-all')

@@ -7,20 +7,18 @@ import { PostgresWorld } from '../contract/store-world.ts'
 import { HERE } from '../sip/transport/sockets.ts'
 import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'
-import { CommandLine, codes, texts } from '../support/typed.ts'
+import { codes, texts, typedAll } from '../support/typed.ts'
 
 describe('commands of trunks', () => {
   let world: PostgresWorld
-  let line: CommandLine
   before(async () => {
     world = await PostgresWorld.open(anyKind())
-    line = await CommandLine.make()
   })
   after(async () => {
     await world.close()
   })
 
-  const type = (...commands: string[][]) => line.typeAll({ DATABASE_URL: world.url }, ...commands)
+  const type = (...commands: string[][]) => typedAll({ DATABASE_URL: world.url }, ...commands)
 
   test('a trunk is added, changed only in the given fields, listed without its password, and removed', async () => {
     const all = [

@@ -8,14 +8,12 @@ import { demoLines, seedDemo } from '../../src/app/command/demo.ts'
 import { machineActor } from '../../src/app/machine-actor.ts'
 import { PostgresWorld } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
-import { CommandLine, type Said } from '../support/typed.ts'
+import { CommandLine, type Said, typed } from '../support/typed.ts'
 
 describe('user commands', () => {
   let world: PostgresWorld
-  let line: CommandLine
   before(async () => {
     world = await PostgresWorld.open(anyKind())
-    line = await CommandLine.make()
     await type('account add', '--code', '9001', '--appid', 'A', '--accesskey', 'hidden-key')
     await type('agent add', '--account', '9001', '--ext', '1001', '--password', 'hidden-word')
   })
@@ -28,7 +26,7 @@ describe('user commands', () => {
   function typeWith(more: { input?: string; lang?: string }, words: string, ...flags: string[]) {
     const { input = '', lang = 'C.UTF-8' } = more
     const env = { DATABASE_URL: world.url, LANG: lang }
-    return line.type([...words.split(' '), ...flags], { env, input })
+    return typed([...words.split(' '), ...flags], { env, input })
   }
 
   test('users and operators are added, listed, reset and removed', async () => {
@@ -88,7 +86,9 @@ describe('user commands', () => {
   test('the audit log shows what commands changed, by the user of the machine, and no secret', async () => {
     await type('account set', '--code', '9001', '--setting', 'pushSecret=very-hidden')
     await type('block add', '--account', '9001', '--number', '13800000001')
-    await type('export calls', '--account', '9001')
+    // It writes to the standard output of its process.
+    const line = await CommandLine.make()
+    await line.type(['export', 'calls', '--account', '9001'], { env: { DATABASE_URL: world.url } })
     const accountId = (await world.store.findAccount('9001'))?.id ?? 0
     const rows = await world.store.listAudit(accountId, { before: null, limit: 500 })
     const nouns = new Set(rows.map(({ verb, noun }) => `${noun} ${verb}`))

@@ -1,11 +1,11 @@
-// Two accounts, five tasks and 20,000 numbers from the append call to the call record, over HTTP, PostgreSQL
+// Two accounts, five tasks and 10,000 numbers from the append call to the call record, over HTTP, PostgreSQL
 // and the simulated switch.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createReceiver } from '../support/receiver.ts'
 import { type Client, openServer, type Result, type TestServer } from '../support/server.ts'
 
-const NUMBERS = 20_000
+const NUMBERS = 10_000
 /** Real seconds are short: the engine's clock runs this much faster. */
 const SPEED = 600
 const PAGE = 1_000
@@ -42,7 +42,7 @@ interface RunningTask {
   readonly numbers: readonly string[]
 }
 
-test('20,000 numbers of two accounts are each dialled and recorded exactly once, and pushed to the account that wants it', {
+test('10,000 numbers of two accounts are each dialled and recorded exactly once, and pushed to the account that wants it', {
   timeout: 240_000,
 }, async t => {
   const receiver = await createReceiver()
