@@ -47,13 +47,26 @@ export class SimulationThread {
 
   /** `signal`: aborts when nobody waits for it any more. */
   run(scenario: Scenario, signal?: AbortSignal): Promise<ShiftReport> {
+    return this.queue(scenario, signal, job => this.waiting.push(job))
+  }
+
+  /** Before all that wait. */
+  runNext(scenario: Scenario): Promise<ShiftReport> {
+    return this.queue(scenario, undefined, job => this.waiting.unshift(job))
+  }
+
+  private queue(
+    scenario: Scenario,
+    signal: AbortSignal | undefined,
+    enter: (job: Job) => void,
+  ): Promise<ShiftReport> {
     if (this.closed || signal?.aborted === true) return Promise.reject(new NotSimulated('left'))
     if (this.waiting.length >= WAITING_MAX) return Promise.reject(new NotSimulated('busy'))
     return new Promise((resolve, reject) => {
       const cancelled = new Int32Array(new SharedArrayBuffer(4))
       const job: Job = { scenario, cancelled, resolve, reject }
       signal?.addEventListener('abort', () => this.cancel(job), { once: true })
-      this.waiting.push(job)
+      enter(job)
       this.next()
     })
   }

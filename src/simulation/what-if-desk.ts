@@ -42,6 +42,8 @@ interface Looked {
   readonly answers: BoundedMap<string, WhatIfFigures>
   readonly points: WhatIfPoint[]
   present: WhatIfFigures | null
+  /** The present with the seed of the grid, once it was begun. */
+  presentMade: Promise<WhatIfFigures> | null
   isGridBegun: boolean
 }
 
@@ -73,7 +75,7 @@ export class WhatIfDesk {
     const settings = { ...base, ...change }
     const [changed, present] = await Promise.all([
       this.simulate(task, settings, seed, signal),
-      this.simulate(task, base, seed, signal),
+      seed === WHAT_IF_SEED ? this.present(task) : this.simulate(task, base, seed, signal),
     ])
     return { base, settings, hours, seed, present, changed }
   }
@@ -112,7 +114,7 @@ export class WhatIfDesk {
       answers: new BoundedMap<string, WhatIfFigures>(ANSWERS_MAX),
       points: [],
     }
-    const task: Looked = { ...fresh, present: null, isGridBegun: false }
+    const task: Looked = { ...fresh, present: null, presentMade: null, isGridBegun: false }
     this.looked.set(taskId, task)
     return task
   }
@@ -120,7 +122,7 @@ export class WhatIfDesk {
   private async fill(task: Looked): Promise<void> {
     // What an attempt that failed left would stand there twice; its answers are kept.
     task.points.length = 0
-    task.present = await this.simulate(task, task.base, WHAT_IF_SEED, null)
+    await this.present(task)
     await Promise.all(
       gridPoints(task.base).map(async point => {
         const settings = { ...task.base, [point.axis]: point.value }
@@ -129,13 +131,30 @@ export class WhatIfDesk {
     )
   }
 
+  /** Once for a task, beside what is asked: the first answer does not wait for two shifts in a row. */
+  private present(task: Looked): Promise<WhatIfFigures> {
+    task.presentMade ??= this.simulatePresent(task).catch(error => {
+      task.presentMade = null
+      throw error
+    })
+    return task.presentMade
+  }
+
+  private async simulatePresent(task: Looked): Promise<WhatIfFigures> {
+    task.present = figuresOf(
+      await this.idle.runNext(scenarioWith(task.measures, task.base, task.hours, WHAT_IF_SEED)),
+    )
+    task.answers.set(keyOf(WHAT_IF_SEED, task.base), task.present)
+    return task.present
+  }
+
   private async simulate(
     task: Looked,
     settings: WhatIfSettings,
     seed: number,
     signal: AbortSignal | null,
   ): Promise<WhatIfFigures> {
-    const key = JSON.stringify([seed, ...Object.values(settings)])
+    const key = keyOf(seed, settings)
     const known = task.answers.get(key)
     if (known !== undefined) return known
     const scenario = scenarioWith(task.measures, settings, task.hours, seed)
@@ -144,4 +163,8 @@ export class WhatIfDesk {
     task.answers.set(key, figures)
     return figures
   }
+}
+
+function keyOf(seed: number, settings: WhatIfSettings): string {
+  return JSON.stringify([seed, ...Object.values(settings)])
 }
