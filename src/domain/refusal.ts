@@ -16,6 +16,8 @@ export type RefusalReason =
   | 'taskEndedLongAgo'
   /** Calls of the task are in flight. */
   | 'taskHasCalls'
+  /** Another task is being given its numbers. */
+  | 'taskBeingCopied'
   | 'nothingToCall'
   | 'customtaskidTaken'
   /** `about`: how many tasks may run. */

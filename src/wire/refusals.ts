@@ -36,6 +36,7 @@ const WORDS: Readonly<
   taskNotEnded: [1002, () => '任务未结束'],
   taskEndedLongAgo: [1028, () => '任务结束已超过24小时'],
   taskHasCalls: [1002, () => '任务还有进行中的呼叫'],
+  taskBeingCopied: [1002, () => '任务的号码正在复制到其他任务'],
   nothingToCall: [1002, () => '没有可呼叫的号码'],
   customtaskidTaken: [1002, () => 'customtaskid已存在'],
   tooManyRunning: [1002, about => `进行中的任务已达上限${about}个，请先暂停或结束其他任务`],

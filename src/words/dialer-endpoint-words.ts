@@ -12,8 +12,8 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   },
   'DELETE /v1/tasks/{taskid}': { en: 'remove a task; its call records stay', zh: '删除任务，话单保留' },
   'POST /v1/tasks/{taskid}/copy': {
-    en: 'make a task of the same settings, without numbers',
-    zh: '复制任务设置，不含号码',
+    en: 'make a task of the same settings, with its numbers or some of them if wanted',
+    zh: '复制任务设置，可选择带上全部或部分号码',
   },
   'POST /v1/tasks/{taskid}/start': { en: 'start, or go on after a pause', zh: '启动，或暂停后继续' },
   'POST /v1/tasks/{taskid}/pause': { en: 'pause: no new call is made', zh: '暂停，不再发起新呼叫' },
@@ -77,6 +77,7 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'PUT /v1/away-reasons': { en: 'set the reasons not to be ready, as a whole', zh: '整体设置示忙原因' },
 
   'GET /v1/settings': { en: 'settings with their meaning and default', zh: '企业设置及其含义和默认值' },
+  'GET /v1/call-hours': { en: 'when customers may be called', zh: '允许呼叫的时段' },
   'PATCH /v1/settings': { en: 'change settings', zh: '修改企业设置' },
   'POST /v1/calls/{callId}/recording': { en: 'a link to the recording', zh: '获取录音链接' },
   'GET /v1/desk/me': { en: 'an agent about itself', zh: '坐席自己的状态、通话和当日数据' },

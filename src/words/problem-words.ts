@@ -217,6 +217,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     en: 'The task has calls in flight; try again when they are over.',
     zh: '任务还有进行中的呼叫，请在呼叫结束后重试。',
   }),
+  taskBeingCopied: () => ({
+    en: 'Its numbers are being copied into another task; try again in a moment.',
+    zh: '任务的号码正在复制到其他任务，请稍后重试。',
+  }),
   nothingToCall: () => ({ en: 'The task has no numbers left to call.', zh: '没有可呼叫的号码。' }),
   customtaskidTaken: () => ({
     en: 'Another task of the account has this customtaskid.',

@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = 
   agentsBusy: ['坐席均在忙', 'all agents are busy'],
   noEngine: ['没有引擎负责该企业的外呼', 'No engine node drives this account'],
   notStarted: ['任务未开始', 'The task is not started'],
-  preparing: ['正在准备重新呼叫的号码', 'The numbers to be called again are being prepared'],
+  preparing: ['正在准备号码', 'The numbers are being prepared'],
   scheduled: ['未到计划开始时间', 'The scheduled start time has not come yet'],
   waitingForPlace: ['进行中的任务已达上限', 'The task is waiting for a place'],
   paused: ['任务已暂停', 'The task is paused'],

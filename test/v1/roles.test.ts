@@ -118,6 +118,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/away-reasons': OFFICE,
   'PUT /v1/away-reasons': 'admin',
   'GET /v1/settings': 'admin',
+  'GET /v1/call-hours': OFFICE,
   'PATCH /v1/settings': 'admin',
   'POST /v1/calls/{callId}/recording': OFFICE,
   'POST /v1/calls/exports': OFFICE,

@@ -155,6 +155,32 @@ describe('tasks', () => {
     assert.equal((await supervisor.ask('DELETE', `/v1/tasks/${taskid}`)).status, 404)
   })
 
+  test('a copy has all numbers, or those that are asked for', async () => {
+    const phones = ['13800000011', '13800000012', '13800000013']
+    const { taskid } = await make({ contacts: phones.map(phone => ({ phone, extra: `of ${phone}` })) })
+    const path = `/v1/tasks/${taskid}/copy`
+    assert.equal((await supervisor.get(`/v1/tasks/${taskid}/call-again/count`)).body.all, 3)
+    const copies = async (numbers: unknown) => (await supervisor.post(path, { numbers })).body
+    const all = await copies('all')
+    assert.deepEqual([all.total, all.state, all.preparing], [3, 'notStarted', null])
+    const { rows } = (await supervisor.get(`/v1/tasks/${all.taskid}/contacts`)).body
+    assert.deepEqual(
+      rows.map(({ phone, extra }: { phone: string; extra: string }) => [phone, extra]),
+      phones.map(phone => [phone, `of ${phone}`]),
+    )
+    assert.equal((await copies('neverCalled')).total, 3)
+    assert.equal((await copies(['busy', 'noAnswer'])).total, 0)
+    assert.equal((await copies('none')).total, 0)
+    for (const wrong of [[], ['nothing'], 'some'])
+      assert.equal((await copies(wrong)).reason, 'invalidInput', JSON.stringify(wrong))
+  })
+
+  test('the call hours that hold for every task are told', async () => {
+    const { body } = await supervisor.get('/v1/call-hours')
+    assert.deepEqual([body.callHours, body.timeZone], ['08:00-21:00', 'Asia/Shanghai'])
+    assert.ok(body.opensAt >= world.world.clock.now)
+  })
+
   test('numbers are listed, found, added and withdrawn', async () => {
     const { taskid } = await make()
     const phones = Array.from({ length: 7 }, (_, index) => `1390000000${index}`)

@@ -23,6 +23,7 @@ export const paths = {
   contacts: (id: string, query: Query = {}) => `/v1/tasks/${encodeURIComponent(id)}/contacts${search(query)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
     `/v1/tasks/${encodeURIComponent(id)}/${command}`,
+  callAgainCount: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/call-again/count`,
   imports,
   import: (taskid: string | null, id: number) => `${imports(taskid)}/${id}`,
   people: (of: PeopleOf, query: Query = {}) => `/v1/${of}${search(query)}`,
@@ -63,6 +64,7 @@ export const paths = {
   sendPush: (id: number) => `/v1/pushes/${id}/send`,
   sendPushes: '/v1/pushes/send-again',
   settings: '/v1/settings',
+  callHours: '/v1/call-hours',
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const
 

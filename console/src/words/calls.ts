@@ -1,5 +1,5 @@
 // What is said of calls.
-import type { Outcome } from '../../../src/domain/outcome.ts'
+import type { CallEnding, Outcome } from '../../../src/domain/outcome.ts'
 import type { Text } from './language.ts'
 
 export const CALLS = {
@@ -84,6 +84,11 @@ export const OUTCOME: Readonly<Record<Outcome, Text>> = {
   trunkFailed: { zh: '线路故障', en: 'Trunk failed' },
   cancelled: { zh: '已取消', en: 'Cancelled' },
   interrupted: { zh: '中断', en: 'Interrupted' },
+}
+
+export const ENDING: Readonly<Record<CallEnding, Text>> = {
+  ...OUTCOME,
+  cutOffAfterAnswer: { zh: '接听后中断', en: 'Cut off after the answer' },
 }
 
 export const HANGUP_BY: Readonly<Record<'customer' | 'agent' | 'us' | 'network', Text>> = {

@@ -28,3 +28,15 @@ export function startOfDay(day: string, zone: string): number | undefined {
 export function dayAfter(day: string, days = 1): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
+
+/** As people write it there: yyyy-mm-ddThh:mm. */
+export function momentAt(at: number, zone: string): string {
+  return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 16)
+}
+
+/** Epoch ms; null: that is not a day and a time. */
+export function momentOf(written: string, zone: string): number | null {
+  const utc = Date.parse(`${written}Z`)
+  if (Number.isNaN(utc)) return null
+  return utc - offsetAt(utc - offsetAt(utc, zone), zone)
+}

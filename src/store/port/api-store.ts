@@ -146,6 +146,14 @@ export interface TaskDraft {
   readonly endsAt: number | null
   readonly start: boolean
   readonly createdAt: number
+  /** Whose numbers it gets; a long list is copied afterwards, step by step. */
+  readonly numbersOf?: CopiedNumbers
+}
+
+/** Numbers of another task, by how their last call ended; those being called are left out. */
+export interface CopiedNumbers {
+  readonly taskid: string
+  readonly which: CallAgain['which']
 }
 
 export interface ContactEntry extends ContactData {

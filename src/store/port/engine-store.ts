@@ -69,7 +69,8 @@ export interface EngineStore extends LivePublisher {
   /** Starts scheduled tasks and ends those whose pausedtime has come. */
   moveDueTasks(accountId: number, now: number): Promise<void>
   /**
-   * Takes one step in preparing a task of the account for its next round; false: there is nothing to prepare.
+   * Takes one step in preparing a task of the account for its next round, or with the numbers of another one;
+   * false: there is nothing to prepare.
    */
   prepareRound(accountId: number, now: number): Promise<boolean>
   /**

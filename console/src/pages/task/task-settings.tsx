@@ -6,19 +6,27 @@ import { useState } from 'react'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { useSession } from '../../client/session.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import { TASK } from '../../words/task.ts'
+import { TASKS } from '../../words/tasks.ts'
+import { type WhenAndFrom, WhenAndFromFields } from '../tasks/when-and-from.tsx'
 
-type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent'>
+type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent'> & WhenAndFrom
 
-const LABELS = { name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent }
+const LABELS = {
+  ...{ name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent },
+  ...{ callerIds: TASKS.callerIds, startsAt: TASKS.startsAt, endsAt: TASKS.endsAt },
+}
 
 export function TaskSettings({ task }: { readonly task: TaskRow }) {
   const say = useSay()
   const queries = useQueryClient()
+  const { timeZone } = useSession()
   const [seen, setSeen] = useState<Typed>(() => pick(task))
   const [typed, setTyped] = useState<Typed>(seen)
   const send = async (body: object) => {
@@ -29,6 +37,8 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
   }
   const change = useChange(send, () => void queries.invalidateQueries({ queryKey: ['task'] }), {
     labelOf: field => say(LABELS[field as keyof typeof LABELS] ?? TASK.name),
+    show: (value, field) =>
+      field.endsWith('At') && typeof value === 'number' ? dateTime(value, timeZone) : String(value ?? '–'),
   })
   return (
     <form
@@ -75,6 +85,7 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
           allowDecimal={false}
           onChange={value => setTyped({ ...typed, concurrent: Number(value) || 1 })}
         />
+        <WhenAndFromFields value={typed} onChange={changes => setTyped({ ...typed, ...changes })} />
         <Failure error={change.error} />
         <Group>
           <Button type="submit" loading={change.isBusy}>
@@ -87,6 +98,6 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
   )
 }
 
-function pick({ name, pace, ratio, concurrent }: TaskRow): Typed {
-  return { name, pace, ratio, concurrent }
+function pick({ name, pace, ratio, concurrent, callerIds, startsAt, endsAt }: TaskRow): Typed {
+  return { name, pace, ratio, concurrent, callerIds, startsAt, endsAt }
 }

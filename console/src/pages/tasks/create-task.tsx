@@ -20,6 +20,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import { TASKS } from '../../words/tasks.ts'
+import { WhenAndFromFields } from './when-and-from.tsx'
 
 interface Made {
   readonly task: { readonly taskid: string; readonly name: string }
@@ -31,7 +32,8 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
   const queries = useQueryClient()
   const [typed, setTyped] = useState({
     ...{ name: '', group: null as string | null, isAuto: true, ratio: 1.5, concurrent: 100 },
-    ...{ numbers: '', start: true },
+    ...{ numbers: '', start: true, callerIds: [] as readonly string[] },
+    ...{ startsAt: null as number | null, endsAt: null as number | null },
   })
   const set = (changes: Partial<typeof typed>) => setTyped({ ...typed, ...changes })
   // The same request sent again makes no second task.
@@ -51,6 +53,9 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
           ratio: typed.isAuto ? 1 : typed.ratio,
           concurrent: typed.concurrent,
           start: typed.start,
+          callerIds: typed.callerIds,
+          startsAt: typed.startsAt,
+          endsAt: typed.endsAt,
           contacts: linesOf(typed.numbers).map(phone => ({ phone })),
         },
       }),
@@ -133,8 +138,12 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
             minRows={4}
             maxRows={10}
           />
+          <details>
+            <summary>{say(TASKS.more)}</summary>
+            <WhenAndFromFields value={typed} onChange={set} />
+          </details>
           <Checkbox
-            label={say(TASKS.start)}
+            label={say(typed.startsAt === null ? TASKS.start : TASKS.startThen)}
             checked={typed.start}
             onChange={event => set({ start: event.target.checked })}
           />

@@ -17,6 +17,7 @@ import { SHELL } from '../../words/shell.ts'
 import { TASKS } from '../../words/tasks.ts'
 import { ImportLink } from '../import/import-link.tsx'
 import { EndTask } from '../now/end-task.tsx'
+import { CopyTask } from './copy-task.tsx'
 import { CreateTask } from './create-task.tsx'
 import { RunButton } from './run-button.tsx'
 import { readTasksSearch, STATES, type TasksSearch } from './tasks-search.ts'
@@ -83,12 +84,13 @@ export default function TasksPage() {
     {
       id: 'do',
       label: TASKS.actions,
-      width: '208px',
+      width: '262px',
       cell: row => (
         <span style={{ display: 'flex', gap: 4 }}>
           <RunButton task={row} size="compact-sm" />
           <EndTask task={row} size="compact-sm" />
           <ImportLink task={row} />
+          <CopyTask task={row} />
         </span>
       ),
     },

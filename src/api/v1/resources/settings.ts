@@ -1,6 +1,7 @@
 // The settings of an account: what each is, means and would be by default; changed as somebody saw them.
 import { z } from 'zod'
 import { AccountSettings, effectiveSettings, type SettingChanges } from '../../../domain/account.ts'
+import { nextOpening } from '../../../domain/schedule.ts'
 import { SETTINGS_ZH } from '../../../words/setting-words.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
@@ -41,6 +42,26 @@ const listSettings = endpoint({
   answer: z.object({ rows: z.array(SettingRow) }),
   async handle({ store, account }) {
     return { rows: rowsOf(await store.ownSettings(account.id)) }
+  },
+})
+
+export const CallHours = z.object({
+  callHours: z.string().describe('windows like 08:00-12:00,13:00-21:00; none: always'),
+  timeZone: z.string(),
+  opensAt: z.number().describe('epoch ms; now, if customers may be called now'),
+})
+export type CallHours = z.infer<typeof CallHours>
+
+/** Every supervisor plans by them. */
+const getCallHours = endpoint({
+  method: 'GET',
+  path: '/v1/call-hours',
+  scope: 'account',
+  roles: ['admin', 'supervisor'],
+  answer: CallHours,
+  async handle({ account, now }) {
+    const { callHours, timeZone } = account.settings
+    return { callHours, timeZone, opensAt: nextOpening(callHours, timeZone, now) }
   },
 })
 
@@ -131,4 +152,4 @@ function stripDefault(key: Key): z.ZodType {
   return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field
 }
 
-export const SETTINGS = [listSettings, changeSettings]
+export const SETTINGS = [listSettings, changeSettings, getCallHours]

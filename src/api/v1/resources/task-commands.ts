@@ -7,7 +7,7 @@ import { endpoint } from '../endpoint.ts'
 import { time } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 import { TaskRow, taskRow } from './task-row.ts'
-import { requireWindow, TASK_PARAMS, taskOf } from './tasks.ts'
+import { NUMBERS_MEANT, requireWindow, TASK_PARAMS, taskOf } from './tasks.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 
@@ -70,9 +70,7 @@ const callAgain = endpoint({
   roles: ROLES,
   params: TASK_PARAMS,
   body: z.object({
-    which: z
-      .union([z.enum(['all', 'neverCalled']), z.array(z.enum(CALL_ENDINGS)).min(1).max(CALL_ENDINGS.length)])
-      .describe('all numbers, those never called, or those whose last call ended so'),
+    which: NUMBERS_MEANT,
     start: z.boolean().default(false),
     startsAt: time.nullish(),
     endsAt: time.nullish(),

@@ -1,5 +1,6 @@
 // Tasks: listed, made, changed, copied, removed.
 import { z } from 'zod'
+import { CALL_ENDINGS } from '../../../domain/outcome.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { TASK_STATES } from '../../../domain/task.ts'
@@ -13,6 +14,10 @@ import { ProblemDetails } from '../problem.ts'
 import { TaskAssignment, TaskRow, taskRow } from './task-row.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
+/** Numbers of a task, by how they were called. */
+export const NUMBERS_MEANT = z
+  .union([z.enum(['all', 'neverCalled']), z.array(z.enum(CALL_ENDINGS)).min(1).max(CALL_ENDINGS.length)])
+  .describe('all numbers, those never called, or those whose last call ended so')
 export const TASK_PARAMS = z.object({ taskid: text(100).describe('its taskid or its customtaskid') })
 
 const callerIds = z.array(text(50)).max(1_000)
@@ -126,7 +131,13 @@ const copyTask = endpoint({
   scope: 'account',
   roles: ROLES,
   params: TASK_PARAMS,
-  body: z.object({ name: name().optional().describe("the copy's; the same without it") }),
+  body: z.object({
+    name: name().optional().describe("the copy's; the same without it"),
+    numbers: z
+      .union([z.literal('none'), NUMBERS_MEANT])
+      .default('none')
+      .describe('which numbers it gets, of those not being called; a long list is copied in steps'),
+  }),
   answer: TaskRow,
   status: 201,
   async handle({ store, account, params, body, now, language }) {
@@ -136,6 +147,7 @@ const copyTask = endpoint({
     const draft = {
       ...{ name: body.name ?? task.name, customtaskid: null, assignment, pace, ratio, concurrent, callerIds },
       ...{ scheduledAt: null, endsAt: null, start: false, createdAt: now },
+      ...(body.numbers !== 'none' && { numbersOf: { taskid: task.taskid, which: body.numbers } }),
     }
     const made = await createUnderFreeId({ store, account, now }, draft, [])
     if (isRefusal(made)) throw ProblemDetails.of(made)

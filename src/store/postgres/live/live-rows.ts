@@ -4,6 +4,7 @@ import { LIVE_TASKS_MAX, type LiveAgentRow, type LiveRows, type LiveTaskRow } fr
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import { runningPlaces } from '../account/running-places.ts'
 import type { Database, Queryable } from '../database.ts'
+import { PREPARING } from '../task/list-tasks.ts'
 
 const ACCOUNT = `
 select ${ACCOUNT_COLUMNS},
@@ -25,8 +26,7 @@ with shown as (
 select t.taskid, t.name, t.assign_to as "assignTo", t.ratio, t.pace, t.state,
   t.scheduled_at as "scheduledAt", t.end_type as "endType", t.total, p.called, p.connected,
   0 as "inFlight", p.why,
-  (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r
-    where r.task_id = t.id and r.done_at is null) as preparing,
+  ${PREPARING} as preparing,
   exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven,
   t.state = 'notStarted' and t.start_wanted as "isToStart"
 from shown t join task_progress p on p.task_id = t.id

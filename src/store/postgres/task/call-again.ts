@@ -76,7 +76,7 @@ async function begin(
        scheduled_at = excluded.scheduled_at,
        ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase,
          last_id = excluded.last_id, next_id = excluded.next_id,
-       prepared = 0, done_at = null`,
+       prepared = 0, done_at = null, source_id = null`,
     [
       task.id,
       accountId,
@@ -122,7 +122,7 @@ async function hasNumbers(tx: Queryable, taskId: number, which: CallAgain['which
 async function isSameWish(tx: Queryable, taskId: number, again: CallAgain, now: number): Promise<boolean> {
   const { which, start, scheduledAt, endsAt } = again
   const same = await tx.rows(
-    `select from round_preparation where task_id = $1 and which = $2 and endings is not distinct from $3::text[]
+    `select from round_preparation where task_id = $1 and phase <> 'copying' and which = $2 and endings is not distinct from $3::text[]
       and starts = $4 and scheduled_at is not distinct from from_ms($5)
       and ends_at is not distinct from from_ms($6) and asked_at > from_ms($7)`,
     [taskId, ...storedWhich(which), start, scheduledAt, endsAt, now - SAME_WISH_MS],

@@ -7,7 +7,12 @@ import { refuseStart } from '../account/running-places.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
+import { beginCopy } from './copy-numbers.ts'
 import { notify } from './lock-task.ts'
+import { prepareStep } from './prepare-round.ts'
+
+/** Steps of a copy that are taken before the client is answered; the engine takes the others. */
+const STEPS_AT_ONCE = 3
 
 const CREATE = `
 insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent,
@@ -25,7 +30,7 @@ export async function createTask(
   entries: readonly ContactEntry[],
 ): Promise<{ taskid: string; added: AppendResult } | Refusal> {
   const columns = await contactColumns(entries)
-  return db.inIndexOrder(async tx => {
+  const made = await db.inIndexOrder(async tx => {
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
@@ -47,9 +52,18 @@ export async function createTask(
     const taken =
       state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
     if (taken !== null) return taken
+    const { numbersOf } = draft
+    const unknown =
+      numbersOf === undefined ? null : await beginCopy(tx, accountId, task.id, numbersOf, draft.createdAt)
+    if (unknown !== null) return unknown
     await notify(tx, accountId)
-    return { taskid: draft.taskid, added }
+    return { id: task.id, taskid: draft.taskid, added }
   })
+  if (!('id' in made)) return made
+  if (draft.numbersOf !== undefined)
+    for (let step = 0; step < STEPS_AT_ONCE; step++)
+      if (!(await prepareStep(db, made.id, draft.createdAt))) break
+  return { taskid: made.taskid, added: made.added }
 }
 
 /**

@@ -81,6 +81,11 @@ export function removeTask(db: Database, accountId: number, taskid: string): Pro
       [accountId, task.id],
     )
     if (living.length > 0) return refuse('taskHasCalls')
+    const copying = await tx.rows(
+      'select from round_preparation where source_id = $1 and done_at is null limit 1',
+      [task.id],
+    )
+    if (copying.length > 0) return refuse('taskBeingCopied')
     await tx.rows('insert into removed_task (task_id, account_id) values ($1, $2)', [task.id, accountId])
     await tx.rows('delete from task where id = $1', [task.id])
     return null

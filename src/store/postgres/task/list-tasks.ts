@@ -16,6 +16,11 @@ where t.account_id = $1
   and ($9::text is null or t.assign_to = $9 or (t.assign_type = 'extensions'
     and $9 = any(string_to_array(t.assign_to, ','))))`
 
+/** How far a task `t` is with its next round, or with the numbers of another one. */
+export const PREPARING = `(select json_build_object('prepared', r.prepared, 'total',
+    coalesce((select s.total from task s where s.id = r.source_id), t.total)) from round_preparation r
+    where r.task_id = t.id and r.done_at is null)`
+
 /** Of a task `t`, its progress `p` and the calls `r` that run. */
 export const TASK_COLUMNS = `t.taskid, t.customtaskid, t.name, t.assign_to as "assignTo", t.ratio, t.pace,
   t.concurrent, t.caller_ids as "callerIds", t.state,
@@ -23,8 +28,7 @@ export const TASK_COLUMNS = `t.taskid, t.customtaskid, t.name, t.assign_to as "a
   t.started_at as "startedAt", t.ended_at as "endedAt",
   t.end_type as "endType", t.total, p.called, p.answered, p.connected, p.abandoned, p.late,
   coalesce(r.calls, 0) as "inFlight", p.nowscale, p.why,
-  (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r
-    where r.task_id = t.id and r.done_at is null) as preparing,
+  ${PREPARING} as preparing,
   exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven,
   t.state = 'notStarted' and t.start_wanted as "isToStart"`
 

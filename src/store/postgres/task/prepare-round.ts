@@ -1,11 +1,12 @@
-// Prepares a task for its next round in steps of a few thousand numbers; each step is one transaction that
-// remembers how far it got.
+// Prepares a task for its next round, or with the numbers of another one, in steps of a few thousand numbers;
+// each step is one transaction that remembers how far it got.
 import type { CallEnding } from '../../../domain/outcome.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { runningPlaces } from '../account/running-places.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import { ENDING } from '../contact/list-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
+import { copyStep } from './copy-numbers.ts'
 import { endTasks } from './end-tasks.ts'
 import { notify } from './lock-task.ts'
 import { recount } from './recount.ts'
@@ -33,7 +34,9 @@ export function storedWhich(
 interface Preparation {
   readonly which: 'all' | 'neverCalled' | 'ended'
   readonly endings: readonly CallEnding[] | null
-  readonly phase: 'passing' | 'resetting'
+  readonly account_id: number
+  readonly phase: 'passing' | 'resetting' | 'copying'
+  readonly source_id: number | null
   readonly last_id: number
   readonly next_id: number
 }
@@ -55,15 +58,20 @@ export async function prepareRound(db: Database, accountId: number, now: number)
 export async function prepareStep(db: Database, taskId: number, now: number): Promise<boolean> {
   const goesOn = await db.inIndexOrder(async tx => {
     const [preparation] = await tx.rows<Preparation>(
-      'select which, endings, phase, last_id, next_id from ' +
+      'select account_id, which, endings, phase, source_id, last_id, next_id from ' +
         'round_preparation where task_id = $1 and done_at is null for ' +
         'update',
       [taskId],
     )
     if (preparation === undefined) return null
-    return preparation.phase === 'passing'
-      ? passOver(tx, taskId, preparation)
-      : reset(tx, taskId, preparation, now)
+    switch (preparation.phase) {
+      case 'passing':
+        return passOver(tx, taskId, preparation)
+      case 'resetting':
+        return reset(tx, taskId, preparation, now)
+      case 'copying':
+        return copyStep(tx, preparation.account_id, taskId, preparation, now)
+    }
   })
   if (goesOn === false) await finish(db, taskId, now)
   return goesOn === true
@@ -130,17 +138,20 @@ async function finish(db: Database, taskId: number, now: number): Promise<void> 
       'select account_id from task where id = $1 for no key update',
       [taskId],
     )
-    const pending = await tx.rows(
-      'update round_preparation set done_at = from_ms($2) where task_id = $1 and done_at is null returning 1',
+    const [pending] = await tx.rows<{ phase: Preparation['phase'] }>(
+      'update round_preparation set done_at = from_ms($2), source_id = null ' +
+        'where task_id = $1 and done_at is null returning phase',
       [taskId, now],
     )
-    if (task === undefined || pending.length === 0) return
-    await recount(tx, taskId)
+    if (task === undefined || pending === undefined) return
+    // What was copied has not been called: there is nothing to count, and an empty task is not over.
+    const isCopy = pending.phase === 'copying'
+    if (!isCopy) await recount(tx, taskId)
     const left = await tx.rows(
       "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
       [taskId],
     )
-    if (left.length === 0) await endTasks(tx, [taskId], 'over', now)
+    if (left.length === 0 && !isCopy) await endTasks(tx, [taskId], 'over', now)
     else {
       // If no place is free it waits for one, like a scheduled task.
       const { free } = await runningPlaces(tx, task.account_id, { isLocked: true })
