@@ -138,8 +138,8 @@ test('trunk channels, calls per second and the task limit are never exceeded', a
 
 test('tasks that share agents get equal shares of them', async () => {
   const world = await openWorld({ agents: 12 })
-  const ids = [world.addTask({}, 20_000), world.addTask({}, 20_000), world.addTask({}, 20_000)]
-  await world.run(4 * HOUR)
+  const ids = [world.addTask({}, 2_000), world.addTask({}, 2_000), world.addTask({}, 2_000)]
+  await world.run(HOUR)
   const connected = ids.map(id => world.store.tasks.get(id)?.tally.connected ?? 0)
   const mean = connected.reduce((a, b) => a + b) / connected.length
   for (const count of connected) assert.ok(Math.abs(count - mean) < 0.2 * mean, connected.join())
@@ -148,9 +148,10 @@ test('tasks that share agents get equal shares of them', async () => {
 test('one agent serves two tasks in turn', async () => {
   const world = await openWorld({ agents: 1 })
   const ids = [world.addTask({ pace: 'manual' }, 2_000), world.addTask({ pace: 'manual' }, 2_000)]
-  await world.run(8 * HOUR)
-  const [a = 0, b = 0] = ids.map(id => world.store.tasks.get(id)?.tally.connected ?? 0)
-  assert.ok(a > 20 && Math.abs(a - b) <= 2, `${a} and ${b}`)
+  const connected = () => ids.map(id => world.store.tasks.get(id)?.tally.connected ?? 0)
+  await world.runUntil(() => connected().every(count => count > 20), 8 * HOUR)
+  const [a = 0, b = 0] = connected()
+  assert.ok(Math.abs(a - b) <= 2, `${a} and ${b}`)
 })
 
 test('agents of a task that runs out of numbers serve the other one', async () => {
