@@ -35,3 +35,5 @@ export function newerNode() {
   )
   return null
 }
+
+if (process.argv[1] === import.meta.filename) newerNode()

@@ -4,8 +4,6 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { buildConsole } from './build.mjs'
-import { check } from './check.mjs'
 import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
 
@@ -56,11 +54,32 @@ const DEBIAN = [
 ]
 
 /**
- * Processes at once. Each uses about half a core, since phones ring, people talk and servers start in real
- * time.
+ * Processes at once beside those that wait. Each uses about half a core, since phones ring, people talk and
+ * servers start in real time.
  */
-const LANES = 3
+const LANES = 2
 const PIPES_CLOSE_MS = 2_000
+
+/** The last line of a run: what it cost, with the processes it started (proc(5): hundredths of a second). */
+const COST = `
+process.on('exit', () => {
+  const [, ...fields] = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ')
+  const spent = fields.slice(10, 14).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
+  console.log('Processor time: ' + Math.round(spent) + ' s')
+})`
+
+/** Of the folders of test/: what is run together. */
+const KINDS = {
+  ...{
+    domain: 'engine',
+    engine: 'engine',
+    guide: 'guide',
+    v1: 'v1',
+    contract: 'contract',
+    console: 'console',
+  },
+  ...{ api: 'api', report: 'api', store: 'api', life: 'life', import: 'life', php: 'life', sip: 'sip' },
+}
 
 /**
  * invoke-rc.d and deb-systemd-invoke ask it whether a newly installed package may start its service: 101
@@ -109,38 +128,46 @@ function withoutServices(install) {
 installPackages()
 installDebianPackages()
 const only = process.argv.slice(2)
-if (only.length === 0) check()
-if (only.length === 0) buildConsole()
-const newer = only.length === 0 ? newerNode() : null
+const isWhole = only.length === 0
+// The whole build, not only the console's: tests of `npm start` find it made, and none takes the console away
+// while another one shows it.
+if (isWhole) await sideBySide('check.mjs', 'build.mjs', 'other-node.mjs')
+const newer = isWhole ? newerNode() : null
 const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter(file => file.endsWith('.test.ts'))
   .map(file => join(root, 'test', file))
-  .filter(file => only.length === 0 || only.some(word => relative(root, file).includes(word)))
+  .filter(file => isWhole || only.some(word => relative(root, file).includes(word)))
   .sort()
 // Each kind has one process, so that one embedded server and one template database serve all its files.
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
 // The longest comes first, so that no lane is left with it at the end.
-const runs = ['rest', 'peers', 'quick', 'v1', 'contract', 'console'].map(runOf)
-if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
+const runs = ['peers', 'rest', 'life', 'engine', 'sip', 'v1', 'contract', 'api', 'console'].map(runOf)
+if (newer !== null)
+  runs.push({ name: `on Node ${NEWER_NODE}`, files: files.filter(standsOnNode), node: newer })
 const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
-const arePassed = await inLanes(runOf('faults'), runOf('waiting'), runs)
+const arePassed = await inLanes(runOf('faults'), [runOf('waiting'), runOf('guide')], runs)
 process.exitCode = isAlonePassed && arePassed ? 0 : 1
+
+/** Runs these scripts at once and ends this process if one of them fails. */
+async function sideBySide(...scripts) {
+  const children = scripts.map(script =>
+    spawn(process.execPath, [join(root, 'scripts', script)], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    }),
+  )
+  const codes = await Promise.all(children.map(async child => (await once(child, 'exit'))[0]))
+  const failed = codes.find(code => code !== 0)
+  if (failed !== undefined) process.exit(failed ?? 1)
+}
 
 function kindOf(file) {
   if (isShiftOfRealCalls(file)) return 'alone'
   if (killsProcesses(file) && !talksToPeers(file)) return 'faults'
-  if (isQuick(file)) return 'quick'
-  const own = /^test\/(v1|console)\//.exec(relative(root, file))
-  if (own !== null) return own[1]
   if (waitsForProcesses(file)) return 'waiting'
   if (talksToPeers(file)) return 'peers'
-  return isContract(file) ? 'contract' : 'rest'
-}
-
-/** What every adapter of a port promises. */
-function isContract(file) {
-  return /^test\/contract\//.test(relative(root, file))
+  return KINDS[relative(join(root, 'test'), file).split('/')[0]] ?? 'rest'
 }
 
 /** Processes are killed and frozen, which proves little on a machine that is busy with something else. */
@@ -149,10 +176,11 @@ function killsProcesses(file) {
 }
 
 /**
- * The rules, the engine in virtual time, the API over HTTP on a database: what a change of Node would break.
+ * HTTP, sockets, streams, threads and the driver of the database: what a newer Node can break. The rules and
+ * the engine in virtual time are plain JavaScript.
  */
-function isQuick(file) {
-  return /^test\/(domain|engine|report|store|api)\//.test(relative(root, file))
+function standsOnNode(file) {
+  return /^test\/(api|import|report|store|sip\/(media|transport))\//.test(relative(root, file))
 }
 
 /**
@@ -163,12 +191,9 @@ function isShiftOfRealCalls(file) {
   return relative(root, file) === join('test', 'scenario', 'real-calls.test.ts')
 }
 
-/**
- * Commands as printed and terminals, kills over SIP: whole processes that start, talk and end by themselves,
- * for minutes.
- */
+/** Terminals, kills over SIP: whole processes that start, talk and end by themselves, for minutes. */
 function waitsForProcesses(file) {
-  return /^test\/(guide\/|faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
+  return /^test\/(faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
 }
 
 /** The file, or what it imports from its folder, starts one of test/peers. */
@@ -179,8 +204,9 @@ function talksToPeers(file) {
 }
 
 /**
- * Two runs that leave the machine room side by side, and the others in LANES once the first is over. One run
- * prints as it goes; what the others print meanwhile follows when it is over.
+ * The demanding run beside those that leave the machine room, and once it is over the others in LANES; each
+ * that waited makes room for one more. One run prints as it goes; what the others print meanwhile follows
+ * when it is over.
  */
 async function inLanes(demanding, waiting, others) {
   const queue = [...others]
@@ -206,9 +232,9 @@ async function inLanes(demanding, waiting, others) {
   const lane = async () => {
     for (let run = queue.shift(); run !== undefined; run = queue.shift()) await test(run)
   }
-  const waited = test(waiting)
+  const waited = waiting.map(run => test(run))
   await test(demanding)
-  await Promise.all([...Array.from({ length: LANES - 1 }, lane), waited.then(lane)])
+  await Promise.all([...Array.from({ length: LANES }, lane), ...waited.map(one => one.then(lane))])
   return passed.every(Boolean)
 }
 
@@ -216,7 +242,8 @@ async function inLanes(demanding, waiting, others) {
 async function passes({ name, files, node = process.execPath }, say) {
   if (files.length === 0) return true
   if (isStopped) return false
-  const imports = files.map(file => `await import(${JSON.stringify(file)})`).join('\n')
+  const imports = files.map(file => `await import(${JSON.stringify(file)})`)
+  const program = ["import { readFileSync } from 'node:fs'", COST, ...imports].join('\n')
   const flags = [
     '--import',
     'tsx',
@@ -225,7 +252,7 @@ async function passes({ name, files, node = process.execPath }, say) {
     '--test-reporter-destination=stdout',
   ]
   const startedAt = performance.now()
-  const child = spawn(node, [...flags, '--input-type=module', '--eval', imports], {
+  const child = spawn(node, [...flags, '--input-type=module', '--eval', program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

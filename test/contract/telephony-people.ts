@@ -49,4 +49,6 @@ export interface SwitchTraits {
    * the switch understands.
    */
   readonly heldAgentsHangUp?: boolean
+  /** Nothing but the switch takes time. */
+  readonly isInVirtualTime?: boolean
 }

@@ -71,7 +71,7 @@ async function simulatedCallers(): Promise<CallingWorld> {
   }
 }
 
-switchContract('sim', simulated)
+switchContract('sim', simulated, { isInVirtualTime: true })
 roomsContract('sim', simulatedTalk)
 incomingContract('sim', simulatedCallers)
 switchProperties('sim', simulated)

@@ -99,13 +99,13 @@ describe('report rows', () => {
     await world.store.append(accountId, world.taskid(taskId), Buffer.from('a'), entries, MONDAY_9)
     const first = engine('a', 1)
     await first.engine.start()
-    await run(7 * MINUTE + 17_300)
+    await run(3 * MINUTE + 17_300)
     first.asked.isKilled = true
     await world.store.releaseNode('a')
     await run(90_000)
     const second = engine('b', 2)
     await second.engine.start()
-    await run(8 * MINUTE)
+    await run(5 * MINUTE)
     let isOver = false
     const stopping = second.engine.stop(2 * MINUTE).finally(() => {
       isOver = true
@@ -115,7 +115,7 @@ describe('report rows', () => {
     assert.deepEqual(second.faults, [])
 
     const written = (await sql.query(DERIVED, [accountId])).rows
-    assert.ok(written.length > 14, `${written.length} minutes`)
+    assert.ok(written.length > 7, `${written.length} minutes`)
     const sums = await sql.query(
       `select sum(dialed)::int as dialed, sum(answered)::int as answered, sum(connected)::int as connected,
         sum(abandoned)::int as abandoned, sum(talk_ms)::int as talk, max(seen_ms) as seen,
