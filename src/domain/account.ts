@@ -139,6 +139,7 @@ export const AccountSettings = z.object({
   keepReportsDays: keepDays(1)
     .default(365)
     .describe('days the figures of each minute are kept; forever for no end'),
+  keepAuditDays: keepDays(30).default(730).describe('days the audit log is kept; forever for no end'),
   deskScript: z
     .string()
     .max(10_000)
@@ -171,7 +172,7 @@ const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
   // No client has this address.
   ipAllow: '255.255.255.255',
   ...{ keepTasksDays: 'forever', keepCallsDays: 'forever', keepRecordingsDays: 'forever' },
-  keepReportsDays: 'forever',
+  ...{ keepReportsDays: 'forever', keepAuditDays: 'forever' },
 }
 
 export interface StoredSettings {

@@ -85,7 +85,7 @@ export class Housekeeper {
 
   private async tidy(account: Account): Promise<void> {
     const now = this.household.clock.systemTime()
-    const { keepTasksDays, keepCallsDays, keepReportsDays } = account.settings
+    const { keepTasksDays, keepCallsDays, keepReportsDays, keepAuditDays } = account.settings
     await this.remove('tokens', account.id, now - KEEP_TOKENS_MS)
     await this.remove('appends', account.id, now - KEEP_APPENDS_MS)
     if (keepTasksDays !== 'forever') await this.remove('tasks', account.id, now - keepTasksDays * DAY_MS)
@@ -96,6 +96,7 @@ export class Housekeeper {
     if (keepCallsDays !== 'forever') await this.remove('calls', account.id, now - keepCallsDays * DAY_MS)
     if (keepReportsDays !== 'forever')
       await this.remove('reports', account.id, now - keepReportsDays * DAY_MS)
+    if (keepAuditDays !== 'forever') await this.remove('audit', account.id, now - keepAuditDays * DAY_MS)
   }
 
   /**

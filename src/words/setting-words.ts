@@ -32,6 +32,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
   keepCallsDays: '话单保留天数，从拨打时算起，forever 为永久',
   keepRecordingsDays: '录音保留天数，不超过话单，forever 为永久',
   keepReportsDays: '统计数据保留天数，forever 为永久',
+  keepAuditDays: '操作日志保留天数，forever 为永久',
   companyname: '登录时显示的企业名称，空则用企业本名',
   deskScript: '坐席工作台显示的话术，可用 {phone}、{userid} 等字段',
   deskUrl: '坐席工作台上打开客户资料的地址模板，可用 {phone}、{userid} 等字段',

@@ -161,6 +161,31 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
+    test('figures of minutes and the audit log are removed when the account keeps them no longer', async () => {
+      const accountId = await world.addAccount({ keepReportsDays: 365, keepAuditDays: 365 })
+      const other = await world.addAccount({ keepReportsDays: 'forever', keepAuditDays: 'forever' })
+      for (const id of [accountId, other]) {
+        await sql.query('delete from audit where account_id = $1', [id])
+        for (const at of [OLD, OLD, YOUNG]) {
+          await sql.query(
+            `insert into audit (at, account_id, actor_kind, actor, verb, noun, subject)
+             values (from_ms($2), $1, 'command', '', 'change', 'account', '')`,
+            [id, at],
+          )
+          await sql.query(
+            'insert into report_row (account_id, minute, task_id) values ($1, from_ms($2), $3)',
+            [id, at, await count('report_row')],
+          )
+        }
+      }
+      const { rows } = await tidy(world.store)
+      assert.deepEqual([rows.get('audit'), rows.get('reports')], [2, 2])
+      for (const table of ['audit', 'report_row']) {
+        assert.equal(await count(`${table} where account_id = $1`, [accountId]), 1)
+        assert.equal(await count(`${table} where account_id = $1`, [other]), 3)
+      }
+    })
+
     test('nothing is removed from an account that keeps everything for ever', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 'forever', keepCallsDays: 'forever' })
       const taskId = await pastTask(accountId, phones(2), OLD, OLD)

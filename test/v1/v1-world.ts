@@ -1,6 +1,7 @@
 // Two accounts with a user of each role and an operator, behind the real HTTP server; and browsers that are
 // signed in.
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import type { Role } from '../../src/domain/user.ts'
 import { World } from '../api/world.ts'
 
@@ -70,8 +71,8 @@ export class V1World {
   }
 
   /** `dataFolder`: files can be imported, and lie below it meanwhile. */
-  static async start(dataFolder?: string): Promise<V1World> {
-    const world = await World.start({}, dataFolder)
+  static async start(dataFolder?: string, ports: Partial<ApiPorts> = {}): Promise<V1World> {
+    const world = await World.start(ports, dataFolder)
     const passwordHash = await hashSecret(PASSWORD)
     const add = (accountId: number | null, role: Role, ext: string | null = null) =>
       world.store.addUser({ accountId, login: role, name: role, role, ext, passwordHash, isOneTime: false })

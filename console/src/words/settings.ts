@@ -85,6 +85,6 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
   },
   {
     label: { zh: '保存多久', en: 'How long things are kept' },
-    keys: ['keepTasksDays', 'keepCallsDays', 'keepRecordingsDays', 'keepReportsDays'],
+    keys: [...['keepTasksDays', 'keepCallsDays', 'keepRecordingsDays', 'keepReportsDays', 'keepAuditDays']],
   },
 ]

@@ -320,7 +320,7 @@ export interface PendingPush {
  * What grows old: remembered appends, ended tasks, the contacts of removed tasks, call records, expired
  * tokens, the figures of minutes.
  */
-export type OldKind = 'appends' | 'tasks' | 'contacts' | 'calls' | 'tokens' | 'reports'
+export type OldKind = 'appends' | 'tasks' | 'contacts' | 'calls' | 'tokens' | 'reports' | 'audit'
 
 /**
  * Removes what is old, a bounded number of rows in each short transaction; only one node at a time works on

@@ -78,6 +78,13 @@ delete from token t using old where t.hash = old.hash returning 1`,
 delete from report_row where ctid = any(array(
   select r.ctid from report_row r where r.account_id = $1 and r.minute < least(from_ms($2), now())
   order by r.account_id, r.minute limit $3)) returning 1`,
+
+  // What concerns no account is kept for ever. The oldest have the smallest ids.
+  audit: `
+delete from audit where id = any(array(
+  select a.id from (
+    select id, at from audit where account_id = $1 order by account_id, id limit $3
+  ) a where a.at < least(from_ms($2), now()))) returning 1`,
 }
 
 /**
