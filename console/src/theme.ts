@@ -16,6 +16,11 @@ export const theme = createTheme({
       ...(['#eaf2ff', '#d3e4ff', '#a5c9ff', '#7fb3ff', '#58a0ff', '#3c8bf5', '#2877e8'] as const),
       ...(['#1a62d6', '#124fb3', '#0b3d8f'] as const),
     ],
+    // As tokens.css has it: dark enough for words on white, and for white words on it.
+    red: [
+      ...(['#fdecec', '#fad3d3', '#f4a6a6', '#ee8481', '#ff6b63', '#e04a4a', '#d03038'] as const),
+      ...(['#c01f2b', '#9d1620', '#7a0f18'] as const),
+    ],
     dark: [
       ...(['#e8edf2', '#a3b0bd', '#8b98a5', '#5b6672', '#2f3943', '#242c35'] as const),
       ...(['#1a212a', '#151b22', '#0d1217', '#090d11'] as const),
@@ -25,6 +30,8 @@ export const theme = createTheme({
   components: {
     // The theme knows no language: the name is said in both.
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': '关闭 · Close' } } },
+    // A menu has items only: its first one takes the focus, and nothing stands in for it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Button: { defaultProps: { size: 'sm', fw: 500 } },
     TextInput: { defaultProps: { size: 'sm' } },
   },
@@ -51,6 +58,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-accent-text': '#58a0ff',
     '--mantine-color-accent-light-color': '#a5c9ff',
     '--mantine-color-accent-outline': '#58a0ff',
+    '--mantine-color-red-outline': '#ff6b63',
     '--mantine-primary-color-light-color': '#a5c9ff',
     '--mantine-color-placeholder': '#8b98a5',
   },

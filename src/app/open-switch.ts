@@ -4,7 +4,8 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import type { Clock } from '../domain/clock.ts'
+import type { BrowserPhones } from '../api/v1/browser-phones.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import { errorCode } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import type { Log } from '../report/log.ts'
@@ -22,7 +23,7 @@ const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
 export interface RunningProcess {
   readonly config: Config
   readonly store: Store
-  readonly clock: Clock
+  readonly clock: DatedClock
   readonly log: Log
   readonly metrics: Metrics
   /** Gets what simulated people do. */
@@ -33,6 +34,7 @@ export interface OpenSwitch {
   readonly telephony: Switch
   /** Where it listens once it has started, for the log: what → places. */
   listens(): Readonly<Record<string, string>>
+  readonly browserPhones: BrowserPhones
 }
 
 /** Throws ConfigError if the configuration asks for something impossible. */
@@ -50,12 +52,13 @@ async function openSim({ config, store, clock, watch }: RunningProcess): Promise
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
   const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
   const listens = () => ({})
-  if (config.YUHU_SIM_LOSS === 0) return { telephony: simulated, listens }
+  const browserPhones = { take: null, hindrance: 'callsAreSimulated' } as const
+  if (config.YUHU_SIM_LOSS === 0) return { telephony: simulated, listens, browserPhones }
   const lossy = { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch }
-  return { telephony: new LossySwitch(simulated, lossy), listens }
+  return { telephony: new LossySwitch(simulated, lossy), listens, browserPhones }
 }
 
-function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
+async function openSip({ config, store, clock, log, metrics }: RunningProcess): Promise<OpenSwitch> {
   if (config.YUHU_SIM_SPEED !== 1)
     throw new ConfigError(
       'YUHU_SIM_SPEED must be 1 with real telephony.',
@@ -65,11 +68,13 @@ function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
   const first = listenAt(config.YUHU_SIP_LISTEN[0], config)
   const publicAddress = first.advertised?.address ?? first.address
   const reporter = createSipReporter(log, metrics, clock)
-  const { telephony, listening } = createSipSwitch({
+  const key = await store.linkKey()
+  const { telephony, listening, takeBrowser } = createSipSwitch({
     clock,
     random: size => randomBytes(size),
     listen,
     realm: config.YUHU_SIP_REALM,
+    passes: { key, systemTime: () => clock.systemTime() },
     rtp: {
       address: first.address,
       publicAddress,
@@ -101,6 +106,10 @@ function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
       websocket: places(transport => transport === 'ws'),
       rtp: `udp:${first.address}:${from}-${to}`,
     }),
+    browserPhones: {
+      take: takeBrowser,
+      hindrance: takeBrowser === null || config.YUHU_RTPENGINE === undefined ? 'noSoundRelay' : null,
+    },
   }
 }
 

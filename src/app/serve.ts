@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
+import type { BrowserPhones } from '../api/v1/browser-phones.ts'
 import { errorCode, errorText } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from '../domain/recording-link.ts'
@@ -78,7 +79,10 @@ export async function startServer(
       publicUrl: config.YUHU_PUBLIC_URL,
     }
     let listens = (): Readonly<Record<string, string>> => ({})
+    let browserPhones: BrowserPhones | undefined
     let ownUrl = `http://${config.YUHU_HOST}:${config.YUHU_PORT}`
+    let closing: Promise<unknown> = Promise.resolve()
+    undo.push(async () => void (await closing))
     if (role !== 'api') {
       const node = nodeName(randomUUID().slice(0, 8))
       const ledger =
@@ -86,7 +90,7 @@ export async function startServer(
           ? null
           : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.systemTime())
       if (ledger !== null) undo.push(async () => ledger.close())
-      const { telephony, listens: places } = await openSwitch({
+      const opened = await openSwitch({
         config,
         store,
         clock,
@@ -94,6 +98,8 @@ export async function startServer(
         metrics,
         watch: entry => ledger?.write(entry),
       })
+      const { telephony, listens: places } = opened
+      browserPhones = opened.browserPhones
       const journal = openJournal(config, node, () => wall.now(), log)
       if (journal !== null) undo.push(async () => journal.close())
       const pusher = createPusher({
@@ -164,7 +170,12 @@ export async function startServer(
     }
     const imports = importsOf(config, store, wall, log)
     if (imports !== null) undo.push(() => imports.close())
+    let answered = () => {}
+    const allAnswered = new Promise<void>(resolve => {
+      answered = resolve
+    })
     const api = createApi({
+      answered,
       store,
       console: store,
       consoleFolder: consoleFolder(),
@@ -175,12 +186,16 @@ export async function startServer(
       metrics,
       recordings,
       ...(imports && { imports: imports.files }),
+      ...(browserPhones && { browserPhones }),
       version: programVersion(),
       examineMachine: () => dataFolderFindings(config.YUHU_DATA_DIR),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
     })
-    undo.push(() => api.close())
+    undo.push(async () => {
+      closing = api.close()
+      await Promise.race([closing, allAnswered])
+    })
     asked.throwIfAborted()
     const url = await listen(api, config)
     ownUrl = url

@@ -140,6 +140,9 @@ export const AccountSettings = z.object({
     .default(365)
     .describe('days the figures of each minute are kept; forever for no end'),
   keepAuditDays: keepDays(30).default(730).describe('days the audit log is kept; forever for no end'),
+  browserPhones: flag
+    .default(false)
+    .describe("whether the desk in the browser is the agents' phone; needs YUHU_RTPENGINE"),
   deskScript: z
     .string()
     .max(10_000)

@@ -85,6 +85,10 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'POST /v1/desk/not-ready': { en: 'report not ready, with a reason', zh: '示忙，可注明原因' },
   'POST /v1/desk/end-wrap-up': { en: "end one's wrap-up", zh: '结束话后' },
   'POST /v1/desk/extend-wrap-up': { en: "make one's wrap-up longer, as the account allows", zh: '延长话后' },
+  'POST /v1/desk/phone': {
+    en: "a pass for the agent's phone in the browser, good for a quarter of an hour",
+    zh: '领取浏览器话机的临时口令，15 分钟内有效',
+  },
   'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
   'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
   'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },

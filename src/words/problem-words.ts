@@ -49,6 +49,9 @@ export type ProblemReason =
   | 'trunkNeedsUser'
   | 'notInWrapUp'
   | 'wrapUpNotExtended'
+  | 'ownPhones'
+  | 'callsAreSimulated'
+  | 'noSoundRelay'
   | 'hasNoCall'
   | 'noEngine'
   | 'databaseAway'
@@ -166,6 +169,20 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   wrapUpNotExtended: () => ({
     en: 'This account does not let agents extend their wrap-up; its admin can allow it.',
     zh: '本企业不允许延长话后，可由管理员在设置中开启。',
+  }),
+  ownPhones: () => ({
+    en: 'Agents of this account use phones of their own; its admin can turn browser phones on.',
+    zh: '本企业的坐席使用自己的话机；管理员可在设置中启用浏览器话机（browserPhones）。',
+  }),
+  callsAreSimulated: () => ({
+    en: 'Calls are simulated here, so there is no sound to hear: the operator must set YUHU_SWITCH=sip.',
+    zh: '当前是模拟呼叫，没有声音；请运维设置 YUHU_SWITCH=sip。',
+  }),
+  noSoundRelay: () => ({
+    en:
+      'This installation takes no phones in browsers yet: ' +
+      'the operator must set YUHU_RTPENGINE, and ws in YUHU_SIP_LISTEN.',
+    zh: '本系统尚未支持浏览器话机；请运维设置 YUHU_RTPENGINE，并在 YUHU_SIP_LISTEN 中加入 ws。',
   }),
   hasNoCall: ext => ({ en: `Agent ${ext} has no call.`, zh: `分机 ${ext} 当前没有通话。` }),
   noEngine: () => ({

@@ -34,6 +34,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
   keepReportsDays: '统计数据保留天数，forever 为永久',
   keepAuditDays: '操作日志保留天数，forever 为永久',
   companyname: '登录时显示的企业名称，空则用企业本名',
+  browserPhones: '坐席是否用浏览器里的工作台接听（需设置 YUHU_RTPENGINE）',
   deskScript: '坐席工作台显示的话术，可用 {phone}、{userid} 等字段',
   deskUrl: '坐席工作台上打开客户资料的地址模板，可用 {phone}、{userid} 等字段',
 }

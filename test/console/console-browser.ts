@@ -43,10 +43,21 @@ export interface ConsoleWorld {
   findings(page: Page): Promise<string[]>
 }
 
+export interface WorldManner {
+  readonly exts?: readonly string[]
+  readonly held?: readonly string[]
+  readonly settings?: Record<string, unknown>
+  readonly env?: Record<string, string>
+  /** More of Chromium's switches. */
+  readonly switches?: readonly string[]
+}
+
 /** Account 9001 has 6 agents in group `sales` and a user of each role, all with PASSWORD; and an operator. */
-export async function consoleWorld(t: TestContext): Promise<ConsoleWorld> {
-  const exts = ['1001', '1002', '1003', '1004', '1005', '1006']
-  const yuhu = await openServer([{ code: '9001', groups: { sales: exts } }])
+export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Promise<ConsoleWorld> {
+  const { exts = ['1001', '1002', '1003', '1004', '1005', '1006'], held = [], settings = {} } = manner
+  const yuhu = await openServer([{ code: '9001', groups: { sales: exts }, held, settings }], {
+    env: manner.env ?? {},
+  })
   t.after(() => yuhu.close())
   const { store } = yuhu.server
   const passwordHash = await hashSecret(PASSWORD)
@@ -56,7 +67,10 @@ export async function consoleWorld(t: TestContext): Promise<ConsoleWorld> {
   await add(null, 'operator', 'operator', null, true)
   for (const role of ['admin', 'supervisor'] as const) await add(account?.id ?? 0, role, role, null, false)
   await add(account?.id ?? 0, 'agent', 'agent', '1001', false)
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', ...(manner.switches ?? [])],
+  })
   t.after(() => browser.close())
   const complaints: string[] = []
   return {

@@ -42,6 +42,7 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
   'POST /v1/desk/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/desk/extend-wrap-up': 'asks the engine; nothing is stored',
+  'POST /v1/desk/phone': 'a page asks for a pass every few minutes; nothing is stored',
   'POST /v1/desk/hang-up': 'asks the engine; the call record says who hung up',
   'POST /v1/desk/calls/{callId}/disposition': "stands in the call's record, with the agent who said it",
   'POST /v1/calls/{callId}/recording': 'noted as listened, which needs a recording that this world has not',

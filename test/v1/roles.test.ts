@@ -132,6 +132,7 @@ const MAY: Readonly<Record<string, string>> = {
   'POST /v1/desk/not-ready': 'agent',
   'POST /v1/desk/end-wrap-up': 'agent',
   'POST /v1/desk/extend-wrap-up': 'agent',
+  'POST /v1/desk/phone': 'agent',
   'POST /v1/desk/hang-up': 'agent',
   'POST /v1/desk/calls/{callId}/disposition': 'agent',
   'POST /v1/desk/calls/{callId}/never-again': 'agent',

@@ -13,6 +13,7 @@ export const paths = {
   desk: '/v1/desk/me',
   deskLive: '/v1/desk/live',
   deskDo: (what: 'ready' | 'not-ready' | 'end-wrap-up' | 'extend-wrap-up' | 'hang-up') => `/v1/desk/${what}`,
+  deskPhone: '/v1/desk/phone',
   deskCall: (callId: number, what: 'disposition' | 'never-again') => `/v1/desk/calls/${callId}/${what}`,
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,

@@ -24,7 +24,6 @@ export const DESK = {
   extendWrapUp: (seconds: number): Text => ({ zh: `延长 ${seconds} 秒`, en: `${seconds} s more` }),
   ready: { zh: '示闲', en: 'Ready' },
   notReady: { zh: '示忙', en: 'Not ready' },
-  notReadyBecause: { zh: '示忙原因', en: 'Not ready because' },
   noReason: { zh: '不选原因', en: 'No reason' },
   waiting: { zh: '没有通话。下一位客户的资料会显示在这里。', en: 'No call. The next customer appears here.' },
   lastCall: { zh: '上一通', en: 'Last call' },
@@ -61,7 +60,8 @@ export const DESK = {
     en: `${time} talking, ${mean} on average`,
   }),
   keys: {
-    zh: '按键：1–9 小结，N 不再呼叫，R 示闲或示忙',
-    en: 'Keys: 1–9 disposition, N never again, R ready or not',
+    zh: '按键：1–9 小结，N 不再呼叫，R 示闲或示忙，E 结束话后，X 延长话后',
+    en: 'Keys: 1–9 disposition, N never again, R ready or not, E end wrap-up, X extend it',
   },
+  phoneKeys: { zh: 'A 接听，M 静音，K 按键', en: 'A answer, M mute, K keys' },
 } as const

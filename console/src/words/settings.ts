@@ -71,7 +71,7 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
     label: { zh: '坐席与工作台', en: 'Agents and desk' },
     keys: [
       ...['wrapUpSeconds', 'wrapUpExtensionSeconds', 'wrapUpExtensionsMax', 'agentRingTimeoutSeconds'],
-      ...['deskScript', 'deskUrl'],
+      ...['browserPhones', 'deskScript', 'deskUrl'],
     ],
   },
   { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt'] },

@@ -7,6 +7,7 @@ import type { ApiStore } from '../../store/port/api-store.ts'
 import type { LoginResult } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
+import type { BrowserPhones } from '../v1/browser-phones.ts'
 import type { ImportFiles } from '../v1/import-files.ts'
 
 export interface ApiPorts {
@@ -28,8 +29,12 @@ export interface ApiPorts {
   readonly version?: string
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
+  /** Without it no phone in a browser gets to the switch this way. */
+  readonly browserPhones?: BrowserPhones
   /** Without it no file can be imported. */
   readonly imports?: ImportFiles
+  /** Called while it closes, once everybody is answered; what the switch took over may go on. */
+  readonly answered?: () => void
   /** The longest time, in real ms, from the last byte of a request to its answer. */
   readonly answerWithinMs?: number
   /** Bytes. */

@@ -30,15 +30,17 @@ interface Connection {
  * request, else the oldest that waits for its next one. The new connection is turned away only if all of them
  * are being answered. So a client that opens thousands and sends nothing, or half a request on each, pushes
  * out only itself. `closeSilent` is for the end: it closes connections that never began a request, which Node
- * does not count as idle and would keep until their time-out.
+ * does not count as idle and would keep until their time-out. `emptied` resolves once all that are counted
+ * are gone.
  */
 export function limitConnections(
   server: Server,
   limits: ConnectionLimits,
-): { closeSilent(): void; count(): number; release(socket: Socket): void } {
+): { closeSilent(): void; count(): number; release(socket: Socket): void; emptied(): Promise<void> } {
   const byNetwork = new Map<string, Map<Socket, Connection>>()
   let count = 0
   let isClosing = false
+  let isEmpty = () => {}
   server.on('connection', socket => {
     if (isClosing) return void socket.destroy()
     const address = socket.remoteAddress ?? ''
@@ -52,6 +54,7 @@ export function limitConnections(
     const forget = () => {
       if (!own.delete(socket)) return
       count -= 1
+      if (count === 0) isEmpty()
       if (own.size === 0 && byNetwork.get(network) === own) byNetwork.delete(network)
     }
     own.set(socket, { socket, hasSpoken: false, forget })
@@ -66,6 +69,11 @@ export function limitConnections(
   })
   return {
     count: () => count,
+    emptied: () =>
+      new Promise<void>(resolve => {
+        isEmpty = resolve
+        if (count === 0) resolve()
+      }),
     release: socket =>
       byNetwork
         .get(networkOf(socket.remoteAddress ?? ''))

@@ -10,12 +10,15 @@ import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
+import { NO_BROWSER_PHONES } from '../v1/browser-phones.ts'
 import { ENDPOINTS } from '../v1/catalogue-v1.ts'
 import { LiveHub } from '../v1/live/live-hub.ts'
+import { servePhones } from '../v1/phone-route.ts'
 import { PREFIX, serveV1 } from '../v1/v1-route.ts'
 import { type ApiPorts, LIMITS } from './api-ports.ts'
 import { BodyBudget } from './body-budget.ts'
 import { limitConnections } from './connections.ts'
+import { Upgrades } from './upgrades.ts'
 
 /** Does not listen yet, so that the caller can add other routes first. */
 export function createApi(ports: ApiPorts): FastifyInstance {
@@ -42,7 +45,10 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     proxies,
     isKnown: address => protocol.isKnown(address),
   })
-  app.addHook('preClose', async () => connections.closeSilent())
+  app.addHook('preClose', async () => {
+    connections.closeSilent()
+    void connections.emptied().then(ports.answered)
+  })
   // Our answers repeat what strangers wrote; no browser may take them for a page.
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
   app.setNotFoundHandler((_request, reply) =>
@@ -60,6 +66,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       err => ports.log.error({ err }, 'a what-if could not be simulated'),
     )
     app.addHook('preClose', () => whatIf.close())
+    const phones = ports.browserPhones ?? NO_BROWSER_PHONES
     const v1 = {
       endpoints: ENDPOINTS,
       store: ports.console,
@@ -69,6 +76,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         live,
         whatIf,
         imports: ports.imports ?? null,
+        phones,
         version: ports.version ?? '',
         now: ports.now,
         examineMachine: ports.examineMachine ?? (async () => []),
@@ -77,6 +85,13 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       log: ports.log,
     }
     app.register(async scope => serveV1(scope, v1), { prefix: PREFIX })
+    const upgrades = new Upgrades(
+      app.server,
+      (request, response) => app.routing(request, response),
+      socket => connections.release(socket),
+    )
+    const door = { store: ports.console, phones, upgrades, now: ports.now }
+    app.register(async scope => servePhones(scope, door))
     app.register(async scope => serveConsole(scope, ports.consoleFolder ?? null), { prefix: CONSOLE })
   }
   serveOperations(app, ports)

@@ -84,6 +84,12 @@ function requireOwnOrigin({ method, headers, host }: FastifyRequest): void {
   if (hostOf(headers.origin) !== host) throw new ProblemDetails('foreignOrigin')
 }
 
+/** A WebSocket is opened by GET, and any page may open one; a browser says which. */
+export function requireOwnPage({ headers, host }: FastifyRequest): void {
+  if (headers.origin !== undefined && hostOf(headers.origin) !== host)
+    throw new ProblemDetails('foreignOrigin')
+}
+
 function hostOf(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).host : ''
 }

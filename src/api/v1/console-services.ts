@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts'
 import type { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
+import type { BrowserPhones } from './browser-phones.ts'
 import type { ImportFiles } from './import-files.ts'
 import type { LiveHub } from './live/live-hub.ts'
 
@@ -12,6 +13,7 @@ export interface ConsoleServices {
   readonly recordings: Recordings | null
   readonly live: LiveHub
   readonly whatIf: WhatIfDesk
+  readonly phones: BrowserPhones
   /** Null: this process has no folder for them. */
   readonly imports: ImportFiles | null
   /** This machine's clock, epoch ms. */

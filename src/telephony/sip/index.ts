@@ -10,6 +10,7 @@ import { ownHosts } from './incoming/own-hosts.ts'
 import { createFindHost } from './leg/host-names.ts'
 import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
+import type { PassCheck } from './registrar/phone-admission.ts'
 import { createRegistrar } from './registrar/registrar.ts'
 import { createRtpengine } from './rtpengine/rtpengine.ts'
 import { SipSwitch } from './sip-switch.ts'
@@ -17,12 +18,12 @@ import { createTransactions } from './transaction/layer.ts'
 import type { Listen } from './transport/listen.ts'
 import type { Lookup } from './transport/resolve.ts'
 import type { Endpoint, TransportName } from './transport/transport.ts'
-import { createTransports } from './transport/transports.ts'
+import { createTransports, type TakeBrowser } from './transport/transports.ts'
 import { createTrunks } from './trunk/trunks-in-use.ts'
 
 export { repairLeftRecordings } from './media/left-recordings.ts'
 export type { Listen } from './transport/listen.ts'
-export type { SipSwitch }
+export type { SipSwitch, TakeBrowser }
 
 /** The layers that count what happens in them. */
 export type SipLayer =
@@ -46,6 +47,8 @@ export interface SipPorts {
   readonly random: RandomBytes
   readonly listen: readonly Listen[]
   readonly realm: string
+  /** Left out: no page registers with a pass. */
+  readonly passes?: PassCheck
   readonly rtp: {
     readonly address: string
     readonly publicAddress: string
@@ -72,6 +75,8 @@ export interface SipTelephony {
   readonly telephony: SipSwitch
   /** Where it listens now, in the order of `listen`. */
   listening(): (Endpoint & { readonly transport: TransportName })[]
+  /** Takes a WebSocket that came to another server of this process, if one is listened for. */
+  readonly takeBrowser: TakeBrowser | null
 }
 
 const NO_FILE: GoodbyeFile = { note() {}, confirmed() {}, takeLeft: () => [], close() {} }
@@ -116,6 +121,7 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
     random,
     guard,
     realm,
+    ...(ports.passes && { passes: ports.passes }),
     report: (what, about) => report('registrar', what, about),
   })
   const trunks = createTrunks({
@@ -217,5 +223,6 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
       },
     },
   )
-  return { telephony, listening: () => transports.listening() }
+  const takeBrowser = listen.some(({ transport }) => transport === 'ws') ? transports.takeBrowser : null
+  return { telephony, listening: () => transports.listening(), takeBrowser }
 }

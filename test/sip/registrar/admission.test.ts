@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { PASS_LIFE_MS, phonePass } from '../../../src/domain/phone-pass.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'
-import { agent, office } from './office.ts'
+import { agent, office, PASS_KEY } from './office.ts'
 import { Registering } from './register.ts'
 
 test('the extension alone is enough while one account has it; then the login is needed, and the report says so', () => {
@@ -273,4 +274,52 @@ test('a refusal in an agent’s name is reported with its reason; refusals of un
   registrar.expect(2, [agent('1001', '9002', 'another')])
   ask(new Registering(), { login: '1001' })
   assert.deepEqual(refused, ['1/1001 wrongPassword 192.0.2.9', '1/1001 extAmbiguous 192.0.2.9'])
+})
+
+const passFor = (login: string, now: number, key: Uint8Array = PASS_KEY) => {
+  const { username, password } = phonePass(key, login, now)
+  return { login: username, password }
+}
+
+test('a pass registers its agent, with or without a password of its own, for as long as it is good and no longer', async () => {
+  const { ask, registrar, clock, uris, at, reported } = office()
+  registrar.expect(1, [agent('1001', '9001', '')])
+  const pass = passFor('9001-1001', clock.now())
+  const [, left] =
+    /;expires=(\d+)/.exec(
+      ask(new Registering(), { ...pass, expires: 3_600 }).headers.all('Contact')[0] ?? '',
+    ) ?? []
+  assert.equal(left, String(PASS_LIFE_MS / 1_000))
+  assert.equal(uris().length, 1)
+  await at(PASS_LIFE_MS + 1_000)
+  assert.deepEqual([uris().length, reported.at(-1)], [0, '1/1001 gone'])
+})
+
+test('a pass that is over is refused and not held against its address; the next one is let in', async () => {
+  const { ask, clock, at, bans, counts, refused } = office()
+  const pass = passFor('9001-1001', clock.now())
+  await at(PASS_LIFE_MS)
+  for (let n = 0; n < 30; n++) assert.equal(ask(new Registering(), pass).status, 403)
+  assert.deepEqual([counts.at(-1), bans, refused], ['passExpired', [], []])
+  assert.equal(ask(new Registering(), passFor('9001-1001', clock.now())).status, 200)
+})
+
+test('a pass is good for one agent until one time: changed, or made with another key, it is a wrong password', () => {
+  const { ask, clock, counts } = office()
+  const now = clock.now()
+  const { login, password } = passFor('9001-1001', now)
+  const later = login.replace(/\d+$/, seconds => String(Number(seconds) + 3_600))
+  const forged = [
+    { login: later, password },
+    { login: login.replace('1001~', '1002~'), password },
+    passFor('9001-1001', now, Buffer.from('another key')),
+    { login, password: 'secret-1001' },
+    { login: '9001-1001', password },
+  ]
+  for (const asked of forged) assert.equal(ask(new Registering(), asked).status, 403, JSON.stringify(asked))
+  assert.equal(counts.filter(what => what === 'wrongPassword').length, forged.length)
+  // It registers nobody but its agent.
+  assert.equal(ask(new Registering(), { login, password, user: '1002' }).status, 403)
+  assert.equal(counts.at(-1), 'foreignAddress')
+  assert.equal(ask(new Registering(), passFor('9001-9999', now)).status, 403)
 })

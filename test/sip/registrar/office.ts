@@ -16,6 +16,8 @@ export const agent = (ext: string, code = '9001', password = `secret-${ext}`): A
   password,
 })
 
+export const PASS_KEY = Buffer.from('the key that all nodes share')
+
 export function office(limits: Partial<GuardLimits> = {}) {
   const clock = createVirtualClock(1_700_000_000_000)
   const bans: string[] = []
@@ -30,6 +32,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
   const refused: string[] = []
   const registrar = createRegistrar({
     realm: 'yuhu',
+    passes: { key: PASS_KEY, systemTime: () => clock.now() },
     clock,
     random: randomBytes,
     guard,

@@ -1,7 +1,7 @@
 // The agent's one screen: state and time, the customer, how it ended, what comes next.
 import { Alert } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
 import { paths } from '../../client/paths.ts'
 import { get } from '../../client/request.ts'
@@ -21,6 +21,8 @@ import { ring } from './ring.ts'
 import { DeskTop } from './top.tsx'
 
 const REFRESH_MS = 15_000
+/** With JsSIP: only where the desk is the phone. */
+const Phone = lazy(() => import('./phone/phone.tsx'))
 
 export default function DeskPage() {
   const say = useSay()
@@ -32,14 +34,19 @@ export default function DeskPage() {
     refetchInterval: REFRESH_MS,
   })
   const callId = data?.call?.id ?? null
-  useRingOn(callId)
+  useRingOn(data?.browserPhone === false ? callId : undefined)
   if (data === undefined) return error === null ? null : <Away retry={() => void refetch()} />
   const call = data.call ?? data.lastCall
   const { today } = data
   const mean = today.connected === 0 ? 0 : today.talkSeconds / today.connected
   return (
-    <main className={styles.desk} id="content">
+    <main className={data.browserPhone ? `${styles.desk} ${styles.withPhone}` : styles.desk} id="content">
       <DeskTop me={data} live={live?.agent ?? null} />
+      {data.browserPhone && (
+        <Suspense fallback={<div className={styles.whole} />}>
+          <Phone callId={callId} />
+        </Suspense>
+      )}
       <section className={styles.panel} aria-label={say(DESK.title)}>
         {lostSince !== null && (
           <Alert color="yellow" variant="outline" mb="md" role="status">
@@ -68,16 +75,20 @@ export default function DeskPage() {
       <footer className={styles.foot}>
         <span>{say(DESK.today(today.calls, today.connected, today.missed))}</span>
         <span>{say(DESK.talked(clock(1_000 * today.talkSeconds), clock(1_000 * mean)))}</span>
-        <span className={styles.small}>{say(DESK.keys)}</span>
+        <span className={styles.small}>
+          {say(DESK.keys)}
+          {data.browserPhone && ` · ${say(DESK.phoneKeys)}`}
+        </span>
       </footer>
     </main>
   )
 }
 
-/** A sign before the customer is heard; not for the call that was there when the page opened. */
-function useRingOn(callId: number | null): void {
+/** A sign before the customer is heard, if it is known who is; not for the call that was there when the page opened. */
+function useRingOn(callId: number | null | undefined): void {
   const last = useRef<number | null | undefined>(undefined)
   useEffect(() => {
+    if (callId === undefined) return
     if (last.current !== undefined && callId !== null && callId !== last.current) ring()
     last.current = callId
   }, [callId])

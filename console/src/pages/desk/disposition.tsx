@@ -108,7 +108,13 @@ function NeverAgain({ call, isOpen, onClose }: NeverProps) {
     },
   })
   return (
-    <Modal opened={isOpen} onClose={onClose} title={say(DESK.neverTitle(call.phone))} centered>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={say(DESK.neverTitle(call.phone))}
+      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      centered
+    >
       <Stack>
         <Text size="sm">{say(DESK.neverWhat)}</Text>
         <Failure error={block.error} />

@@ -30,14 +30,18 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
   })
   const state = live?.state ?? stateOf(me)
   const since = live?.since ?? me.stateAt
+  const mayExtend = state === 'wrapUp' && (live?.extensionsLeft ?? 0) > 0
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'r' || isTyping(event)) return
-      act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
+      if (isTyping(event)) return
+      const key = event.key.toLowerCase()
+      if (key === 'r') act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
+      if (key === 'e' && state === 'wrapUp') act.mutate({ what: 'end-wrap-up' })
+      if (key === 'x' && mayExtend) act.mutate({ what: 'extend-wrap-up' })
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
-  }, [act, me.ready])
+  }, [act, me.ready, state, mayExtend])
   return (
     <header className={styles.top} style={{ '--c': STATE_COLOR[state] } as React.CSSProperties}>
       <h1 className={styles.state}>
@@ -51,7 +55,7 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
             {say(DESK.hangUp)}
           </Button>
         )}
-        {state === 'wrapUp' && (live?.extensionsLeft ?? 0) > 0 && (
+        {mayExtend && (
           <Button variant="default" onClick={() => act.mutate({ what: 'extend-wrap-up' })}>
             {say(DESK.extendWrapUp(me.wrapUpExtensionSeconds))}
           </Button>
@@ -107,7 +111,6 @@ function NotReady({
         <Button variant="default">{say(DESK.notReady)} ▾</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{say(DESK.notReadyBecause)}</Menu.Label>
         {me.awayReasons.map(({ code, label }) => (
           <Menu.Item key={code} onClick={() => onChoose(code)}>
             {label}

@@ -2,7 +2,9 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { AGENT_STATES } from '../../../domain/agent.ts'
+import { phonePass } from '../../../domain/phone-pass.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import { PHONE_PATH } from '../browser-phones.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { text } from '../field.ts'
@@ -40,6 +42,7 @@ export const DeskMe = z.object({
   ready: z.boolean(),
   awayReason: z.string().nullable(),
   registered: z.boolean(),
+  browserPhone: z.boolean().describe("the desk is the agent's phone"),
   wrapUpSeconds: z.number(),
   wrapUpExtensionSeconds: z.number().describe('how much longer an extension makes it'),
   call: DeskCallRow.nullable().describe('offered to the agent, or with it'),
@@ -77,6 +80,7 @@ const me = endpoint({
     ]
     return {
       ...{ ext, state, stateAt, ready, awayReason, registered, now },
+      browserPhone: settings.browserPhones,
       wrapUpSeconds: settings.wrapUpSeconds,
       wrapUpExtensionSeconds: settings.wrapUpExtensionSeconds,
       ...(await store.deskOf(account.id, ext, dayStart)),
@@ -146,6 +150,33 @@ const extendWrapUp = endpoint({
   },
 })
 
+export const DeskPhone = z.object({
+  path: z.string().describe('of the WebSocket, at the address of the console'),
+  uri: z.string(),
+  username: z.string(),
+  password: z.string(),
+  expiresAt: z.number().describe('epoch ms; until then it may register'),
+})
+export type DeskPhone = z.infer<typeof DeskPhone>
+
+const phone = endpoint({
+  method: 'POST',
+  path: '/v1/desk/phone',
+  scope: 'account',
+  roles: ROLES,
+  answer: DeskPhone,
+  async handle({ store, services, account, caller, now }) {
+    const ext = extOf(caller)
+    await agentOf(store, account.id, ext)
+    const { hindrance } = services.phones
+    if (!account.settings.browserPhones) throw new ProblemDetails('ownPhones')
+    if (hindrance !== null) throw new ProblemDetails(hindrance)
+    const pass = phonePass(await store.linkKey(), `${account.code}-${ext}`, now)
+    // The switch knows the phone by its pass; the host is nobody's.
+    return { path: PHONE_PATH, uri: `sip:${ext}@yuhu.invalid`, ...pass }
+  },
+})
+
 const hangUp = endpoint({
   method: 'POST',
   path: '/v1/desk/hang-up',
@@ -197,4 +228,4 @@ function extOf(caller: Caller): string {
   return caller.user.ext
 }
 
-export const DESK = [me, ready, notReady, endWrapUp, extendWrapUp, hangUp, dispose, neverAgain]
+export const DESK = [me, ready, notReady, endWrapUp, extendWrapUp, hangUp, phone, dispose, neverAgain]

@@ -64,6 +64,12 @@ export class ExpectedPhones {
     return phone === undefined || phone.password === '' ? UNKNOWN : { kind: 'phone', phone }
   }
 
+  /** The phone with this login, with or without a password of its own. */
+  ofLogin(login: string): FoundPhone {
+    const phone = this.byLogin.get(login)
+    return phone === undefined ? UNKNOWN : { kind: 'phone', phone }
+  }
+
   expectElsewhere(codes: readonly string[]): void {
     this.elsewhere = codes.map(code => `${code}-`)
   }

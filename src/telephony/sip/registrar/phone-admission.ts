@@ -1,6 +1,7 @@
 // Decides which phone sent a REGISTER, or how it is turned away: challenges, refusals, and what they cost a
 // stranger.
 import type { PhoneRefusal } from '../../../domain/agent.ts'
+import { type NamedPass, passNamed } from '../../../domain/phone-pass.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
 import { identityOf } from '../transaction/match.ts'
 import type { Guard } from '../transport/guard.ts'
@@ -28,8 +29,29 @@ export interface RegisterAnswer {
 /** Another node takes over an account within a few seconds. */
 const COME_AGAIN_S = 5
 const REFUSED: RegisterAnswer = { status: 403, headers: [] }
+const NOBODY = { found: null, pass: null }
+
+/** What passes are checked by; they are dated by the system's time, which all nodes share. */
+export interface PassCheck {
+  readonly key: Uint8Array
+  /** Epoch ms. */
+  systemTime(): number
+}
+
+export interface Admitted {
+  readonly phone: Phone
+  /** For how long at most; null: as long as it asks for. */
+  readonly secondsMax: number | null
+}
+
+interface NamedPhone {
+  readonly found: FoundPhone
+  readonly pass: NamedPass | null
+}
 
 export interface AdmissionBooks {
+  /** Null: nobody gives out passes. */
+  readonly passes: PassCheck | null
   readonly credentials: Credentials
   readonly phones: ExpectedPhones
   readonly flows: FlowsUsed
@@ -62,20 +84,19 @@ export class PhoneAdmission {
     )
   }
 
-  phoneOf(request: SipRequest, flow: Flow): Phone | RegisterAnswer {
+  phoneOf(request: SipRequest, flow: Flow): Admitted | RegisterAnswer {
     const here = this.books.flows.isHeld(flow) ? this.books.flows.phonesOn(flow) : null
-    const named = (username: string) => this.books.phones.ofUser(username)
     const isHeard = (found: FoundPhone | null) =>
       here === null || (found?.kind === 'phone' && here.includes(found.phone))
     const verdict = this.books.credentials.judge(request, flow, username => {
-      const found = named(username)
-      return found.kind === 'phone' && isHeard(found) ? found.phone.password : null
+      const { found, pass } = this.named(username)
+      return found.kind === 'phone' && isHeard(found) ? (pass ?? found.phone).password : null
     })
     const from = `${flow.remote.address}:${flow.remote.port}`
     if (verdict.kind === 'unanswered') return this.challenge(flow, verdict.stale, from)
-    const found = verdict.username === null ? null : named(verdict.username)
+    const { found, pass } = verdict.username === null ? NOBODY : this.named(verdict.username)
     if (verdict.kind === 'accepted')
-      return found?.kind === 'phone' ? found.phone : this.challenge(flow, false, from)
+      return found?.kind === 'phone' ? this.admit(found.phone, pass) : this.challenge(flow, false, from)
     const who = `${cut(verdict.username ?? '')} from ${from}`
     switch (verdict.reason) {
       // The nonce is from before our restart, or the phone does not count, which looks like a replay: both
@@ -100,6 +121,22 @@ export class PhoneAdmission {
         if (!isHeard(found)) return this.held(flow, who)
         return this.judged(verdict.reason, request, found, verdict.username ?? '', flow, who)
     }
+  }
+
+  private named(username: string): NamedPhone {
+    const { passes, phones } = this.books
+    const pass = passes && passNamed(passes.key, username)
+    return { found: pass === null ? phones.ofUser(username) : phones.ofLogin(pass.login), pass }
+  }
+
+  /** No offence: the page of an agent who closed the laptop for an hour comes with the pass it had. */
+  private admit(phone: Phone, pass: NamedPass | null): Admitted | RegisterAnswer {
+    const { passes, report } = this.books
+    if (pass === null || passes === null) return { phone, secondsMax: null }
+    const secondsMax = Math.floor((pass.expiresAt - passes.systemTime()) / 1_000)
+    if (secondsMax > 0) return { phone, secondsMax }
+    report('passExpired', phone.login)
+    return REFUSED
   }
 
   private judged(

@@ -25,6 +25,8 @@ export type RegistrarCount =
   /** Several accounts have this extension, so the phone must use its login, companycode-extension. */
   | 'extAmbiguous'
   | 'foreignAddress'
+  /** A page came with a pass that is over; it asks for another one. */
+  | 'passExpired'
   /** Answered 503: too many wrong passwords came from that address recently. */
   | 'held'
   /** Answered 503: the agent's account is not driven here, or not yet. */

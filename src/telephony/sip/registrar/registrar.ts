@@ -19,9 +19,9 @@ import { type Binding, bindingsAfter, contactHeader, sameFlow } from './binding.
 import { Credentials } from './credentials.ts'
 import { ExpectedPhones, type Phone } from './expected-phones.ts'
 import { FlowsUsed, keyOf } from './flows-used.ts'
-import { cut, PhoneAdmission, type RegisterAnswer } from './phone-admission.ts'
+import { cut, type PassCheck, PhoneAdmission, type RegisterAnswer } from './phone-admission.ts'
 import type { RegistrarCount, RegistrarReport } from './registrar-report.ts'
-import { wishesOf } from './wishes.ts'
+import { atMost, wishesOf } from './wishes.ts'
 
 export interface PhoneContact {
   /** The Request-URI of an INVITE to it. */
@@ -58,6 +58,8 @@ export interface RegistrarNetwork {
    * accepted.
    */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
+  /** Left out: phones come with their agent's password only. */
+  readonly passes?: PassCheck
 }
 
 export interface Registrar {
@@ -101,7 +103,8 @@ class PhoneRegistrar implements Registrar {
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
-  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarNetwork) {
+  constructor(network: RegistrarNetwork) {
+    const { clock, random, guard, report, realm, algorithms = ['MD5'], passes = null } = network
     this.clock = clock
     this.random = random
     this.report = report
@@ -113,6 +116,7 @@ class PhoneRegistrar implements Registrar {
         flows: this.flows,
         guard,
         report,
+        passes,
       },
       refused: ({ accountId, ext }, reason, from) => this.listener?.refused?.(accountId, ext, reason, from),
     })
@@ -177,8 +181,9 @@ class PhoneRegistrar implements Registrar {
 
   /** What is passed to `after` runs once the answer is on its way. */
   private answerTo(request: SipRequest, flow: Flow, after: (act: () => void) => void): RegisterAnswer {
-    const phone = this.admission.phoneOf(request, flow)
-    if ('status' in phone) return phone
+    const admitted = this.admission.phoneOf(request, flow)
+    if ('status' in admitted) return admitted
+    const { phone, secondsMax } = admitted
     const user = userOf(request.headers.to.uri)
     // §10.3 steps 4 and 5. The host is ignored: phones know one server by many names.
     if (user !== phone.ext && user !== phone.login) {
@@ -191,7 +196,7 @@ class PhoneRegistrar implements Registrar {
       return reading
     }
     const now = this.clock.now()
-    const outcome = bindingsAfter(phone.bindings, reading.wishes, flow, now)
+    const outcome = bindingsAfter(phone.bindings, atMost(reading.wishes, secondsMax), flow, now)
     if (outcome.kind === 'outOfOrder') {
       this.report('outOfOrder', phone.login)
       return { status: 500, headers: [] }

@@ -94,6 +94,16 @@ export function wishesOf(request: SipRequest, flow: Flow): ReadWishes {
   }
 }
 
+/** The same for at most so many seconds; null: no limit. */
+export function atMost(wishes: Wishes, secondsMax: number | null): Wishes {
+  if (secondsMax === null) return wishes
+  const contacts = wishes.contacts.map(contact => ({
+    ...contact,
+    expiresS: Math.min(contact.expiresS, secondsMax),
+  }))
+  return { ...wishes, contacts }
+}
+
 function malformed(detail: string): ReadWishes {
   return { kind: 'refused', status: 400, what: 'malformed', detail, headers: [] }
 }

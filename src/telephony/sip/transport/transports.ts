@@ -1,5 +1,7 @@
 // All transports together: chooses where a request goes out and where a response goes back.
+import type { IncomingMessage } from 'node:http'
 import { isIP, isIPv6 } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes, SipRequest } from '../message/message.ts'
 import type { FlowLimits } from './connection.ts'
@@ -32,8 +34,13 @@ export interface TransportPlan {
   readonly connectionLimits?: Partial<FlowLimits>
 }
 
+/** A request to upgrade to WebSocket, from this address, which whoever received it has let in. */
+export type TakeBrowser = (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void
+
 export interface SocketTransports extends Transports {
   readonly guard: Guard
+  /** Ends the socket if nobody listens for browsers. */
+  readonly takeBrowser: TakeBrowser
   /** Where it listens now, in the order of `listen`. */
   listening(): (Endpoint & { readonly transport: TransportName })[]
 }
@@ -52,6 +59,7 @@ class Sockets implements SocketTransports {
   private readonly reception: Reception
   private readonly udp: Udp[] = []
   private readonly tcp: Tcp[] = []
+  private browsers: WebSocketListener | null = null
   private readonly all: {
     readonly transport: TransportName
     readonly listener: Udp | Tcp | WebSocketListener
@@ -65,11 +73,15 @@ class Sockets implements SocketTransports {
       if (transport === 'udp') this.udp.push(new Udp(place, this.reception))
       if (transport === 'tcp') this.tcp.push(new Tcp(place, clock, this.reception, connectionLimits))
       const made = transport === 'udp' ? this.udp.at(-1) : transport === 'tcp' ? this.tcp.at(-1) : undefined
-      this.all.push({
-        transport,
-        listener: made ?? new WebSocketListener(place, clock, this.reception, connectionLimits),
-      })
+      const listener = made ?? new WebSocketListener(place, clock, this.reception, connectionLimits)
+      if (listener instanceof WebSocketListener) this.browsers ??= listener
+      this.all.push({ transport, listener })
     }
+  }
+
+  readonly takeBrowser: TakeBrowser = (request, socket, head, address) => {
+    if (this.browsers === null) socket.destroy()
+    else this.browsers.take(request, socket, head, address)
   }
 
   async start(listener: TransportListener): Promise<void> {

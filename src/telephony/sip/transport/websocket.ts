@@ -115,20 +115,26 @@ export class WebSocketListener implements WebSocketFlows {
     }
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => {})
-    this.waiting.leave(request.socket.remoteAddress ?? '', request.socket)
+  /** A browser that came to another server of this process, which has let it in. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const { remotePort } = request.socket
-    const address = this.sourceOf(request)
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
-    if (address === null || remotePort === undefined) socket.destroy()
+    if (remotePort === undefined) socket.destroy()
     else if (!offered.includes(SUBPROTOCOL)) refuse(socket, '400 Bad Request')
-    else if (!this.mayCome(request, address)) refuse(socket, '403 Forbidden')
     else if (!this.connections.accepts(address)) refuse(socket, '503 Service Unavailable')
     else
       this.upgrades.handleUpgrade(request, socket, head, peer =>
         this.accepted(peer, { address, port: remotePort }),
       )
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {})
+    this.waiting.leave(request.socket.remoteAddress ?? '', request.socket)
+    const address = this.sourceOf(request)
+    if (address === null) socket.destroy()
+    else if (!this.mayCome(request, address)) refuse(socket, '403 Forbidden')
+    else this.take(request, socket, head, address)
   }
 
   private mayCome({ headers: { origin } }: IncomingMessage, address: string): boolean {

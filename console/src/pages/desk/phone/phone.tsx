@@ -1,0 +1,90 @@
+// The phone on the desk: its line, its call, how loud both sides are, and what is wrong with it.
+import { Button } from '@mantine/core'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { DeskPhone } from '../../../../../src/api/v1/resources/desk.ts'
+import { paths } from '../../../client/paths.ts'
+import { request } from '../../../client/request.ts'
+import { useSay } from '../../../words/language.ts'
+import { PHONE } from '../../../words/phone.ts'
+import { isTyping } from '../is-typing.ts'
+import { Devices } from './devices.tsx'
+import { KeyPad } from './key-pad.tsx'
+import { Meter } from './meter.tsx'
+import styles from './phone.module.css'
+import { Softphone } from './softphone.ts'
+
+/** `callId`: of the customer offered to the agent, or with it. */
+export default function Phone({ callId }: { readonly callId: number | null }) {
+  const [phone, setPhone] = useState<Softphone | null>(null)
+  useEffect(() => {
+    const opened = new Softphone(() => request<DeskPhone>('POST', paths.deskPhone, { body: {} }))
+    setPhone(opened)
+    return () => opened.close()
+  }, [])
+  return phone === null ? null : <OpenPhone phone={phone} callId={callId} />
+}
+
+interface OpenPhoneProps {
+  readonly phone: Softphone
+  readonly callId: number | null
+}
+
+function OpenPhone({ phone, callId }: OpenPhoneProps) {
+  const say = useSay()
+  const now = useSyncExternalStore(phone.subscribe, phone.now)
+  const [isPadOpen, setPadOpen] = useState(false)
+  useCustomer(phone, callId)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (isTyping(event)) return
+      const key = event.key.toLowerCase()
+      if (key === 'a') void phone.answer()
+      else if (key === 'm') phone.mute(!phone.now().isMuted)
+      else if (key === 'k' && phone.now().call === 'open') {
+        event.preventDefault()
+        setPadOpen(true)
+      }
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [phone])
+  return (
+    <section className={styles.phone} aria-label={say(PHONE.title)}>
+      <span className={styles.line} data-line={now.trouble === null ? now.line : 'refused'} role="status">
+        {now.trouble !== null
+          ? say(PHONE.trouble[now.trouble])
+          : (now.refusal ?? say(now.line === 'registered' ? PHONE.call[now.call] : PHONE.line[now.line]))}
+      </span>
+      <div className={styles.tools}>
+        <Meter label={say(PHONE.microphone)} read={() => (now.isMuted ? 0 : phone.sound.levels.out)} />
+        <Meter label={say(PHONE.speaker)} read={() => phone.sound.levels.in} />
+        {now.call === 'rings' && (
+          <Button size="compact-sm" onClick={() => void phone.answer()} rightSection={<kbd>A</kbd>}>
+            {say(PHONE.answer)}
+          </Button>
+        )}
+        <Button
+          size="compact-sm"
+          variant={now.isMuted ? 'filled' : 'default'}
+          color={now.isMuted ? 'red' : 'gray'}
+          aria-pressed={now.isMuted}
+          onClick={() => phone.mute(!now.isMuted)}
+          rightSection={<kbd>M</kbd>}
+        >
+          {say(now.isMuted ? PHONE.muted : PHONE.mute)}
+        </Button>
+        <KeyPad isOpen={isPadOpen} setOpen={setPadOpen} hasCall={now.call === 'open'} onPress={phone.press} />
+        <Devices phone={phone} />
+      </div>
+    </section>
+  )
+}
+
+/** A tone before the customer is heard, and an open microphone; not for the one who was there before. */
+function useCustomer(phone: Softphone, callId: number | null): void {
+  const last = useRef(callId)
+  useEffect(() => {
+    if (callId !== null && callId !== last.current) phone.customerCame()
+    last.current = callId
+  }, [phone, callId])
+}
