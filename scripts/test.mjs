@@ -184,8 +184,8 @@ function standsOnNode(file) {
 }
 
 /**
- * 2,000 customers who talk for 600 ms: a machine that is busy with something else makes them hang up before
- * their agents are there.
+ * 1,000 numbers, whose customers talk for 600 ms: a machine that is busy with something else makes them hang
+ * up before their agents are there.
  */
 function isShiftOfRealCalls(file) {
   return relative(root, file) === join('test', 'scenario', 'real-calls.test.ts')

@@ -25,17 +25,17 @@ const RUNS: {
   },
   {
     name: 'one process that brings its own PostgreSQL',
-    kills: 13,
+    kills: 10,
     options: { database: 'embedded', roles: ['all'] },
   },
   {
     name: 'two engines and an API on one database',
-    kills: 13,
+    kills: 10,
     options: { database: 'cluster', roles: ['engine', 'engine', 'api'] },
   },
   {
     name: 'two whole processes on one database',
-    kills: 13,
+    kills: 10,
     options: { database: 'cluster', roles: ['all', 'all'] },
   },
 ]
