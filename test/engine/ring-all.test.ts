@@ -39,7 +39,7 @@ describe('all at once', () => {
   })
 
   test('an agent who does not answer leaves the customer to the others being rung', async () => {
-    const world = await shift({ world: SimWorld.parse({ agentMisses: 0.3 }) })
+    const world = await shift({ world: SimWorld.parse({ agentMisses: 0.3 }) }, 20 * MINUTE)
     assert.ok(changes(world, 'reserved', 'talking').length > 0)
     assert.equal(
       world.events.filter(event => event.type === 'callFinished' && event.outcome === 'agentMissed').length,
