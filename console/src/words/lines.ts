@@ -15,6 +15,11 @@ export const LINES = {
     zh: '还没有外呼节点报告它的状态。',
     en: 'No engine node has said anything of it.',
   },
+  simulated: { zh: '模拟', en: 'Simulated' },
+  simulatedWhy: {
+    zh: '线路没有地址，通话由模拟交换机完成。',
+    en: 'It has no address: the simulated switch makes its calls.',
+  },
   channels: { zh: '通道', en: 'Channels' },
   channelsUsed: (used: string, all: string): Text => ({ zh: `${used} / ${all}`, en: `${used} / ${all}` }),
   channelsHelp: { zh: '最多同时多少通', en: 'Most calls at once' },

@@ -138,7 +138,7 @@ function Reports({ trunk }: { readonly trunk: TrunkListRow }) {
   if (trunk.reports.length === 0)
     return (
       <Text size="sm" c="var(--soft)">
-        {say(LINES.unknownWhy)}
+        {say(trunk.address === '' ? LINES.simulatedWhy : LINES.unknownWhy)}
       </Text>
     )
   return (

@@ -60,10 +60,11 @@ export function Trunks({
 
 export function TrunkState({ trunk }: { readonly trunk: TrunkListRow }) {
   const say = useSay()
-  const { enabled, reports } = trunk
+  const { enabled, reports, address } = trunk
   if (!enabled) return <State hue="away">{say(LINES.disabled)}</State>
   const ups = reports.filter(({ isUp }) => isUp).length
-  if (reports.length === 0) return <State hue="away">{say(LINES.unknown)}</State>
+  if (reports.length === 0)
+    return <State hue="away">{say(address === '' ? LINES.simulated : LINES.unknown)}</State>
   if (ups === reports.length) return <State hue="ready">{say(LINES.up)}</State>
   return <State hue="bad">{say(ups === 0 ? LINES.down : LINES.someDown)}</State>
 }
