@@ -79,6 +79,8 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
 function Beside({ me, live }: { readonly me: DeskMe; readonly live: LiveAgent | null }) {
   const say = useSay()
   const next = live?.nextCallMs ?? null
+  // One that was taken off the list has no label any more.
+  const awayReason = me.awayReasons.find(({ code }) => code === me.awayReason)?.label ?? me.awayReason
   return (
     <span className={styles.beside}>
       {me.ext} · {say(me.registered ? DESK.phoneReady : DESK.phoneAway)}
@@ -86,7 +88,7 @@ function Beside({ me, live }: { readonly me: DeskMe; readonly live: LiveAgent | 
       {live?.state === 'ready' && next !== null && (
         <b> · {say(DESK.next(Math.max(1, Math.round(next / 1_000))))}</b>
       )}
-      {me.awayReason !== null && ` · ${me.awayReason}`}
+      {awayReason !== null && ` · ${awayReason}`}
     </span>
   )
 }

@@ -1,0 +1,151 @@
+// An agent's work on the desk in a real browser, by the keyboard alone, on the simulated switch.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type ConsoleWorld, consoleWorld, notTested } from './console-browser.ts'
+
+const WAIT = { timeout: 30_000 }
+const NUMBERS = Array.from({ length: 60 }, (_, index) => `138${String(index).padStart(8, '0')}`)
+const DISPOSITIONS = [
+  { code: 'sold', label: 'Sold', hotkey: 1, enabled: true },
+  { code: 'later', label: 'Call later', hotkey: 2, enabled: true },
+  { code: 'no', label: 'No interest', hotkey: 9, enabled: true },
+]
+const REASONS = [{ code: 'lunch', label: 'Lunch', limitSeconds: 1_800, enabled: true }]
+
+const SETTINGS = {
+  ...{ wrapUpSeconds: 600, wrapUpExtensionSeconds: 300, wrapUpExtensionsMax: 1 },
+  // Half of the customers would be lost to one agent, and it is soon busy.
+  ...{ enforceCapOnManual: false, abandonWaitMs: 30_000 },
+  ...{ deskScript: 'Good morning, {userid}.', deskUrl: 'https://crm.example/{phone}' },
+}
+
+/** A list that one agent works on: every call is answered by the simulated people sooner or later. */
+async function workFor(world: ConsoleWorld): Promise<number> {
+  const { store } = world.yuhu.server
+  const accountId = (await store.findAccount('9001'))?.id ?? 0
+  await store.setDispositions(accountId, DISPOSITIONS, null)
+  await store.setAwayReasons(accountId, REASONS, null)
+  const client = await world.yuhu.login('9001')
+  const { result: task } = await client.call('Sip_Yccall.TaskCreat', {
+    ...{ assigntype: '3', assignagent: 'sales', telphone: '[]', taskscale: '1:12', status: '1' },
+  })
+  await client.call('Sip_Yccall.TaskAdd', {
+    taskid: task.taskid,
+    telphone: JSON.stringify(NUMBERS.map((phone, index) => ({ phone, userid: `c${index}` }))),
+  })
+  return accountId
+}
+
+const state = (page: Page, name: RegExp) => page.locator('h1').filter({ hasText: name }).waitFor(WAIT)
+
+/** No finding of the accessibility rules, light and dark. */
+async function isAccessible({ findings }: ConsoleWorld, page: Page, what: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await findings(page), [], `${what}, ${colorScheme}`)
+  }
+}
+
+test('an agent takes calls, says how they ended, extends and ends wrap-up, blocks a number and goes to lunch, by keys alone', {
+  skip: notTested,
+}, async t => {
+  const world = await consoleWorld(t, { exts: ['1001'], settings: SETTINGS })
+  const page = await world.open()
+  await world.signIn(page, '9001', 'agent')
+  await state(page, /Ready/)
+  await isAccessible(world, page, 'ready')
+  const accountId = await workFor(world)
+  await state(page, /Talking/)
+  const customer = page.getByRole('heading', { level: 2 })
+  await customer.waitFor(WAIT)
+  const who = await customer.innerText()
+  await page.getByText(/^Good morning, c\d+\.$/).waitFor(WAIT)
+  assert.match(
+    (await page.getByRole('link', { name: /Open the customer/ }).getAttribute('href')) ?? '',
+    /138\d{8}$/,
+  )
+  await isAccessible(world, page, 'talking')
+
+  await page.reload()
+  await customer.waitFor(WAIT)
+  assert.equal(await customer.innerText(), who, 'the customer is there again after a reload')
+
+  await page.keyboard.press('9')
+  await page.getByRole('radio', { name: /No interest/, checked: true }).waitFor(WAIT)
+  await page.keyboard.press('1')
+  await page.getByRole('radio', { name: /Sold/, checked: true }).waitFor(WAIT)
+  await page.getByLabel('Note').focus()
+  await page.keyboard.type('wants 12 of them')
+  await page.keyboard.press('Tab')
+  await page.getByText('Saved', { exact: true }).waitFor(WAIT)
+
+  // The simulated customer may have hung up first.
+  if (await tabTo(page, /^Hang up$/, 'Wrap-up')) await page.keyboard.press('Enter')
+  await state(page, /Wrap-up/)
+  await isAccessible(world, page, 'wrap-up')
+  await page.keyboard.press('x')
+  await page
+    .locator('h1')
+    .filter({ hasText: /Wrap-up 1[1-4]:\d\d/ })
+    .waitFor(WAIT)
+  await page.getByRole('button', { name: /300 s more/ }).waitFor({ state: 'detached', ...WAIT })
+
+  const phone = (await page.getByText(/^138\d{8} · answered/).innerText()).slice(0, 11)
+  await page.keyboard.press('n')
+  await page.getByRole('dialog', { name: `Never call ${phone} again?` }).waitFor(WAIT)
+  await isAccessible(world, page, 'asking')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached', ...WAIT })
+  const blocks = () => world.yuhu.server.store.pageBlocks(accountId, { prefix: null, after: '' }, 10)
+  assert.equal((await blocks()).length, 0, 'who thinks better of it has blocked nobody')
+  await page.keyboard.press('n')
+  await page.getByRole('button', { name: 'Never call again', exact: true }).waitFor(WAIT)
+  await page.keyboard.press('Enter')
+  await page.getByText('On the block list now').waitFor(WAIT)
+  assert.deepEqual(
+    (await blocks()).map(block => block.phone),
+    [phone],
+  )
+
+  await page.getByRole('dialog').waitFor({ state: 'detached', ...WAIT })
+  assert.ok(await tabTo(page, /^Not ready/))
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Lunch' }).waitFor(WAIT)
+  await isAccessible(world, page, 'choosing a reason')
+  assert.ok(await goTo(page, 'ArrowDown', /^Lunch/))
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Ready', exact: true }).waitFor(WAIT)
+  await page.keyboard.press('e')
+  await state(page, /Not ready/)
+  await page.getByText(/Lunch/).first().waitFor(WAIT)
+  await isAccessible(world, page, 'not ready')
+  await page.keyboard.press('r')
+  await state(page, /Ready|Talking/)
+  const { store } = world.yuhu.server
+  const calls = await store.searchCalls(accountId, SEARCH, 10)
+  const disposed = calls.rows.filter(row => row.disposition === 'sold')
+  assert.deepEqual(
+    disposed.map(row => [row.phone, row.note]),
+    [[phone, 'wants 12 of them']],
+  )
+  assert.deepEqual(world.complaints, [])
+})
+
+const SEARCH = {
+  ...{ phone: null, from: 0, to: Number.MAX_SAFE_INTEGER, agentExt: null, outcomes: [], taskid: null },
+  ...{ disposition: 'sold', userid: null, memberid: null, customuuid: null, before: null },
+}
+
+const tabTo = (page: Page, name: RegExp, unless?: string) => goTo(page, 'Tab', name, unless)
+
+/** By one key; false: it is not reached, or the agent's state is this one before it is. */
+async function goTo(page: Page, key: string, name: RegExp, unless = 'no state'): Promise<boolean> {
+  const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await page.locator('h1').innerText()).startsWith(unless)) return false
+    if (presses > 0 && name.test(await focused())) return true
+    await page.keyboard.press(key)
+  }
+  return false
+}
