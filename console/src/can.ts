@@ -30,5 +30,12 @@ export const can = {
         ? { zh: '任务未开始', en: 'The task has not been started' }
         : null,
   importInto: ({ state }: TaskFacts): Hindrance => (state === 'ended' ? ENDED : null),
+  tryPush: ({ url }: { readonly url: string }, role: Role): Hindrance =>
+    url !== '' || atLeast(role, 'admin')
+      ? null
+      : {
+          zh: '未设置地址；可由管理员在“设置”里填写',
+          en: 'No URL is set; an admin sets one under Settings',
+        },
   remove: ({ state }: TaskFacts): Hindrance => (state === 'running' ? RUNNING : null),
 } as const

@@ -10,6 +10,7 @@ import { seeded } from '../domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from '../domain/recording-link.ts'
 import { Housekeeper } from '../duty/housekeeper.ts'
 import { Engine } from '../engine/node/engine.ts'
+import { PushTrials } from '../push/push-try.ts'
 import { createPusher } from '../push/pusher.ts'
 import { toListeners } from '../report/listeners.ts'
 import { type Log, logEvents } from '../report/log.ts'
@@ -168,6 +169,8 @@ export async function startServer(
       housekeeper.start()
       undo.push(() => housekeeper.stop())
     }
+    const trials = new PushTrials({ clock: wall, allowAddresses: config.YUHU_PUSH_ALLOW })
+    undo.push(async () => trials.close())
     const imports = importsOf(config, store, wall, log)
     if (imports !== null) undo.push(() => imports.close())
     let answered = () => {}
@@ -185,6 +188,7 @@ export async function startServer(
       ready: () => readiness(store, role, wall),
       metrics,
       recordings,
+      tryPush: (account, kind, url) => trials.try(account, kind, url),
       ...(imports && { imports: imports.files }),
       ...(browserPhones && { browserPhones }),
       version: programVersion(),

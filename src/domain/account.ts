@@ -78,6 +78,29 @@ export const AccountSettings = z.object({
     .max(20)
     .default(1)
     .describe('times an agent may extend one wrap-up; 0 for never'),
+  readyAmberSeconds: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(86_400)
+    .default(60)
+    .describe('seconds from which on the page Now shows a ready agent in amber'),
+  wrapUpAmberTimes: z.coerce
+    .number()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe('times wrapUpSeconds from which on a wrap-up is shown in amber'),
+  talkAmberTimes: z.coerce
+    .number()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('times the mean talk of its task from which on a conversation is shown in amber'),
+  awayAmberSeconds: z
+    .union([z.literal('none'), z.coerce.number().int().min(5).max(86_400)])
+    .default('none')
+    .describe('seconds from which on not ready is shown in amber if its reason has no limit; none for never'),
   ringTimeoutSeconds: z.coerce.number().min(5).max(180).default(30).describe('seconds a customer is rung'),
   agentRingTimeoutSeconds: z.coerce
     .number()

@@ -28,13 +28,18 @@ export interface PostingRules {
   readonly resolve?: Resolve
 }
 
+/** Called with the status and the first bytes of the answer, when it has come. */
+export type AnswerSeen = (status: number, start: Buffer) => void
+
 export interface Poster {
-  post(request: PushRequest, abandon: AbortSignal): Promise<PushResult>
+  post(request: PushRequest, abandon: AbortSignal, heard?: AnswerSeen): Promise<PushResult>
   close(): void
 }
 
 /** The most bytes of an answer's body that are read so that its connection can be used again. */
 const BODY_LIMIT = 4_096
+/** Of an answer's body, for whoever wants to see it. */
+const START_BYTES = 512
 /**
  * How long a body may take. Meanwhile its delivery keeps its place, so that an account has no more
  * connections than places.
@@ -56,7 +61,7 @@ export function createPoster(rules: PostingRules): Poster {
   const secure = new https.Agent(KEPT)
   const lookup = checkedLookup(rules.isAllowed, rules.resolve ?? resolveAll)
 
-  function attempt(request: PushRequest, abandon: AbortSignal): Promise<Attempt> {
+  function attempt(request: PushRequest, abandon: AbortSignal, heard: AnswerSeen): Promise<Attempt> {
     return new Promise(resolve => {
       const { url, headers, body } = request
       const isSecure = url.protocol === 'https:'
@@ -72,8 +77,11 @@ export function createPoster(rules: PostingRules): Poster {
       const silent = (found: Attempt) => {
         if (result.type === 'silent') result = found
       }
+      let status: number | null = null
+      let start: Buffer = Buffer.alloc(0)
       const finish = () => {
         cancelDeadline()
+        if (status !== null) heard(status, start)
         resolve(result)
       }
       // Node's events report the end in most cases; a deadline does not depend on them.
@@ -97,25 +105,27 @@ export function createPoster(rules: PostingRules): Poster {
         finish()
       })
       posting.on('response', response => {
-        const status = response.statusCode ?? 0
+        status = response.statusCode ?? 0
         result = status >= 200 && status < 300 ? { type: 'received' } : { type: 'answered', status }
         cancelDeadline()
         cancelDeadline = overAfter(BODY_MS)
-        discard(response)
+        discard(response, chunk => {
+          if (start.length < START_BYTES) start = Buffer.concat([start, chunk]).subarray(0, START_BYTES)
+        })
       })
       posting.end(body)
     })
   }
 
   return {
-    async post(request, abandon) {
+    async post(request, abandon, heard = () => {}) {
       const literal = request.url.hostname.replace(/^\[|\]$/g, '')
       // An address in the URL does not pass through lookup.
       if (isIP(literal) !== 0 && !rules.isAllowed(literal))
         return { type: 'silent', reason: `address ${literal} is not allowed` }
-      const first = await attempt(request, abandon)
+      const first = await attempt(request, abandon, heard)
       // The receiver closed a kept connection while we wrote to it, so it has seen nothing.
-      return first.type === 'silent' && first.mayRepeat === true ? attempt(request, abandon) : first
+      return first.type === 'silent' && first.mayRepeat === true ? attempt(request, abandon, heard) : first
     },
     close() {
       plain.destroy()
@@ -151,11 +161,12 @@ function resolveAll(
 /**
  * Reads a little of the body so that the connection can be kept; its content means nothing (protocol.md §6).
  */
-function discard(response: http.IncomingMessage): void {
+function discard(response: http.IncomingMessage, seen: (chunk: Buffer) => void): void {
   let read = 0
   response.on('error', () => {})
   response.on('data', (chunk: Buffer) => {
     read += chunk.length
+    seen(chunk)
     if (read > BODY_LIMIT) response.destroy()
   })
 }

@@ -101,5 +101,9 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/pushes': { en: 'pushes and what became of them', zh: '推送记录' },
   'GET /v1/pushes/urls': { en: 'what waits for each URL', zh: '各推送地址的积压情况' },
   'POST /v1/pushes/{pushId}/send': { en: 'send one now, or again', zh: '立即推送或重新推送一条' },
+  'POST /v1/pushes/try': {
+    en: 'send a test record now and see the answer',
+    zh: '立即推送一条测试数据并查看应答',
+  },
   'POST /v1/pushes/send-again': { en: 'send those given up again, or all', zh: '批量重新推送' },
 }

@@ -41,6 +41,7 @@ export type ProblemReason =
   | 'tooManyDays'
   | 'linkExpired'
   | 'pushNotFound'
+  | 'noPushUrl'
   | 'settingForOperators'
   | 'isNoAgent'
   | 'recordingNotFound'
@@ -215,6 +216,11 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: '链接无效或已过期，请重新获取。',
   }),
   pushNotFound: () => ({ en: 'There is no such push, or not any more.', zh: '推送记录不存在或已清理。' }),
+
+  noPushUrl: () => ({
+    en: 'No URL is set for pushes of this kind: an admin sets one under Settings.',
+    zh: '这类推送没有设置地址，请由管理员在“设置”里填写。',
+  }),
 
   ...IMPORT_PROBLEMS,
 

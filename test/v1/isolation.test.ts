@@ -49,6 +49,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/desk/calls/{callId}/disposition': { code: 'sold' },
   'POST /v1/desk/calls/{callId}/never-again': {},
   'POST /v1/calls/exports': {},
+  'POST /v1/pushes/try': { kind: 'call' },
   'POST /v1/pushes/send-again': {},
 }
 

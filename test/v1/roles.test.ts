@@ -126,6 +126,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/pushes': OFFICE,
   'GET /v1/pushes/urls': OFFICE,
   'POST /v1/pushes/{pushId}/send': OFFICE,
+  'POST /v1/pushes/try': OFFICE,
   'POST /v1/pushes/send-again': OFFICE,
   'GET /v1/desk/me': 'agent',
   'POST /v1/desk/ready': 'agent',

@@ -63,6 +63,7 @@ export const paths = {
   pushes: (query: Query = {}) => `/v1/pushes${search(query)}`,
   pushUrls: '/v1/pushes/urls',
   sendPush: (id: number) => `/v1/pushes/${id}/send`,
+  tryPush: '/v1/pushes/try',
   sendPushes: '/v1/pushes/send-again',
   settings: '/v1/settings',
   callHours: '/v1/call-hours',

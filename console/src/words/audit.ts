@@ -39,6 +39,7 @@ export const VERBS: Readonly<Record<string, Text>> = {
   listened: { zh: '听录音', en: 'Listened' },
   downloaded: { zh: '下载', en: 'Downloaded' },
   sentAgain: { zh: '重新推送', en: 'Sent again' },
+  tried: { zh: '试推', en: 'Tried' },
   imported: { zh: '导入', en: 'Imported' },
 }
 

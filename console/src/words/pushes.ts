@@ -32,6 +32,19 @@ export const PUSHES = {
       : { zh: `积压 ${count(waiting, 'zh')} 条`, en: `${count(waiting, 'en')} wait` },
   oldest: (time: string): Text => ({ zh: `最早的产生于 ${time}`, en: `the oldest since ${time}` }),
   sendFailed: { zh: '重推所有已放弃的', en: 'Send all that were given up' },
+  tryNow: { zh: '试推一条', en: 'Try now' },
+  tryTitle: (kind: string): Text => ({ zh: `试推：${kind}`, en: `Try a push: ${kind}` }),
+  tryWhat: {
+    zh: '立即发送一条测试数据，格式和签名与真实推送相同，并带有 test 标记；不会进入推送记录，每分钟最多 10 次。',
+    en: 'Sends one record at once, formed and signed as real ones are and marked as a test. It is not among the pushes; ten a minute at most.',
+  },
+  url: { zh: '地址', en: 'URL' },
+  urlHelp: {
+    zh: '可临时换一个地址（仅管理员），不会保存',
+    en: 'An admin may try another one; it is not saved',
+  },
+  answerStart: { zh: '应答内容（开头）', en: 'How the answer begins' },
+  wasSent: { zh: '发送的内容', en: 'What was sent' },
   sentAll: (sent: number): Text => ({
     zh: `${count(sent, 'zh')} 条已放回发送队列`,
     en: `${count(sent, 'en')} were put back to be sent`,

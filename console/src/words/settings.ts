@@ -74,6 +74,10 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
       ...['browserPhones', 'deskScript', 'deskUrl'],
     ],
   },
+  {
+    label: { zh: '时长提醒（黄色）', en: 'Times shown in amber' },
+    keys: ['readyAmberSeconds', 'wrapUpAmberTimes', 'talkAmberTimes', 'awayAmberSeconds'],
+  },
   { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt'] },
   {
     label: { zh: '推送', en: 'Pushes' },

@@ -8,6 +8,7 @@ import type { LoginResult } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
 import type { BrowserPhones } from '../v1/browser-phones.ts'
+import type { TryPush } from '../v1/console-services.ts'
 import type { ImportFiles } from '../v1/import-files.ts'
 
 export interface ApiPorts {
@@ -31,6 +32,8 @@ export interface ApiPorts {
   readonly recordings?: Recordings
   /** Without it no phone in a browser gets to the switch this way. */
   readonly browserPhones?: BrowserPhones
+  /** Without it no push can be tried. */
+  readonly tryPush?: TryPush
   /** Without it no file can be imported. */
   readonly imports?: ImportFiles
   /** Called while it closes, once everybody is answered; what the switch took over may go on. */

@@ -75,6 +75,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         recordings: ports.recordings ?? null,
         live,
         whatIf,
+        tryPush: ports.tryPush ?? (async () => 'noUrl'),
         imports: ports.imports ?? null,
         phones,
         version: ports.version ?? '',

@@ -1,11 +1,19 @@
 // What handlers of `/v1` use beside the store.
+import type { Account } from '../../domain/account.ts'
 import type { Finding } from '../../domain/finding.ts'
+import type { PushKind, PushTrial } from '../../domain/push-trial.ts'
 import type { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { BrowserPhones } from './browser-phones.ts'
 import type { ImportFiles } from './import-files.ts'
 import type { LiveHub } from './live/live-hub.ts'
+
+export type TryPush = (
+  account: Account,
+  kind: PushKind,
+  url: string | null,
+) => Promise<PushTrial | 'tooOften' | 'noUrl'>
 
 export interface ConsoleServices {
   readonly logins: LoginWatch
@@ -14,6 +22,8 @@ export interface ConsoleServices {
   readonly live: LiveHub
   readonly whatIf: WhatIfDesk
   readonly phones: BrowserPhones
+  /** Sends a test record now; `url` null: to the account's own. */
+  readonly tryPush: TryPush
   /** Null: this process has no folder for them. */
   readonly imports: ImportFiles | null
   /** This machine's clock, epoch ms. */

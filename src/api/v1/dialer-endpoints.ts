@@ -10,6 +10,7 @@ import { CALLS } from './resources/call-records.ts'
 import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { IMPORTS } from './resources/imports.ts'
+import { PUSH_TRIALS } from './resources/push-trials.ts'
 import { PUSHES } from './resources/pushes.ts'
 import { SETTINGS } from './resources/settings.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
@@ -34,4 +35,5 @@ export const DIALER: readonly V1Endpoint[] = [
   ...RECORDING,
   ...CALL_EXPORTS,
   ...PUSHES,
+  ...PUSH_TRIALS,
 ]

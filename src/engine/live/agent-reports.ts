@@ -1,4 +1,5 @@
 // What is reported of each agent: what it does and since when, with whom, and what is wrong.
+import { readyAmberMs, talkAmberMs, wrapUpAmberMs } from '../../domain/amber.ts'
 import type { AgentReport, AgentsByState, AgentTrouble } from '../../domain/live-report.ts'
 import { extensionsLeft } from '../../domain/wrap-up.ts'
 import type { AccountNow } from '../account/account-now.ts'
@@ -9,11 +10,6 @@ import type { LiveCall } from '../call/live-call.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { TaskRun } from '../task/task-run.ts'
 
-/** A ready agent who waits longer has too little to do. */
-const READY_LIMIT_MS = 60_000
-/** A talk is long from so many times the mean on, a wrap-up from so many times what it may take. */
-const TALK_LIMIT = 3
-const WRAP_UP_LIMIT = 2
 /** A held agent's phone has rung by then, and would have been picked up. */
 const HOLD_MS = 35_000
 /** A call that is farther away is not foretold. */
@@ -27,7 +23,7 @@ export function doingOf({ state }: Agent): keyof AgentsByState {
 }
 
 export class AgentReports {
-  private readonly talkLimits = new WeakMap<TaskRun, number>()
+  private readonly talkLimits = new WeakMap<TaskRun, { readonly limitMs: number; readonly times: number }>()
   private readonly account: AccountNow
   private readonly roster: Roster
   private readonly runs: RunTable
@@ -67,10 +63,6 @@ export class AgentReports {
     }
   }
 
-  private get wrapUpMs(): number {
-    return this.account.settings.wrapUpSeconds * 1_000
-  }
-
   private troubleOf(agent: Agent, call: LiveCall | undefined): AgentTrouble | null {
     if (agent.isMissing) return 'ringsUnanswered'
     if (agent.state === 'talking' && call?.leg !== null && call !== undefined) return 'customerGone'
@@ -84,21 +76,22 @@ export class AgentReports {
   }
 
   private limitOf({ state, since, wrapUp }: Agent, run: TaskRun | undefined): number | null {
-    if (state === 'idle') return READY_LIMIT_MS
-    // What the agent was allowed is no cause for alarm.
-    if (wrapUp !== null) return Math.max(WRAP_UP_LIMIT * this.wrapUpMs, wrapUp.endsAt - since)
+    const { settings } = this.account
+    if (state === 'idle') return readyAmberMs(settings)
+    if (wrapUp !== null) return wrapUpAmberMs(settings, wrapUp.endsAt - since)
     if (state !== 'talking' || run === undefined) return null
     return this.talkLimitOf(run)
   }
 
   /** The mean is learned: the limit follows it when it is off by a tenth, and not after each call. */
   private talkLimitOf(run: TaskRun): number {
-    const wanted = TALK_LIMIT * run.pacer.explain().estimates.talkMs
-    const last = this.talkLimits.get(run) ?? 0
-    if (Math.abs(wanted - last) <= last / 10) return last
-    const limitMs = Math.round(wanted / 1_000) * 1_000
-    this.talkLimits.set(run, limitMs)
-    return limitMs
+    const { settings } = this.account
+    const { talkAmberTimes: times } = settings
+    const wanted = talkAmberMs(settings, run.pacer.explain().estimates.talkMs)
+    const last = this.talkLimits.get(run)
+    if (last?.times === times && Math.abs(wanted - last.limitMs) <= last.limitMs / 10) return last.limitMs
+    this.talkLimits.set(run, { limitMs: wanted, times })
+    return wanted
   }
 
   private callsByExt(): ReadonlyMap<string, LiveCall> {

@@ -13,6 +13,7 @@ import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { PUSHES } from '../../words/pushes.ts'
 import styles from './lanes.module.css'
+import { TryPush } from './try-push.tsx'
 
 const REFRESH_MS = 10_000
 
@@ -61,6 +62,7 @@ function Lane({ lane }: { readonly lane: PushUrlRow }) {
       >
         {say(PUSHES.sendFailed)}
       </Button>
+      <TryPush lane={lane} />
     </section>
   )
 }

@@ -1,7 +1,8 @@
 // An account as it is shown: what the store holds of it, what its engine reports, and the sentences about
 // both.
-import { standstillReason } from '../../../domain/account.ts'
+import { type AccountSettings, standstillReason } from '../../../domain/account.ts'
 import type { AgentState } from '../../../domain/agent.ts'
+import { awayAmberMs } from '../../../domain/amber.ts'
 import { budgetOf, noCalls } from '../../../domain/day-tally.ts'
 import type {
   AccountReport,
@@ -60,11 +61,14 @@ function whyOf(row: LiveTaskRow, report: TaskReport | null, now: number): Why | 
   return row.driven ? null : { code: 'noEngine', counts, about: {} }
 }
 
-export function agentShown(row: LiveAgentRow, report: AgentReport | null): LiveAgent {
+export function agentShown(
+  row: LiveAgentRow,
+  report: AgentReport | null,
+  settings: Pick<AccountSettings, 'awayAmberSeconds'>,
+): LiveAgent {
   const said = report ?? stored(row)
   const { trouble, refused: _refused, limitMs, ...now } = said
   const isAway = said.state === 'away'
-  const reasonMs = row.awayLimitSeconds === null ? null : row.awayLimitSeconds * 1_000
   return {
     ...now,
     state: trouble === null ? said.state : 'trouble',
@@ -72,7 +76,7 @@ export function agentShown(row: LiveAgentRow, report: AgentReport | null): LiveA
     troubleText: troubleWords(said),
     groups: [...row.groups],
     awayReason: isAway ? row.awayReason : null,
-    limitMs: isAway ? reasonMs : limitMs,
+    limitMs: isAway ? awayAmberMs(settings, row.awayLimitSeconds) : limitMs,
   }
 }
 

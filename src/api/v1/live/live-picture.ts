@@ -36,8 +36,9 @@ export class LivePicture {
     const { changed, gone } = this.tasks.take(
       rows.tasks.map(row => [row.taskid, taskShown(row, tasks.get(row.taskid) ?? null, rows, now)]),
     )
+    const { settings } = rows.account
     const staff = this.agents.take(
-      rows.agents.map(row => [row.ext, agentShown(row, agents.get(row.ext) ?? null)]),
+      rows.agents.map(row => [row.ext, agentShown(row, agents.get(row.ext) ?? null, settings)]),
     )
     this.account = accountShown(rows, reports, now)
     this.engine = reports.engine
