@@ -60,6 +60,8 @@ describe('a Yuhu in a terminal', () => {
   const open = (command: string, more: Record<string, string> = {}) =>
     new Terminal(command, { ...env, ...more }, root)
   const left = () => processesOf(folder).map(({ command }) => command)
+  const pidOf = (command: RegExp) =>
+    processesOf(folder).find(one => command.test(one.command))?.pid ?? assert.fail(left().join('\n'))
   const nothingLeft = () =>
     until(
       'no process of ours is left',
@@ -115,7 +117,10 @@ describe('a Yuhu in a terminal', () => {
   }
 
   test('stops on SIGTERM from timeout', async () => {
-    const terminal = open('timeout 8 node dist/main.js serve')
+    const terminal = open('timeout 600 node dist/main.js serve')
+    await terminal.shows('serving')
+    // As when its time is over, however long the start took here.
+    process.kill(pidOf(/^timeout /), 'SIGTERM')
     await terminal.exited
     assert.match(terminal.shown, / stopped\s*$/)
     await nothingLeft()
@@ -124,9 +129,7 @@ describe('a Yuhu in a terminal', () => {
   test('stops on SIGTERM to npm', async () => {
     const terminal = open('npm start')
     await serving(terminal)
-    const npm = processesOf(folder).find(({ command }) => /^npm start/.test(command))
-    assert.ok(npm !== undefined, left().join('\n'))
-    process.kill(npm.pid, 'SIGTERM')
+    process.kill(pidOf(/^npm start/), 'SIGTERM')
     await terminal.exited
     await nothingLeft()
   })
@@ -167,9 +170,7 @@ describe('a Yuhu in a terminal', () => {
     await writeFile(fault, "process.on('SIGUSR2', () => { throw new Error('a fault of the test') })")
     const terminal = open(`node --import ${fault} dist/main.js serve`, { YUHU_DEMO: '1' })
     await serving(terminal)
-    const server = processesOf(folder).find(({ command }) => command.startsWith('node --import'))
-    assert.ok(server !== undefined, left().join('\n'))
-    process.kill(server.pid, 'SIGUSR2')
+    process.kill(pidOf(/^node --import/), 'SIGUSR2')
     await terminal.exited
     assert.match(
       terminal.shown,
