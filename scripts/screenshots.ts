@@ -1,8 +1,10 @@
 // Takes every page of the console in both languages and themes, wide and narrow, and reports what a browser
-// and axe complain of: npm run screenshots [-- --only now,calls --language zh --theme dark --width 390].
+// and axe complain of: npm run screenshots [-- --only now,calls --language zh --theme dark --width 390]. With
+// --readme it takes those that the README shows.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { readConfig } from '../src/app/config.ts'
@@ -11,7 +13,7 @@ import { createLog } from '../src/report/log.ts'
 import { seedOffice } from './screenshots/office-seed.ts'
 import { PAGES } from './screenshots/page-list.ts'
 import { photograph } from './screenshots/photograph.ts'
-import { passDay } from './screenshots/working-day.ts'
+import { beginDay } from './screenshots/working-day.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -23,6 +25,8 @@ const { values: flags } = parseArgs({
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     /** Seconds the simulated office works before the first picture. */
     warm: { type: 'string', default: '120' },
+    /** Takes the pictures of the README instead. */
+    readme: { type: 'boolean', default: false },
     /** Takes pictures of an office that runs already (--stay). */
     url: { type: 'string' },
     port: { type: 'string', default: '0' },
@@ -31,6 +35,13 @@ const { values: flags } = parseArgs({
   },
 })
 
+/** Where the README looks for its pictures, and which they are. */
+const README_FOLDER = 'docs/pictures'
+const README_PAGES = [
+  { theme: 'light', names: ['now', 'call'] },
+  { theme: 'dark', names: ['wall', 'why'] },
+]
+
 const few = (given: string | undefined, all: readonly string[]) => given?.split(',') ?? all
 const combinations = few(flags.language, ['zh', 'en']).flatMap(language =>
   few(flags.theme, ['light', 'dark']).flatMap(theme =>
@@ -38,6 +49,16 @@ const combinations = few(flags.language, ['zh', 'en']).flatMap(language =>
   ),
 )
 const pages = PAGES.filter(({ name }) => few(flags.only, [name]).includes(name))
+const wanted = flags.readme
+  ? README_PAGES.flatMap(({ theme, names }) =>
+      ['zh', 'en'].map(language => ({
+        combination: { language, theme, width: 1_280 },
+        pages: PAGES.filter(({ name }) => names.includes(name)),
+        out: README_FOLDER,
+        format: 'webp' as const,
+      })),
+    )
+  : combinations.map(combination => ({ combination, pages, out: flags.out, format: 'png' as const }))
 
 if (flags.url !== undefined) process.exitCode = await takeAll(flags.url)
 else await withOffice(flags.stay ? stay : takeAll)
@@ -53,7 +74,8 @@ async function withOffice(work: (url: string) => Promise<number>): Promise<void>
   })
   const server = await startServer(config, 'all', createLog({ level: 'error' }), seedOffice)
   try {
-    await passDay(server.url, Number(flags.warm) * 1_000)
+    await beginDay(server.url)
+    await wait(Number(flags.warm) * 1_000)
     process.exitCode = await work(server.url)
   } finally {
     await server.stop()
@@ -69,19 +91,19 @@ async function stay(url: string): Promise<number> {
 
 /** 1 if anything was complained of. */
 async function takeAll(url: string): Promise<number> {
-  mkdirSync(flags.out, { recursive: true })
+  for (const { out } of wanted) mkdirSync(out, { recursive: true })
   const browser = await chromium.launch({ executablePath: flags.chromium, args: ['--no-sandbox'] })
   let complaints = 0
   try {
-    for (const combination of combinations) {
-      const found = await photograph(browser, url, combination, pages, flags.out)
+    for (const { combination, pages, out, format } of wanted) {
+      const found = await photograph(browser, url, combination, pages, { out, format })
       for (const line of found) process.stdout.write(`${line}\n`)
       complaints += found.length
     }
   } finally {
     await browser.close()
   }
-  const taken = combinations.length * pages.length
-  process.stdout.write(`${taken} pictures in ${flags.out}, ${complaints} complaints\n`)
+  const taken = wanted.reduce((sum, { pages }) => sum + pages.length, 0)
+  process.stdout.write(`${taken} pictures in ${wanted[0]?.out}, ${complaints} complaints\n`)
   return complaints === 0 ? 0 : 1
 }

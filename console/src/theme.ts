@@ -10,6 +10,7 @@ export const theme = createTheme({
   shadows: { xs: 'none', sm: 'none', md: '0 4px 16px rgb(0 0 0 / 18%)', xl: '0 8px 32px rgb(0 0 0 / 24%)' },
   primaryColor: 'accent',
   primaryShade: 7,
+  respectReducedMotion: true,
   autoContrast: true,
   colors: {
     accent: [

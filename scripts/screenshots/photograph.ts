@@ -23,13 +23,22 @@ interface AxeViolation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
 }
 
+interface PictureFiles {
+  /** The folder. */
+  readonly out: string
+  readonly format: 'png' | 'webp'
+}
+
+/** Of a picture that is loaded with a page: letters stay sharp. */
+const WEBP_QUALITY = 80
+
 /** Answers a line a complaint. */
 export async function photograph(
   browser: Browser,
   url: string,
   combination: Combination,
   pages: readonly PictureOf[],
-  out: string,
+  { out, format }: PictureFiles,
 ): Promise<string[]> {
   const { language, theme, width } = combination
   const found: string[] = []
@@ -49,7 +58,12 @@ export async function photograph(
       for (const picture of pages.filter(page => page.viewer === viewer)) {
         const name = `${picture.name}-${language}-${theme}-${width}`
         const address = `${url}/console${picture.path.replace('{task}', task)}`
-        const complaints = await takeOne(context, url, { ...picture, address }, join(out, `${name}.png`))
+        const complaints = await takeOne(
+          context,
+          url,
+          { ...picture, address },
+          join(out, `${name}.${format}`),
+        )
         found.push(...complaints.map(complaint => `${name}: ${complaint}`))
       }
     } finally {
@@ -91,7 +105,10 @@ async function takeOne(
     await page.waitForTimeout(SETTLED_MS)
     await picture.open?.(page)
     await page.waitForTimeout(picture.open === undefined ? 0 : SETTLED_MS)
-    await page.screenshot({ path: file })
+    await page.screenshot({
+      path: file,
+      ...(file.endsWith('.webp') && { type: 'webp' as const, quality: WEBP_QUALITY }),
+    })
     const tooWide = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )

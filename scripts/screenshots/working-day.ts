@@ -1,5 +1,4 @@
 // What happens in the office before the pictures are taken: tasks run, calls end, people change things.
-import { setTimeout as wait } from 'node:timers/promises'
 import { OFFICE, OFFICE_PASSWORD } from './office-seed.ts'
 
 /** A signed-in person; what is refused ends the run. */
@@ -55,7 +54,8 @@ const TASKS: readonly TaskDraft[] = [
   { name: '满意度调查', group: '三组', contacts: 1_200 },
 ]
 
-export async function passDay(url: string, warmMs: number): Promise<void> {
+/** Everything is set up and at work when it returns. */
+export async function beginDay(url: string): Promise<void> {
   const admin = await Person.signIn(url, OFFICE.code, 'admin')
   const number = phones()
   for (const { name, group, contacts } of TASKS) {
@@ -74,7 +74,6 @@ export async function passDay(url: string, warmMs: number): Promise<void> {
   await furnish(admin)
   await admin.ask('POST', '/v1/access-keys', { name: 'CRM', role: 'supervisor' })
   await admin.ask('POST', '/v1/access-keys', { name: '报表 · nightly report', role: 'admin' })
-  await wait(warmMs)
 }
 
 /** Lines, numbers that are not dialled, and the lists of the desk. */

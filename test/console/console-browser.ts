@@ -8,7 +8,7 @@ import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { Role } from '../../src/domain/user.ts'
 import { openServer, type TestServer } from '../support/server.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
+export const CHROMIUM = '/usr/bin/chromium'
 const BUILT = fileURLToPath(new URL('../../dist/console/index.html', import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -29,6 +29,9 @@ interface Axe {
   }>
 }
 
+/** Nothing is measured by it: a page that is not there by then never comes, on however busy a machine. */
+export const GIVE_UP_MS = 120_000
+
 export const PASSWORD = 'a password of ten'
 
 export interface ConsoleWorld {
@@ -48,15 +51,22 @@ export interface WorldManner {
   readonly held?: readonly string[]
   readonly settings?: Record<string, unknown>
   readonly env?: Record<string, string>
+  readonly speed?: number
+  readonly dataDir?: string
   /** More of Chromium's switches. */
   readonly switches?: readonly string[]
 }
 
-/** Account 9001 has 6 agents in group `sales` and a user of each role, all with PASSWORD; and an operator. */
+/**
+ * Account 9001 has 6 agents in group `sales` and a user of each role, all with PASSWORD; and an operator, whose
+ * password is one-time.
+ */
 export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Promise<ConsoleWorld> {
   const { exts = ['1001', '1002', '1003', '1004', '1005', '1006'], held = [], settings = {} } = manner
   const yuhu = await openServer([{ code: '9001', groups: { sales: exts }, held, settings }], {
     env: manner.env ?? {},
+    ...(manner.speed !== undefined && { speed: manner.speed }),
+    ...(manner.dataDir !== undefined && { dataDir: manner.dataDir }),
   })
   t.after(() => yuhu.close())
   const { store } = yuhu.server
@@ -83,6 +93,7 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
         locale: language === 'zh' ? 'zh-CN' : 'en-GB',
         reducedMotion: 'reduce',
       })
+      context.setDefaultTimeout(GIVE_UP_MS)
       const page = await context.newPage()
       page.on('console', message => {
         // A browser reports every answer of 401 itself; the door asks who is signed in.
@@ -103,14 +114,41 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
         .filter({ hasNotText: /Sign in|登录/ })
         .waitFor()
     },
-    async findings(page) {
-      await page.evaluate(AXE)
-      return page.evaluate(async () => {
-        const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }
-        const { axe } = globalThis as unknown as { axe: Axe }
-        const { violations } = await axe.run(rules)
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-      })
-    },
+    findings: page => axeFindings(page),
   }
+}
+
+/** Findings of the accessibility rules A and AA, or only of some of them. */
+export async function axeFindings(
+  page: Page,
+  rules: readonly string[] = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async runOnly => {
+    const { axe } = globalThis as unknown as { axe: Axe }
+    const { violations } = await axe.run({ runOnly })
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+  }, rules)
+}
+
+/** What is not found wrong: nobody is signed in yet; a task has too few calls to be simulated. */
+const EXPECTED = /\/v1\/me$|\/what-if(\/grid)?$/
+
+/** What a page logs as an error, what the policy refuses, who else is asked, what the server refuses. */
+export function collectComplaints(page: Page, url: string): string[] {
+  const complaints: string[] = []
+  page.on('console', message => {
+    // A browser reports refused requests itself; they are judged below.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('request', request => {
+    if (!request.url().startsWith(url) && !/^(data|blob|about):/.test(request.url()))
+      complaints.push(`asks ${request.url()}`)
+  })
+  page.on('response', response => {
+    if (response.status() >= 400 && !EXPECTED.test(response.url()))
+      complaints.push(`${response.status()} ${response.url()}`)
+  })
+  return complaints
 }

@@ -39,12 +39,13 @@ export function useServerNow(): () => number {
 const KEY = 'yuhu.account'
 export const ME = ['me'] as const
 
-export type MeState =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'away'; retry(): void }
+/** What the server says to whoever asks who they are. */
+type MeAnswer =
+  | { readonly kind: 'in'; readonly me: Me; readonly clockOffset: number }
   /** `why`: a sentence, if the server says more than that nobody is signed in; `isEnded`: somebody was. */
   | { readonly kind: 'out'; readonly why: string | null; readonly isEnded: boolean }
-  | { readonly kind: 'in'; readonly me: Me; readonly clockOffset: number }
+
+export type MeState = MeAnswer | { readonly kind: 'loading' } | { readonly kind: 'away'; retry(): void }
 
 /** A page that asks for nothing else learns so soon that its account was disabled, or its user signed out. */
 const EVERY_MS = 15_000
@@ -57,25 +58,33 @@ export function isTurnedAway(error: unknown): error is Refused {
   return error instanceof Refused && (error.status === 401 || CLOSED.includes(error.reason))
 }
 
+/** A no is an answer as well: the door must not be rebuilt, under somebody who types, when it is asked again. */
 export function useMe(): MeState {
+  const queries = useQueryClient()
   const query = useQuery({
     queryKey: ME,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<MeAnswer> => {
       const before = Date.now()
-      const me = await get<Me>(paths.me, signal)
-      return { me, clockOffset: me.now - (before + Date.now()) / 2 }
+      try {
+        const me = await get<Me>(paths.me, signal)
+        return { kind: 'in', me, clockOffset: me.now - (before + Date.now()) / 2 }
+      } catch (error) {
+        if (!isTurnedAway(error)) throw error
+        const last = queries.getQueryData<MeAnswer>(ME)
+        const isEnded = last !== undefined && (last.kind === 'in' || last.isEnded)
+        return { kind: 'out', why: error.reason === 'notSignedIn' ? null : error.message, isEnded }
+      }
     },
     retry: false,
-    refetchInterval: query => (query.state.status === 'error' ? AGAIN_MS : EVERY_MS),
+    refetchInterval: ({ state: { data, status } }) => {
+      if (status === 'error') return AGAIN_MS
+      if (data?.kind === 'out') return data.why === null ? false : AGAIN_MS
+      return EVERY_MS
+    },
   })
   const { data, error, refetch } = query
-  if (isTurnedAway(error)) {
-    const why = error.reason === 'notSignedIn' ? null : error.message
-    return { kind: 'out', why, isEnded: data !== undefined }
-  }
-  if (data !== undefined) return { kind: 'in', ...data }
-  if (error !== null) return { kind: 'away', retry: () => void refetch() }
-  return { kind: 'loading' }
+  if (data !== undefined) return data
+  return error === null ? { kind: 'loading' } : { kind: 'away', retry: () => void refetch() }
 }
 
 /** A browser whose clock is a little off shows its own seconds; only what would be seen is corrected. */

@@ -143,7 +143,7 @@ export function Head({ title, beside, children }: HeadProps) {
         onClick={() => openNav(true)}
         aria-label={say(SHELL.menu)}
       />
-      <h1>{title}</h1>
+      <h1 title={title}>{title}</h1>
       {beside}
       <div className={styles.tools}>{children}</div>
     </header>

@@ -47,11 +47,13 @@ const ROW_PX = 40
 /** Rows before the end at which more are asked for. */
 const AHEAD = 20
 export const NARROW = '(max-width: 48em)'
-const TIGHT = '(max-width: 75em)'
+/** Beside the menu there is room for the columns of a phone only, or for all but the widest. */
+const FEW = '(max-width: 70em)'
+const TIGHT = '(max-width: 85em)'
 
 export function Table<Row>(props: TableProps<Row>) {
   const { label, rows, keyOf, chosen, selection, canSort = true, onEnd } = props
-  const isNarrow = useMediaQuery(NARROW) ?? false
+  const isNarrow = useMediaQuery(FEW) ?? false
   const isTight = useMediaQuery(TIGHT) ?? false
   const columns = useMemo(
     () => props.columns.filter(column => (isNarrow ? column.isNarrow : !isTight || column.isWide !== true)),

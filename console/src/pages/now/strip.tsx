@@ -91,9 +91,16 @@ function Figure({ name, value, unit, bar, below }: FigureProps) {
         {value} {unit !== undefined && <small>{unit}</small>}
       </div>
       {bar}
-      {below !== undefined && <div className={styles.small}>{below}</div>}
+      {below !== undefined && (
+        <div className={styles.small}>{below.split(' · ').map(unbroken).join('\u00a0· ')}</div>
+      )}
     </div>
   )
+}
+
+/** Lines break between the parts, not within them. */
+function unbroken(part: string): string {
+  return part.replaceAll(' ', '\u00a0')
 }
 
 function sum(values: readonly number[]): number {

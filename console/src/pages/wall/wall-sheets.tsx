@@ -7,6 +7,7 @@ import { count, percent } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { TROUBLE } from '../../words/trouble.ts'
+import { WALL } from '../../words/wall.ts'
 import { budgetColor } from '../now/budget.ts'
 import styles from './wall.module.css'
 
@@ -93,8 +94,9 @@ function TalkShare({ share, max }: { readonly share: number | null; readonly max
     <Figure
       name={say(NOW.talkShare)}
       value={share === null ? '–' : String(Math.round(100 * share))}
-      unit={share === null ? '' : max === null ? '%' : say(NOW.possible(max))}
+      unit={share === null ? '' : '%'}
       bar={<Bar done={share ?? 0} mark={max} label={say(NOW.talkShare)} />}
+      below={max === null ? '' : say(WALL.possible(max))}
     />
   )
 }
@@ -126,16 +128,18 @@ interface FigureProps {
   readonly value: string
   readonly unit?: string
   readonly bar?: ReactNode
+  readonly below?: string
 }
 
-function Figure({ name, value, unit, bar }: FigureProps) {
+function Figure({ name, value, unit, bar, below }: FigureProps) {
   return (
-    <div>
+    <div className={styles.figure}>
       <div className={styles.name}>{name}</div>
       <div className={styles.value}>
         {value} <small>{unit}</small>
       </div>
-      {bar}
+      <div>{bar}</div>
+      <div className={styles.below}>{below}</div>
     </div>
   )
 }
