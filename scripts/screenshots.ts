@@ -39,7 +39,7 @@ const { values: flags } = parseArgs({
 const README_FOLDER = 'docs/pictures'
 const README_PAGES = [
   { theme: 'light', names: ['now', 'call'] },
-  { theme: 'dark', names: ['wall', 'why'] },
+  { theme: 'dark', names: ['wall', 'what-if'] },
 ]
 
 const few = (given: string | undefined, all: readonly string[]) => given?.split(',') ?? all
