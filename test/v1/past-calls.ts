@@ -1,7 +1,12 @@
 // Call records as if they had been made: written into the table, without an engine.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import type { V1World } from './v1-world.ts'
+
+/** What is needed of a world. */
+interface CallsWorld {
+  accountId(code: string): number
+  readonly world: { readonly databaseUrl: string }
+}
 
 export interface PastCall {
   readonly phone: string
@@ -19,7 +24,7 @@ export interface PastCall {
 }
 
 /** Returns their ids, in the order given. Connected ones are answered a second after the dial. */
-export function addPastCalls(world: V1World, code: string, calls: readonly PastCall[]): Promise<number[]> {
+export function addPastCalls(world: CallsWorld, code: string, calls: readonly PastCall[]): Promise<number[]> {
   return withDatabase(world, async client => {
     const ids: number[] = []
     for (const call of calls) {
@@ -46,7 +51,10 @@ export function addPastCalls(world: V1World, code: string, calls: readonly PastC
   })
 }
 
-export async function withDatabase<T>(world: V1World, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  world: Pick<CallsWorld, 'world'>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: world.world.databaseUrl })
   await client.connect()
   try {
