@@ -80,11 +80,13 @@ function OpenPhone({ phone, callId }: OpenPhoneProps) {
   )
 }
 
-/** A tone before the customer is heard, and an open microphone; not for the one who was there before. */
+/** A tone before a customer is heard, but not one who was there before; and nobody is greeted muted. */
 function useCustomer(phone: Softphone, callId: number | null): void {
   const last = useRef(callId)
   useEffect(() => {
-    if (callId !== null && callId !== last.current) phone.customerCame()
+    if (callId === last.current) return
+    if (last.current !== null) phone.customerLeft()
+    if (callId !== null) phone.customerCame()
     last.current = callId
   }, [phone, callId])
 }

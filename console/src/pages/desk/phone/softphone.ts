@@ -84,9 +84,11 @@ export class Softphone {
     if (this.state.call === 'open') this.phone.press(key)
   }
 
-  /** A customer is there: they are to be heard after a tone, and to hear the agent. */
+  /** The next one hears the agent. */
+  readonly customerLeft = (): void => this.mute(false)
+
+  /** A customer is there: they are to be heard after a tone. */
   readonly customerCame = (): void => {
-    this.mute(false)
     if (this.state.call === 'open') this.sound.ring('once')
   }
 
