@@ -84,7 +84,7 @@ export default function DeskPage() {
   )
 }
 
-/** A sign before the customer is heard, if it is known who is; not for the call that was there when the page opened. */
+/** A sign before the customer is heard, but not for the call that was there when the page opened. */
 function useRingOn(callId: number | null | undefined): void {
   const last = useRef<number | null | undefined>(undefined)
   useEffect(() => {

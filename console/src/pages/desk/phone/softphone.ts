@@ -1,4 +1,4 @@
-// The desk's phone as the page sees it: one in a browser, whatever tabs are open, with what is wrong in a word.
+// The desk's phone as the page sees it: one a browser, whatever tabs are open; what is wrong is a word.
 import type { DeskPhone } from '../../../../../src/api/v1/resources/desk.ts'
 import { Refused } from '../../../client/request.ts'
 import { type LineState, PhoneLine } from './phone-line.ts'
