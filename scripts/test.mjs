@@ -180,7 +180,7 @@ function killsProcesses(file) {
  * the engine in virtual time are plain JavaScript.
  */
 function standsOnNode(file) {
-  return /^test\/(api|import|report|store|sip\/(media|transport))\//.test(relative(root, file))
+  return /^test\/(api|import|report|store|sip\/transport)\//.test(relative(root, file))
 }
 
 /**
