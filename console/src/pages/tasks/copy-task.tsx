@@ -1,6 +1,5 @@
 // A copy of a task: its settings, and of its numbers all, some or none, counted before it is made.
 import { Alert, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -16,25 +15,17 @@ import { useLanguage, useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import { COPY } from '../../words/tasks.ts'
 
-type Copied = Pick<TaskRow, 'taskid' | 'name' | 'state'>
-
-export function CopyTask({ task }: { readonly task: Copied }) {
-  const say = useSay()
-  const [isOpen, { open, close }] = useDisclosure(false)
-  return (
-    <>
-      <Button variant="default" size="compact-sm" onClick={open}>
-        {say(COPY.button)}
-      </Button>
-      {isOpen && <CopyDialog task={task} onClose={close} />}
-    </>
-  )
-}
+export type Copied = Pick<TaskRow, 'taskid' | 'name' | 'state'>
 
 const WAYS = ['none', 'all', 'neverCalled', 'endings'] as const
 type Way = (typeof WAYS)[number]
 
-function CopyDialog({ task, onClose }: { readonly task: Copied; readonly onClose: () => void }) {
+interface CopyTaskProps {
+  readonly task: Copied
+  readonly onClose: () => void
+}
+
+export function CopyTask({ task, onClose }: CopyTaskProps) {
   const say = useSay()
   const { language } = useLanguage()
   const queries = useQueryClient()

@@ -2,6 +2,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
@@ -14,10 +15,10 @@ import { count, dateTime } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { SHELL } from '../../words/shell.ts'
-import { TASKS } from '../../words/tasks.ts'
+import { COPY, TASKS } from '../../words/tasks.ts'
 import { ImportLink } from '../import/import-link.tsx'
 import { EndTask } from '../now/end-task.tsx'
-import { CopyTask } from './copy-task.tsx'
+import { type Copied, CopyTask } from './copy-task.tsx'
 import { CreateTask } from './create-task.tsx'
 import { RunButton } from './run-button.tsx'
 import { readTasksSearch, STATES, type TasksSearch } from './tasks-search.ts'
@@ -31,6 +32,8 @@ export default function TasksPage() {
   const search: TasksSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const [isOpen, { open, close }] = useDisclosure(false)
+  // Not in its row: a row goes when it is scrolled away or drawn anew.
+  const [copied, setCopied] = useState<Copied | null>(null)
   const found = useFound<TaskRow>(['tasks', search], cursor => paths.tasks({ ...search, cursor }), {
     everyMs: REFRESH_MS,
   })
@@ -90,7 +93,9 @@ export default function TasksPage() {
           <RunButton task={row} size="compact-sm" />
           <EndTask task={row} size="compact-sm" />
           <ImportLink task={row} />
-          <CopyTask task={row} />
+          <Button variant="default" size="compact-sm" onClick={() => setCopied(row)}>
+            {say(COPY.button)}
+          </Button>
         </span>
       ),
     },
@@ -132,6 +137,7 @@ export default function TasksPage() {
         empty={say(TASKS.none)}
       />
       {isOpen && <CreateTask onClose={close} />}
+      {copied !== null && <CopyTask task={copied} onClose={() => setCopied(null)} />}
     </>
   )
 }
