@@ -188,7 +188,7 @@ export async function startServer(
       ready: () => readiness(store, role, wall),
       metrics,
       recordings,
-      tryPush: (account, kind, url) => trials.try(account, kind, url),
+      tryPush: (account, kind, url, seesInside) => trials.try(account, kind, url, seesInside),
       ...(imports && { imports: imports.files }),
       ...(browserPhones && { browserPhones }),
       version: programVersion(),

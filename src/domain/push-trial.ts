@@ -12,6 +12,6 @@ export interface PushTrial {
   readonly error: string | null
   /** From the first byte sent to the answer, or to giving up. */
   readonly durationMs: number
-  /** The first characters of the answer's body. */
-  readonly answer: string
+  /** The first characters of the answer's body; null: who asks may not see them. */
+  readonly answer: string | null
 }

@@ -29,6 +29,17 @@ const CARRIERS = [
   { prefix: '::', bits: 96 },
 ]
 
+/** Loopback, private and shared ranges: a network of the operator's, which an account need not see into. */
+const INTERNAL = new AddressRanges([
+  ...['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '::1/128', 'fc00::/7'],
+  ...['64:ff9b::/96', '2002::/16'],
+])
+
+/** Also true for what is no address. */
+export function isInternal(address: string): boolean {
+  return isIP(plainAddress(address)) === 0 || INTERNAL.has(address)
+}
+
 const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(carried)]
 
 const forbidden = new AddressRanges(FORBIDDEN)

@@ -28,8 +28,8 @@ export interface PostingRules {
   readonly resolve?: Resolve
 }
 
-/** Called with the status and the first bytes of the answer, when it has come. */
-export type AnswerSeen = (status: number, start: Buffer) => void
+/** Called with the status, the first bytes of the answer and the address it came from, when it has come. */
+export type AnswerSeen = (status: number, start: Buffer, address: string) => void
 
 export interface Poster {
   post(request: PushRequest, abandon: AbortSignal, heard?: AnswerSeen): Promise<PushResult>
@@ -79,9 +79,10 @@ export function createPoster(rules: PostingRules): Poster {
       }
       let status: number | null = null
       let start: Buffer = Buffer.alloc(0)
+      let address = ''
       const finish = () => {
         cancelDeadline()
-        if (status !== null) heard(status, start)
+        if (status !== null) heard(status, start, address)
         resolve(result)
       }
       // Node's events report the end in most cases; a deadline does not depend on them.
@@ -106,6 +107,7 @@ export function createPoster(rules: PostingRules): Poster {
       })
       posting.on('response', response => {
         status = response.statusCode ?? 0
+        address = response.socket.remoteAddress ?? ''
         result = status >= 200 && status < 300 ? { type: 'received' } : { type: 'answered', status }
         cancelDeadline()
         cancelDeadline = overAfter(BODY_MS)

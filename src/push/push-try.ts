@@ -5,7 +5,7 @@ import { BoundedMap } from '../domain/bounded-map.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import type { PushKind, PushTrial } from '../domain/push-trial.ts'
 import { testRecord } from '../wire/test-record.ts'
-import { addressCheck } from './push-address.ts'
+import { addressCheck, isInternal } from './push-address.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
 import { requestOf } from './push-request.ts'
 
@@ -36,26 +36,35 @@ export class PushTrials {
     this.poster = createPoster({ clock, isAllowed, timeoutMs: TIMEOUT_MS, ...(resolve && { resolve }) })
   }
 
-  /** `url` null: the account's own of this kind. */
-  async try(account: Account, kind: PushKind, url: string | null): Promise<PushTrial | 'tooOften' | 'noUrl'> {
+  /**
+   * `url` null: the account's own of this kind. `seesInside`: the answer's text may be shown also if it came
+   * from the operator's own network.
+   */
+  async try(
+    account: Account,
+    kind: PushKind,
+    url: string | null,
+    seesInside: boolean,
+  ): Promise<PushTrial | 'tooOften' | 'noUrl'> {
     const begunAt = this.clock.now()
     const push = { id: 0, kind, account: pushingTo(account, kind, url), attempts: 0, createdAt: 0 }
     const fact = { type: 'written', body: testRecord(kind, account, this.clock.systemTime()) } as const
     const request = requestOf({ ...push, fact })
     if (request === null) return 'noUrl'
     if (!this.mayTry(account.id, begunAt)) return 'tooOften'
-    let heard: { status: number; start: Buffer } | null = null
-    const result: PushResult = await this.poster.post(request, this.left.signal, (status, start) => {
-      heard = { status, start }
+    let status: number | null = null
+    let answer: string | null = ''
+    const result: PushResult = await this.poster.post(request, this.left.signal, (seen, start, address) => {
+      status = seen
+      answer = seesInside || !isInternal(address) ? shown(start) : null
     })
-    const { status = null, start = null } = heard ?? ({} as { status?: number; start?: Buffer })
     return {
       url: request.url.href,
       body: request.body.toString(),
       status,
       error: result.type === 'silent' ? result.reason : null,
       durationMs: this.clock.now() - begunAt,
-      answer: start === null ? '' : shown(start),
+      answer,
     }
   }
 

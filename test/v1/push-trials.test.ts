@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import { rangesIn } from '../../src/domain/address.ts'
+import { isInternal } from '../../src/push/push-address.ts'
 import { PushTrials } from '../../src/push/push-try.ts'
 import { createReceiver, type Receiver } from '../support/receiver.ts'
 import { type Asker, V1World } from './v1-world.ts'
@@ -17,7 +18,7 @@ describe('pushes tried now', () => {
 
   before(async () => {
     world = await V1World.start(undefined, {
-      tryPush: (account, kind, url) => trials.try(account, kind, url),
+      tryPush: (account, kind, url, seesInside) => trials.try(account, kind, url, seesInside),
     })
     receiver = await createReceiver()
     admin = await world.signedIn('9001', 'admin')
@@ -76,6 +77,26 @@ describe('pushes tried now', () => {
     assert.match(metadata.sentence, /may not be reached/)
     for (const wrong of ['file:///etc/passwd', 'crm', ''])
       assert.equal((await asked({ kind: 'task', url: wrong }, admin)).body.reason, 'invalidInput', wrong)
+  })
+
+  test('what a receiver on a private network answers is shown to an operator only', async () => {
+    assert.equal((await asked({ kind: 'call' }, admin)).body.answer, null)
+    const operator = await world.signedIn('', 'operator')
+    const seen = await operator.with({ 'yuhu-account': '9001' }).post('/v1/pushes/try', { kind: 'call' })
+    assert.equal(typeof seen.body.answer, 'string', JSON.stringify(seen.body))
+    for (const address of [
+      '127.0.0.1',
+      '10.1.2.3',
+      '172.20.0.1',
+      '192.168.1.1',
+      '::1',
+      'fd12::1',
+      '::ffff:10.0.0.1',
+      '',
+    ])
+      assert.ok(isInternal(address), address)
+    for (const address of ['203.0.113.9', '2606:4700::1111', '172.32.0.1'])
+      assert.ok(!isInternal(address), address)
   })
 
   test('more than ten a minute are refused, of this account only', async () => {

@@ -43,6 +43,10 @@ export const PUSHES = {
     zh: '可临时换一个地址（仅管理员），不会保存',
     en: 'An admin may try another one; it is not saved',
   },
+  answerInside: {
+    zh: '接收方在内网，应答内容只对运维可见。',
+    en: 'The receiver is on a private network: only operators see what it answers.',
+  },
   answerStart: { zh: '应答内容（开头）', en: 'How the answer begins' },
   wasSent: { zh: '发送的内容', en: 'What was sent' },
   sentAll: (sent: number): Text => ({

@@ -13,6 +13,7 @@ export type TryPush = (
   account: Account,
   kind: PushKind,
   url: string | null,
+  seesInside: boolean,
 ) => Promise<PushTrial | 'tooOften' | 'noUrl'>
 
 export interface ConsoleServices {
@@ -22,7 +23,7 @@ export interface ConsoleServices {
   readonly live: LiveHub
   readonly whatIf: WhatIfDesk
   readonly phones: BrowserPhones
-  /** Sends a test record now; `url` null: to the account's own. */
+  /** Sends a test record now; as PushTrials. */
   readonly tryPush: TryPush
   /** Null: this process has no folder for them. */
   readonly imports: ImportFiles | null

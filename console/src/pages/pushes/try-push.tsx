@@ -94,7 +94,8 @@ function Answer({ of: { sentence, isReceived, answer, body } }: { readonly of: P
       <Alert color="gray" variant="outline" p="xs" c={isReceived ? 'var(--ready)' : 'var(--bad)'}>
         {sentence}
       </Alert>
-      {answer !== '' && <Shown label={say(PUSHES.answerStart)} text={answer} />}
+      {answer === null && <Text size="sm">{say(PUSHES.answerInside)}</Text>}
+      {answer !== null && answer !== '' && <Shown label={say(PUSHES.answerStart)} text={answer} />}
       <Shown label={say(PUSHES.wasSent)} text={body} />
     </Stack>
   )

@@ -9,7 +9,10 @@ export const PushTrialRow = z.object({
   body: z.string().describe('as it was sent'),
   status: z.number().nullable().describe("the receiver's answer; null: there was none"),
   durationMs: z.number(),
-  answer: z.string().describe("the first characters of the answer's body"),
+  answer: z
+    .string()
+    .nullable()
+    .describe("how the answer's body begins; null: it is from a private network, shown to operators only"),
   isReceived: z.boolean(),
   sentence: z.string(),
 })
@@ -33,7 +36,7 @@ const tryPush = endpoint({
     const { kind, url = null } = body
     // Whoever names a URL sees what stands behind it: only those who could set it.
     if (url !== null && caller.role === 'supervisor') throw new ProblemDetails('roleForbids', ['supervisor'])
-    const tried = await services.tryPush(account, kind, url)
+    const tried = await services.tryPush(account, kind, url, caller.role === 'operator')
     if (tried === 'noUrl') throw new ProblemDetails('noPushUrl')
     if (tried === 'tooOften') throw new ProblemDetails('tooManyRequests')
     const { error: _error, ...seen } = tried
