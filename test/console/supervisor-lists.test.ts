@@ -79,7 +79,7 @@ test('block list, copies and pushes by a supervisor', { skip: notTested }, async
     assert.deepEqual(await world.findings(page), [])
     await shot('copy')
     await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click()
-    await page.getByText(/was created with 2 numbers/).waitFor()
+    await page.getByText(/“Spring \(copy\)” was created with 2 numbers/).waitFor()
     const tasks = await store.pageTasks(
       accountId,
       { states: [], name: 'Spring (copy)', text: null, before: null },

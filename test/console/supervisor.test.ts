@@ -26,7 +26,7 @@ test('a supervisor makes a task, sees it dial, pauses it, ends it and undoes the
   await page.getByRole('link', { name: 'Now' }).click()
   const task = page.getByRole('article', { name: 'Autumn' })
   await task.getByText(/Dialling:/).waitFor(WAIT)
-  await page.getByText(/\d+ dialling · \d+ ringing/).waitFor(WAIT)
+  await page.getByText(/\d+\sdialling\s· \d+\sringing/).waitFor(WAIT)
   assert.deepEqual(await findings(page), [])
   await task.getByRole('button', { name: 'Pause' }).click()
   await task.getByText('Paused').first().waitFor(WAIT)

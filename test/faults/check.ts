@@ -153,7 +153,7 @@ export async function checkPushes(
       const { id } = JSON.parse(body)
       const before = reported.get(id)
       if (before !== undefined && !isSameRecord(before, body))
-        wrong.add(`record ${id} was pushed with two contents`)
+        wrong.add(`record ${id} was pushed with two contents: ${before} and ${body}`)
       reported.set(id, body)
     }
     return bills.every(bill => reported.has(bill.id))

@@ -1,10 +1,11 @@
 // The door: company code, name, password.
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../client/paths.ts'
 import { request } from '../client/request.ts'
 import { ME } from '../client/session.tsx'
+import { Button } from '../parts/button.tsx'
 import { Door } from '../parts/door.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useSay } from '../words/language.ts'

@@ -1,8 +1,9 @@
 // A question before something is lost: what is lost, and both ways on.
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
+import { Button } from './button.tsx'
 import { Failure } from './failure.tsx'
 
 interface AskProps {

@@ -1,9 +1,10 @@
 // What was found, as a file: in the account's time zone and the reader's language.
-import { Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { reader, request } from '../client/request.ts'
 import { useLanguage, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
+import { Button } from './button.tsx'
 import { useNotifyFailure } from './notify-failure.ts'
 
 type Format = 'csv' | 'xlsx'

@@ -1,7 +1,8 @@
 // A control that cannot be used says why.
-import { Button, type ButtonProps, Tooltip } from '@mantine/core'
+import { type ButtonProps, Tooltip } from '@mantine/core'
 import type { Hindrance } from '../can.ts'
 import { useSay } from '../words/language.ts'
+import { Button } from './button.tsx'
 
 /** `compact-sm`: in the rows of a table. */
 export type ButtonSize = 'sm' | 'compact-sm'
@@ -12,13 +13,23 @@ interface HinderedProps extends ButtonProps {
   readonly onClick?: () => void
 }
 
-/** It stays in the order of focus: who cannot use it must be able to learn why. */
+/** It stays in the order of focus, and the same element: who cannot use it must be able to learn why. */
 export function Hindered({ hindrance, onClick, ...button }: HinderedProps) {
   const say = useSay()
-  if (hindrance === null) return <Button {...button} {...(onClick !== undefined && { onClick })} />
+  const isFree = hindrance === null
   return (
-    <Tooltip label={say(hindrance)} events={{ hover: true, focus: true, touch: true }} multiline maw={320}>
-      <Button {...button} data-disabled aria-disabled onClick={event => event.preventDefault()} />
+    <Tooltip
+      label={isFree ? '' : say(hindrance)}
+      disabled={isFree}
+      events={{ hover: true, focus: true, touch: true }}
+      multiline
+      maw={320}
+    >
+      <Button
+        {...button}
+        {...(!isFree && { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={isFree ? onClick : event => event.preventDefault()}
+      />
     </Tooltip>
   )
 }

@@ -1,5 +1,5 @@
 // Changes one's own password.
-import { Button, PasswordInput, Stack } from '@mantine/core'
+import { PasswordInput, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { PASSWORD_MIN } from '../../../src/domain/user.ts'
@@ -7,6 +7,7 @@ import { paths } from '../client/paths.ts'
 import { request } from '../client/request.ts'
 import { useSay } from '../words/language.ts'
 import { DOOR } from '../words/shell.ts'
+import { Button } from './button.tsx'
 import { Failure } from './failure.tsx'
 
 export function PasswordForm({

@@ -1,9 +1,10 @@
 // Adding agents, one or a list; the passwords of their phones are shown once.
-import { Alert, Button, Modal, MultiSelect, Select, Stack, Textarea } from '@mantine/core'
+import { Alert, Modal, MultiSelect, Select, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Once } from '../../parts/once.tsx'
 import { AGENTS } from '../../words/agents.ts'

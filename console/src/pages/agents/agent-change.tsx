@@ -1,9 +1,10 @@
 // What can be changed about an agent: groups, how it is reached, whether it works.
-import { Button, MultiSelect, Select, Stack, Switch } from '@mantine/core'
+import { MultiSelect, Select, Stack, Switch } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { AgentListRow } from '../../../../src/api/v1/resources/agents.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { AGENTS } from '../../words/agents.ts'

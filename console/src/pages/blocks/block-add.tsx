@@ -1,9 +1,10 @@
 // Blocking a few numbers that are typed or pasted, sent in pieces.
-import { Alert, Button, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { BLOCKS } from '../../words/blocks.ts'
 import { count } from '../../words/format.ts'

@@ -1,9 +1,10 @@
 // The sound of a call: both channels drawn, the customer above, the agent below; played, moved in, sped up.
-import { Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { Group, SegmentedControl, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { CALLS } from '../../words/calls.ts'
 import { clock } from '../../words/format.ts'

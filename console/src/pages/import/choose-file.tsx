@@ -1,6 +1,7 @@
 // A file is dropped, chosen or pasted.
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Group, Stack, Text, Textarea } from '@mantine/core'
 import { type DragEvent, useRef, useState } from 'react'
+import { Button } from '../../parts/button.tsx'
 import { IMPORT, importWords } from '../../words/import.ts'
 import { useSay } from '../../words/language.ts'
 import styles from './import.module.css'

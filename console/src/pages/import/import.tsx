@@ -1,6 +1,6 @@
 // The import of a file of numbers into one task or onto the block list, from the file to its undoing; a reload
 // changes nothing.
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Group, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { Bar } from '../../parts/bar.tsx'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Head } from '../../parts/shell.tsx'
 import { IMPORT, importWords } from '../../words/import.ts'

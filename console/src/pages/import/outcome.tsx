@@ -1,10 +1,11 @@
 // What is valid and why the rest is not; adding it; what was added; taking it out again.
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Button as LinkButton, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { paths } from '../../client/paths.ts'
 import { reader, request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { count, timeOfDay } from '../../words/format.ts'
 import { IMPORT, importWords } from '../../words/import.ts'
@@ -63,13 +64,13 @@ function Faults({
         </ul>
       </div>
       <Group>
-        <Button
+        <LinkButton
           component="a"
           variant="default"
           href={reader.account === null ? link : `${link}?account=${encodeURIComponent(reader.account)}`}
         >
           {say(IMPORT.errors)}
-        </Button>
+        </LinkButton>
         <Text size="sm" c="var(--soft)">
           {say(IMPORT.errorsHelp)}
         </Text>

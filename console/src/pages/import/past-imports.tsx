@@ -23,6 +23,8 @@ export function PastImports({
   const { data } = useQuery({
     queryKey: ['imports', taskid],
     queryFn: ({ signal }) => get<{ rows: readonly ImportRow[] }>(paths.imports(taskid), signal),
+    // An import on this very page makes it stale.
+    staleTime: 0,
   })
   if (data === undefined || data.rows.length === 0) return null
   return (

@@ -1,9 +1,10 @@
 // Adding an account; the accesskey of its programs is drawn by the server.
-import { Button, Modal, Stack, TextInput } from '@mantine/core'
+import { Modal, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { INSTALLATION } from '../../words/installation.ts'
 import { useSay } from '../../words/language.ts'

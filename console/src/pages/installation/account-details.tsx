@@ -1,10 +1,11 @@
 // One account: renamed, disabled, enabled.
-import { Button, Group, TextInput } from '@mantine/core'
+import { Group, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { AccountRow } from '../../../../src/api/v1/resources/accounts.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Ask } from '../../parts/ask.tsx'
+import { Button } from '../../parts/button.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Details, Facts } from '../../parts/details.tsx'
 import { Failure } from '../../parts/failure.tsx'

@@ -1,9 +1,10 @@
 // What the doctor finds of the installation, in sentences: what is wrong first.
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { FindingRow } from '../../../../src/api/v1/resources/whole-installation.ts'
 import { paths } from '../../client/paths.ts'
 import { get } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/listing.tsx'
 import { State } from '../../parts/state.tsx'

@@ -1,8 +1,9 @@
 // Ends a task: asks, says what is lost, and offers to undo it.
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { can } from '../../can.ts'
+import { Button } from '../../parts/button.tsx'
 import { type ButtonSize, Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'

@@ -1,11 +1,12 @@
 // Stops everything in the account, says that it is stopped, and lifts it.
-import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Alert, Group, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { useSay } from '../../words/language.ts'

@@ -1,5 +1,4 @@
 // The three URLs of an account and what waits for each.
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { PushUrlRow } from '../../../../src/api/v1/resources/pushes.ts'
@@ -7,6 +6,7 @@ import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { dateTime } from '../../words/format.ts'

@@ -1,11 +1,12 @@
 // Every setting of the account with its meaning and default; one is changed at a time, as it was seen.
-import { Button, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { SettingRow } from '../../../../src/api/v1/resources/settings.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
+import { Button } from '../../parts/button.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/listing.tsx'

@@ -1,22 +1,12 @@
 // The account's lists for its desk: dispositions with their keys, reasons not to be ready with their limits.
-import {
-  ActionIcon,
-  Button,
-  Group,
-  NumberInput,
-  Select,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { ActionIcon, Group, NumberInput, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { AwayReasonRow, DispositionRow } from '../../../../src/api/v1/resources/desk-choices.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
+import { Button } from '../../parts/button.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/listing.tsx'

@@ -1,9 +1,10 @@
 // A new access key: its name and what its program may do.
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { useSay } from '../../words/language.ts'
 import { SETTINGS } from '../../words/settings.ts'

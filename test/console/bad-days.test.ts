@@ -1,0 +1,204 @@
+// What a day may bring while pages are open: a keyboard alone, a closed account, a clock that is wrong, a
+// session that ends.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type ConsoleWorld, consoleWorld, notTested, PASSWORD } from './console-browser.ts'
+
+const NUMBERS = Array.from({ length: 60 }, (_, index) => String(13_800_000_000 + index)).join(' ')
+
+describe('a day at the console', { skip: notTested, concurrency: 2 }, () => {
+  test('by keyboard alone: signed in, a task made, started and paused, a call found', async t => {
+    const { open, complaints } = await consoleWorld(t, { speed: 20 })
+    const page = await open()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await tabTo(page, 'input[autocomplete=organization]')
+    for (const text of ['9001', 'supervisor', PASSWORD]) {
+      await page.keyboard.type(text)
+      if (text !== PASSWORD) await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Now' }).waitFor()
+
+    await tabTo(page, 'nav a[href$="/tasks"]')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor()
+    await tabTo(page, 'role=button[name="New task"]')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('Winter')
+    await tabTo(page, '[role=dialog] input[aria-haspopup=listbox]')
+    await page.keyboard.type('sales')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await tabTo(page, '[role=dialog] textarea')
+    await page.keyboard.type(NUMBERS.replaceAll(' ', ','))
+    await tabTo(page, '[role=dialog] input[type=checkbox]')
+    await page.keyboard.press('Space')
+    await tabTo(page, '[role=dialog] button[type=submit]')
+    await page.keyboard.press('Enter')
+    await page.getByText('“Winter” was created with 60 numbers.').waitFor()
+
+    const row = page.getByRole('row').filter({ hasText: 'Winter' })
+    await row.getByText('Not started').waitFor()
+    await tabTo(page, 'tbody button')
+    await page.keyboard.press('Enter')
+    await row.getByText('Running').waitFor()
+    await row.getByRole('button', { name: 'Pause' }).waitFor()
+    assert.equal(
+      await page.evaluate('document.activeElement.textContent'),
+      'Pause',
+      'focus stays on the button',
+    )
+    // Somebody has to have been called before a call can be found.
+    await row.getByRole('cell').nth(4).filter({ hasText: /[1-9]/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await row.getByText('Paused').waitFor()
+
+    await tabTo(page, 'nav a[href$="/calls"]')
+    await page.keyboard.press('Enter')
+    const calls = page.getByRole('table', { name: 'Records' })
+    const [, phone = ''] =
+      /(138\d{8})/.exec((await calls.locator('tbody tr').first().textContent()) ?? '') ?? []
+    await tabTo(page, '#content input')
+    await page.keyboard.type(phone)
+    await calls.locator('tbody tr').nth(1).waitFor({ state: 'detached' })
+    await tabTo(page, 'tbody a')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: phone }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: phone }).waitFor({ state: 'detached' })
+    assert.deepEqual(complaints, [])
+  })
+
+  test('an account is disabled: every open page says so and stops, and goes on when it is enabled', async t => {
+    const world = await consoleWorld(t)
+    const pages = await openPages(world, [
+      ['supervisor', '/', 'Now'],
+      ['supervisor', '/wall', '9001'],
+      ['supervisor', '/tasks', 'Tasks'],
+      ['admin', '/settings', 'Settings'],
+      ['agent', '/desk', ''],
+    ])
+    const operator = await world.open()
+    await world.signIn(operator, '', 'operator')
+    await operator.getByLabel('Present password').fill(PASSWORD)
+    await operator.getByLabel('New password').fill('the operator chose this')
+    await operator.getByLabel('Once more').fill('the operator chose this')
+    await operator.keyboard.press('Enter')
+    await operator.getByRole('button', { name: '9001', exact: true }).click()
+    await operator.getByRole('button', { name: 'Disable the account' }).click()
+    await operator
+      .getByRole('dialog', { name: 'Disable the account' })
+      .getByRole('button', { name: /^Disable/ })
+      .click()
+    for (const page of pages) {
+      await page.getByText('This account is disabled.').waitFor()
+      assert.equal(await page.getByRole('heading').first().textContent(), 'Sign in', page.url())
+    }
+    await operator.getByRole('button', { name: 'Enable the account' }).click()
+    for (const page of pages) await page.getByText('This account is disabled.').waitFor({ state: 'detached' })
+    await pages[2]?.getByRole('heading', { name: 'Tasks' }).waitFor()
+    assert.deepEqual(world.complaints, [])
+  })
+
+  test('a session that was ended elsewhere ends on the page too, and the page says so', async t => {
+    const { open, signIn, complaints } = await consoleWorld(t)
+    const [here, there] = [await open(), await open({ language: 'zh' })]
+    await signIn(here, '9001', 'supervisor')
+    await signIn(there, '9001', 'supervisor')
+    await there.goto(new URL('/console/me', there.url()).href)
+    await there.getByRole('button', { name: '退出其他所有登录' }).click()
+    await here
+      .getByText('signed out', { exact: false })
+      .or(here.getByText('session has ended', { exact: false }))
+      .first()
+      .waitFor()
+    await there.getByRole('button', { name: /主管$/ }).click()
+    await there.getByRole('menuitem', { name: '退出登录' }).click()
+    await there.getByRole('heading', { name: '登录', exact: true }).waitFor()
+    assert.equal(await there.getByRole('alert').count(), 0, 'whoever signs out is told nothing')
+    assert.deepEqual(complaints, [])
+  })
+
+  for (const wrong of [-1, 1])
+    test(`the browser's clock is ${wrong < 0 ? 'a day late' : 'a day early'}: times are the server's`, async t => {
+      const { open, signIn, complaints } = await consoleWorld(t)
+      const page = await open()
+      await page.context().addInitScript(`{
+        const Real = Date
+        globalThis.Date = class extends Real {
+          constructor(...given) { given.length === 0 ? super(Real.now() + ${wrong * DAY_MS}) : super(...given) }
+          static now() { return Real.now() + ${wrong * DAY_MS} }
+        }
+      }`)
+      let isCut = false
+      await page.route('**/v1/live', route => (isCut ? route.abort() : route.continue()))
+      await page.reload()
+      await signIn(page, '9001', 'supervisor')
+      await page.getByText('Agents 6').waitFor()
+      const today = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', dateStyle: 'medium' })
+      await page.getByText(today.format(Date.now())).first().waitFor()
+      // Agents were ready a moment ago, not a day ago and not in a day.
+      const times = await page
+        .locator('section')
+        .getByText(/^\d+:\d\d(:\d\d)?$/)
+        .allTextContents()
+      assert.equal(times.length, 6)
+      for (const time of times) assert.match(time, /^\d:\d\d$/)
+      await page.goto(new URL('/console/calls?tab=sums', page.url()).href)
+      const iso = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now())
+      await page.getByLabel('To').waitFor()
+      assert.equal(await page.getByLabel('To').inputValue(), iso)
+      isCut = true
+      await page.getByRole('link', { name: 'Now' }).click()
+      const minute = new Intl.DateTimeFormat('sv-SE', {
+        timeZone: 'Asia/Shanghai',
+        hour: '2-digit',
+        minute: '2-digit',
+      })
+      const [first, then] = [minute.format(Date.now()), minute.format(Date.now() + 60_000)]
+      const said = await page.getByText(/Connection lost at/).textContent()
+      assert.ok(
+        [first, then].some(time => said?.includes(time)),
+        `${said} at ${first}`,
+      )
+      assert.deepEqual(
+        complaints.filter(text => !/ERR_FAILED/.test(text)),
+        [],
+      )
+    })
+})
+
+const DAY_MS = 86_400_000
+
+function hasFocus(element: unknown): boolean {
+  const { document } = globalThis as unknown as { document: { readonly activeElement: unknown } }
+  return document.activeElement === element
+}
+
+/** Presses Tab until what `selector` finds first has the focus. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  const target = page.locator(selector).first()
+  await target.waitFor()
+  for (let presses = 0; presses < 80; presses++) {
+    if (await target.evaluate(hasFocus)) return
+    await page.keyboard.press('Tab')
+  }
+  assert.fail(`${selector} is not reached by Tab`)
+}
+
+async function openPages(
+  world: ConsoleWorld,
+  wanted: readonly (readonly [login: string, path: string, title: string])[],
+): Promise<Page[]> {
+  return Promise.all(
+    wanted.map(async ([login, path, title]) => {
+      const page = await world.open()
+      await world.signIn(page, '9001', login)
+      await page.goto(new URL(`/console${path}`, page.url()).href)
+      await page.getByRole('heading', { name: title }).first().waitFor()
+      return page
+    }),
+  )
+}

@@ -1,0 +1,53 @@
+// Every page of the console in Debian's Firefox ESR.
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { test } from 'node:test'
+import { OFFICE, OFFICE_PASSWORD } from '../../scripts/screenshots/office-seed.ts'
+import { PAGES, type Viewer } from '../../scripts/screenshots/page-list.ts'
+import { notTested } from './console-browser.ts'
+import { FIREFOX, Firefox } from './firefox.ts'
+import { openOffice } from './office.ts'
+
+const skip = existsSync(FIREFOX) ? notTested : `NOT TESTED: ${FIREFOX} is not installed`
+
+/** The title of the page, once it is there and nothing is still being read; what is refused rejects. */
+const SHOWN = `new Promise((resolve, reject) => {
+  const until = Date.now() + 30_000
+  const look = () => {
+    const title = document.querySelector('h1')
+    const isBusy = document.querySelector('.mantine-Skeleton-root, [aria-busy=true]') !== null
+    if (title !== null && !isBusy) resolve(title.textContent)
+    else if (Date.now() > until) reject(new Error(document.body.innerText))
+    else setTimeout(look, 20)
+  }
+  look()
+})`
+
+test('every page loads in Firefox: nothing is logged, thrown or refused', { skip }, async t => {
+  const office = await openOffice()
+  t.after(() => office.close())
+  const firefox = await Firefox.start()
+  t.after(() => firefox.close())
+  const found: string[] = []
+  for (const viewer of ['nobody', 'supervisor', 'admin', 'agent', 'operator'] as const) {
+    await firefox.goTo(`${office.url}/console/`)
+    await firefox.evaluate(SHOWN)
+    if (viewer !== 'nobody') await firefox.evaluate(signIn(viewer))
+    for (const { name, path } of PAGES.filter(page => page.viewer === viewer)) {
+      await firefox.goTo(`${office.url}/console${path.replace('{task}', office.task)}`)
+      const title = await firefox.evaluate(SHOWN)
+      assert.notEqual(title, '', name)
+      assert.equal(/^(登录|Sign in)$/.test(title), viewer === 'nobody', `${name}: ${title}`)
+      found.push(...firefox.complaints.splice(0).map(line => `${name}: ${line}`))
+    }
+  }
+  assert.deepEqual(found, [])
+})
+
+function signIn(viewer: Viewer): string {
+  const account = viewer === 'operator' ? '' : OFFICE.code
+  const body = JSON.stringify({ account, login: viewer, password: OFFICE_PASSWORD })
+  const headers = JSON.stringify({ 'content-type': 'application/json', 'yuhu-console': '1' })
+  return `fetch('/v1/session', { method: 'POST', headers: ${headers}, body: ${JSON.stringify(body)} })
+    .then(answer => answer.ok ? '' : Promise.reject(new Error(String(answer.status))))`
+}

@@ -1,0 +1,120 @@
+// The office of the pictures for tests: its people, lines and tasks at work, and browsers in front of it.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { OFFICE, OFFICE_PASSWORD, seedOffice } from '../../scripts/screenshots/office-seed.ts'
+import type { PictureOf, Viewer } from '../../scripts/screenshots/page-list.ts'
+import { beginDay, Person } from '../../scripts/screenshots/working-day.ts'
+import { readConfig } from '../../src/app/config.ts'
+import { startServer } from '../../src/app/serve.ts'
+import { createLog } from '../../src/report/log.ts'
+import { freshDatabase } from '../support/database.ts'
+import { CHROMIUM, collectComplaints, GIVE_UP_MS } from './console-browser.ts'
+
+export interface OfficeView {
+  readonly language: 'zh' | 'en'
+  readonly scheme: 'light' | 'dark'
+  readonly width: number
+}
+
+export interface OfficeVisit {
+  readonly page: Page
+  /** Errors, reports of the policy, requests to strangers, refusals that nobody expects. */
+  readonly complaints: string[]
+  /** Goes to a page of the list, and returns when everything is there. */
+  show(picture: Pick<PictureOf, 'path' | 'open'>): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Office {
+  readonly url: string
+  readonly browser: Browser
+  /** Id of its first task. */
+  readonly task: string
+  visit(viewer: Viewer, view: OfficeView): Promise<OfficeVisit>
+  close(): Promise<void>
+}
+
+export async function openOffice(): Promise<Office> {
+  const database = await freshDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'yuhu-office-'))
+  const config = readConfig({
+    YUHU_PORT: '0',
+    DATABASE_URL: database.url,
+    YUHU_DATA_DIR: dataDir,
+    YUHU_SIM_SPEED: '20',
+    YUHU_SIM_SEED: '12',
+    YUHU_DRAIN_SECONDS: '0',
+  })
+  const server = await startServer(config, 'all', createLog({ level: 'silent' }), seedOffice)
+  await beginDay(server.url)
+  const admin = await Person.signIn(server.url, OFFICE.code, 'admin')
+  await until(async () => {
+    const { rows } = await admin.ask<{ rows: unknown[] }>('GET', '/v1/calls?outcome=connected')
+    return rows.length > 0
+  })
+  const { rows } = await admin.ask<{ rows: { taskid: string }[] }>('GET', '/v1/tasks')
+  const task = rows[0]?.taskid ?? ''
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  return {
+    url: server.url,
+    browser,
+    task,
+    visit: (viewer, view) => visit(browser, server.url, task, viewer, view),
+    async close() {
+      await browser.close()
+      await server.stop()
+      await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(100)
+}
+
+async function visit(
+  browser: Browser,
+  url: string,
+  task: string,
+  viewer: Viewer,
+  { language, scheme, width }: OfficeView,
+): Promise<OfficeVisit> {
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: scheme,
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: OFFICE.timeZone,
+    reducedMotion: 'reduce',
+  })
+  if (viewer !== 'nobody') {
+    const answer = await context.request.post(`${url}/v1/session`, {
+      headers: { 'yuhu-console': '1' },
+      data: { account: viewer === 'operator' ? '' : OFFICE.code, login: viewer, password: OFFICE_PASSWORD },
+    })
+    if (!answer.ok()) throw new Error(`${viewer} is not signed in: ${await answer.text()}`)
+  }
+  context.setDefaultTimeout(GIVE_UP_MS)
+  const page = await context.newPage()
+  const complaints = collectComplaints(page, url)
+  return {
+    page,
+    complaints,
+    async show({ path, open }) {
+      await page.goto(`${url}/console${path.replace('{task}', task)}`)
+      await settled(page)
+      await open?.(page)
+      if (open !== undefined) await settled(page)
+    },
+    close: () => context.close(),
+  }
+}
+
+/** Nothing is still being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.locator('.mantine-Skeleton-root, [aria-busy=true]').first().waitFor({ state: 'detached' })
+}
