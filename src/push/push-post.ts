@@ -38,7 +38,7 @@ export interface Poster {
 
 /** The most bytes of an answer's body that are read so that its connection can be used again. */
 const BODY_LIMIT = 4_096
-/** Of an answer's body, for whoever wants to see it. */
+/** So much of an answer's body is kept for whoever wants to see it. */
 const START_BYTES = 512
 /**
  * How long a body may take. Meanwhile its delivery keeps its place, so that an account has no more

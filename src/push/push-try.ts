@@ -10,7 +10,7 @@ import { createPoster, type Poster, type PushResult, type Resolve } from './push
 import { requestOf } from './push-request.ts'
 
 const TIMEOUT_MS = 5_000
-/** Of an account, in a minute. */
+/** So many times may an account try within a minute. */
 const TRIES_MAX = 10
 const MINUTE_MS = 60_000
 const ACCOUNTS_MAX = 10_000

@@ -112,7 +112,7 @@ export const IMPORT = {
   loading: { zh: '加载中…', en: 'Loading…' },
 } as const
 
-/** Of an import onto the block list, where other words fit. */
+/** What is said of an import onto the block list, where other words fit. */
 const OF_BLOCKS = {
   title: (): Text => ({ zh: '向黑名单导入号码', en: 'Import numbers onto the block list' }),
   back: { zh: '返回黑名单', en: 'Back to the block list' },

@@ -18,7 +18,7 @@ const TYPES = {
 } as const
 
 interface ExportedTable {
-  /** Of the file, without its ending. */
+  /** The name of the file without its ending. */
   readonly name: string
   readonly columns: readonly string[]
   readonly rows: AsyncIterable<object>

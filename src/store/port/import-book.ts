@@ -16,7 +16,7 @@ export interface ImportBook {
   addImport(accountId: number, draft: NewImport): Promise<StoredImport | Refusal | 'tooManyImports'>
   /** `taskid` null: wherever its numbers go. */
   findImport(accountId: number, taskid: string | null, importId: number): Promise<StoredImport | null>
-  /** Of the task, newest first; `taskid` null: of the block list. */
+  /** The imports of a task, newest first; `taskid` null: those onto the block list. */
   listImports(accountId: number, taskid: string | null, limit: number): Promise<readonly StoredImport[]>
   /** Sets these if it is in one of the states; null: it is not. */
   setImport(

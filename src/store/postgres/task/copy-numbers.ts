@@ -39,8 +39,8 @@ export async function beginCopy(
   return begun.length > 0 ? null : refuse('taskNotFound')
 }
 
-// Of several contacts with one number the newest of the step is copied. Those being called at this moment are
-// left out: their customer hears of us already.
+// If several contacts have one number, the newest of the step is copied. Those being called at this moment
+// are left out: their customer hears of us already.
 const COPY = `
 with page as materialized (
   select c.task_id, c.id from contact c where c.task_id = $2 and c.id > $5 and c.id <= $6
