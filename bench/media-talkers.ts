@@ -42,7 +42,8 @@ const NIBBLES = 10
 const NIBBLE_CODE = 0x80
 /** µ-law's zero. */
 const SILENT_CODE = 0xff
-const WARM_UP_MS = 1_000
+/** All begin in the same instant, as no installation does: what that costs is not measured. */
+const WARM_UP_MS = 5_000
 const DRAIN_MS = 1_000
 /** Talkers besides the legs, who send to each other. */
 const DIRECT = 10

@@ -41,7 +41,7 @@ async function ask(agents: number): Promise<void> {
   }
   await desk.close()
   const startedAt = performance.now()
-  const hours = hoursFor(agents)
+  const hours = hoursFor(measures)
   await runShift(scenarioWith(measures, presentOf(measures), hours, WHAT_IF_SEED))
   const bareMs = performance.now() - startedAt
   const [first = 0, ...later] = took

@@ -22,7 +22,7 @@ const { values: flags } = parseArgs({
     theme: { type: 'string' },
     width: { type: 'string' },
     out: { type: 'string', default: './screenshots' },
-    chromium: { type: 'string', default: '/usr/bin/chromium' },
+    chromium: { type: 'string', default: '/usr/bin/chromium-headless-shell' },
     /** Seconds the simulated office works before the first picture. */
     warm: { type: 'string', default: '120' },
     /** Takes the pictures of the README instead. */

@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
+import { testProgram } from './test-program.mjs'
 
 /**
  * What the tests use from Debian: a file that shows it is installed, its package, and what is skipped without
@@ -47,8 +48,8 @@ const DEBIAN = [
   { file: '/usr/bin/promtool', packages: ['prometheus'], skipped: 'the alert rules (promtool)' },
   { file: '/usr/bin/systemd-analyze', packages: ['systemd'], skipped: 'the systemd unit' },
   {
-    file: '/usr/bin/chromium',
-    packages: ['chromium'],
+    file: '/usr/bin/chromium-headless-shell',
+    packages: ['chromium-headless-shell'],
     skipped: "browser phones, and the console's pages in a browser (Chromium)",
   },
   {
@@ -64,9 +65,15 @@ const DEBIAN = [
  */
 const LANES = 2
 const PIPES_CLOSE_MS = 2_000
+/** The end of what a run prints, in which its counts stand; failed tests come after them. */
+const COUNTS_LENGTH = 1_000_000
+/** Of a run that failed, repeated at the very end: whoever sees only the last lines sees what is wrong. */
+const FAILURE_LENGTH = 4_000
 
 /** The last line of a run: what it cost, with the processes it started (proc(5): hundredths of a second). */
 const COST = `
+import { readFileSync } from 'node:fs'
+process.emit('testsLoaded')
 process.on('exit', () => {
   const [, ...fields] = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ')
   const spent = fields.slice(10, 14).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
@@ -152,9 +159,11 @@ const runs = ['guide', 'peers', 'rest', 'life', 'engine', 'sip', 'v1', 'contract
 )
 if (newer !== null)
   runs.push({ name: `on Node ${NEWER_NODE}`, files: files.filter(standsOnNode), node: newer })
-const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
-const arePassed = await inLanes(runOf('faults'), [runOf('waiting')], runs)
-process.exitCode = isAlonePassed && arePassed ? 0 : 1
+const failures = []
+await test(runOf('alone'), text => process.stdout.write(text))
+await inLanes(runOf('faults'), [runOf('waiting')], runs)
+for (const { name, text } of failures) console.log(`✖ Failed: ${name}\n${text.slice(0, FAILURE_LENGTH)}\n`)
+process.exitCode = failures.length === 0 && !isStopped ? 0 : 1
 
 /** Runs these scripts at once and ends this process if one of them fails. */
 async function sideBySide(...scripts) {
@@ -187,7 +196,7 @@ function killsProcesses(file) {
  * the engine in virtual time are plain JavaScript.
  */
 function standsOnNode(file) {
-  return /^test\/(api|import|report|store|sip\/transport)\//.test(relative(root, file))
+  return /^test\/(api\/|import\/reading|report\/|store\/|sip\/transport\/)/.test(relative(root, file))
 }
 
 /**
@@ -230,40 +239,38 @@ async function inLanes(demanding, waiting, others) {
       for (const text of printed[speaker]?.texts.splice(0) ?? []) process.stdout.write(text)
     }
   }
-  const passed = []
-  const test = async run => {
+  const inTurn = async run => {
     const index = printed.push({ texts: [], isOver: false }) - 1
-    passed.push(await passes(run, text => print(index, text)))
+    await test(run, text => print(index, text))
     over(index)
   }
   const lane = async () => {
-    for (let run = queue.shift(); run !== undefined; run = queue.shift()) await test(run)
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) await inTurn(run)
   }
-  const waited = waiting.map(run => test(run))
-  await test(demanding)
+  const waited = waiting.map(run => inTurn(run))
+  await inTurn(demanding)
   await Promise.all([...Array.from({ length: LANES }, lane), ...waited.map(one => one.then(lane))])
-  return passed.every(Boolean)
 }
 
-/** Whether all its tests pass; what they print goes to `say`. */
-async function passes({ name, files, node = process.execPath }, say) {
-  if (files.length === 0) return true
-  if (isStopped) return false
-  const imports = files.map(file => `await import(${JSON.stringify(file)})`)
-  const program = ["import { readFileSync } from 'node:fs'", COST, ...imports].join('\n')
+/** What the tests print goes to `say`; a run that does not pass is one of the `failures`. */
+async function test({ name, files, node = process.execPath }, say) {
+  if (files.length === 0 || isStopped) return
   const flags = [
-    '--import',
-    'tsx',
-    '--enable-source-maps',
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
+    ...['--require', join(root, 'scripts', 'plain-promises.cjs'), '--enable-source-maps'],
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
   ]
   const startedAt = performance.now()
-  const child = spawn(node, [...flags, '--input-type=module', '--eval', program], {
+  const program = await testProgram(name, COST, files)
+  const child = spawn(node, [...flags, program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say)
+  let text = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', part => {
+      text = (text + part).slice(-COUNTS_LENGTH)
+      say(part)
+    })
   const stop = signal => {
     isStopped = true
     child.kill(signal)
@@ -274,7 +281,18 @@ async function passes({ name, files, node = process.execPath }, say) {
   // Processes that a failed test left running hold the pipes open.
   await Promise.race([closed, setTimeout(PIPES_CLOSE_MS, null, { ref: false })])
   for (const stream of [child.stdout, child.stderr]) stream.destroy()
+  for (const file of [program, `${program}.map`]) rmSync(file, { force: true })
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
   say(`Tests: ${name}, ${files.length} files, ${Math.round((performance.now() - startedAt) / 1_000)} s\n\n`)
-  return code === 0
+  const [reported, written] = ['ℹ tests', 'Tests written:'].map(words => numberAfter(text, words))
+  if (code === 0 && reported >= written) return
+  const counted = `${written} tests were written, ${reported} reported; the exit code is ${code}\n`
+  failures.push({
+    name,
+    text: counted + (text.split('\n✖ failing tests:\n')[1] ?? text.slice(-FAILURE_LENGTH)),
+  })
+}
+
+function numberAfter(text, words) {
+  return Number(text.split(`\n${words} `).at(-1)?.split('\n')[0])
 }

@@ -1,20 +1,36 @@
 // The door, then the pages.
 import { Center, Loader } from '@mantine/core'
 import { RouterProvider } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { SessionProvider, useMe } from './client/session.tsx'
-import { ChoosePassword } from './pages/choose-password.tsx'
-import { SignIn } from './pages/sign-in.tsx'
 import { Away } from './parts/away.tsx'
 import { router } from './router.tsx'
 
+// Whoever is signed in already needs neither.
+const SignIn = lazy(async () => ({ default: (await import('./pages/sign-in.tsx')).SignIn }))
+const ChoosePassword = lazy(async () => ({
+  default: (await import('./pages/choose-password.tsx')).ChoosePassword,
+}))
+
 export function App() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Who />
+    </Suspense>
+  )
+}
+
+function Waiting() {
+  return (
+    <Center mih="100vh">
+      <Loader type="dots" role="status" aria-label="…" />
+    </Center>
+  )
+}
+
+function Who() {
   const state = useMe()
-  if (state.kind === 'loading')
-    return (
-      <Center mih="100vh">
-        <Loader type="dots" role="status" aria-label="…" />
-      </Center>
-    )
+  if (state.kind === 'loading') return <Waiting />
   if (state.kind === 'away') return <Away retry={state.retry} />
   if (state.kind === 'out') return <SignIn why={state.why} isEnded={state.isEnded} />
   const { me, clockOffset } = state

@@ -1,5 +1,7 @@
 // Starts the console: language, looks, who is signed in, pages.
-import '@mantine/core/styles.css'
+import './client/first-question.ts'
+import './live/early-live.ts'
+import './mantine.css'
 import '@mantine/notifications/styles.css'
 import './tokens.css'
 import { MantineProvider } from '@mantine/core'

@@ -3,13 +3,15 @@ import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/
 import { lazy } from 'react'
 import { atLeast } from './can.ts'
 import { useSession } from './client/session.tsx'
+import { Broken } from './pages/broken.tsx'
 import { NotFound } from './pages/not-found.tsx'
+import { EndTaskDesk } from './pages/now/end-task.tsx'
+import { NowPage } from './pages/now/now.tsx'
 import { readTaskSearch } from './pages/task/task-search.ts'
 import { readTasksSearch } from './pages/tasks/tasks-search.ts'
 import { Shell } from './parts/shell.tsx'
 import { oneOf, text, whole } from './search.ts'
 
-const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const DeskPage = lazy(() => import('./pages/desk/desk.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
@@ -29,7 +31,15 @@ const InstallationPage = lazy(() => import('./pages/installation/installation.ts
 type Raw = Readonly<Record<string, unknown>>
 
 const root = createRootRoute()
-const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Frame })
+
+function Frame() {
+  return (
+    <EndTaskDesk>
+      <Shell />
+    </EndTaskDesk>
+  )
+}
 
 /** An agent's first page is the desk; an operator that has chosen no account sees the installation. */
 function First() {
@@ -51,7 +61,10 @@ const now = createRoute({
   getParentRoute: () => shell,
   path: '/',
   component: First,
-  validateSearch: ({ wall }: Raw): { readonly wall?: true } => (wall === undefined ? {} : { wall: true }),
+  validateSearch: (raw: Raw): { readonly wall?: true; readonly talk?: string } => {
+    const talk = text(raw, 'talk', 10)
+    return { ...(raw['wall'] !== undefined && { wall: true }), ...(talk !== undefined && { talk }) }
+  },
 })
 const wall = createRoute({ getParentRoute: () => root, path: '/wall', component: Wall })
 const tasks = createRoute({
@@ -139,7 +152,7 @@ const settings = createRoute({
   path: '/settings',
   component: SettingsPage,
   validateSearch: (raw: Raw) => ({
-    tab: oneOf(raw, 'tab', ['settings', 'users', 'lists', 'keys']),
+    tab: oneOf(raw, 'tab', ['settings', 'prompts', 'users', 'lists', 'keys']),
     user: whole(raw, 'user'),
   }),
 })
@@ -177,7 +190,7 @@ export const router = createRouter({
     ]),
   ]),
   basepath: '/console',
-  defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
 })
 

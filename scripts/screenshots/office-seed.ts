@@ -18,6 +18,13 @@ const GROUPS: Readonly<Record<string, readonly [first: number, count: number]>> 
 }
 const NAMES = ['王磊', '李静', '张敏', '刘洋', '陈晨', '杨帆', '赵雪', '黄宇', '周婷', '吴昊', '徐丽', '孙博']
 
+/** Silence, so many seconds long. */
+const PROMPTS: readonly (readonly [name: string, seconds: number])[] = [
+  ['请稍候', 24],
+  ['坐席忙，稍后回拨', 7],
+  ['春节问候', 95],
+]
+
 export async function seedOffice(store: Store): Promise<void> {
   if (!(await store.isEmpty())) return
   const { code, appid, accesskey } = OFFICE
@@ -37,6 +44,11 @@ export async function seedOffice(store: Store): Promise<void> {
       })
   const passwordHash = await hashSecret(OFFICE_PASSWORD)
   const accountId = (await store.findAccount(code))?.id ?? null
+  for (const [name, seconds] of PROMPTS)
+    await store.addPrompt(accountId ?? 0, {
+      ...{ name, uploadedBy: 'admin', samples: new Int16Array(seconds * 8_000) },
+    })
+  await store.setSettings(code, { waitPrompt: '请稍候' })
   const add = (person: {
     login: string
     name: string

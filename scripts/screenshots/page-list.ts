@@ -28,6 +28,12 @@ function pressed(name: RegExp): (page: Page) => Promise<void> {
 export const PAGES: readonly PictureOf[] = [
   { name: 'sign-in', path: '/', viewer: 'nobody' },
   { name: 'now', path: '/', viewer: 'supervisor' },
+  {
+    name: 'listen-in',
+    path: '/?talk=1002',
+    viewer: 'supervisor',
+    open: async page => page.getByRole('dialog').waitFor(),
+  },
   { name: 'wall', path: '/wall', viewer: 'supervisor' },
   { name: 'stop-all', path: '/', viewer: 'supervisor', open: pressed(/^(Stop all|全部停止)…$/) },
   { name: 'tasks', path: '/tasks', viewer: 'supervisor' },
@@ -48,6 +54,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'blocks', path: '/blocks', viewer: 'supervisor' },
   { name: 'pushes', path: '/pushes', viewer: 'supervisor' },
   { name: 'settings', path: '/settings', viewer: 'admin' },
+  { name: 'prompts', path: '/settings?tab=prompts', viewer: 'admin' },
   { name: 'lists', path: '/settings?tab=lists', viewer: 'admin' },
   { name: 'calls', path: '/calls', viewer: 'supervisor' },
   { name: 'call', path: '/calls?outcome=connected', viewer: 'supervisor', open: firstRow },

@@ -16,6 +16,7 @@ import type { Switch } from '../telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, LossySwitch } from '../telephony/sim/index.ts'
 import { createSipSwitch, type Listen } from '../telephony/sip/index.ts'
 import { type Config, ConfigError, type SipPlace } from './config.ts'
+import { promptsFolder } from './prompt-files.ts'
 
 /** The trunk that every account may use while telephony is simulated. */
 const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
@@ -83,7 +84,7 @@ async function openSip({ config, store, clock, log, metrics }: RunningProcess): 
     },
     rtpengine: config.YUHU_RTPENGINE ?? null,
     lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
-    promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
+    promptsFolder: promptsFolder(config.YUHU_DATA_DIR),
     recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
     callsFile: join(
       config.YUHU_DATA_DIR,

@@ -27,6 +27,7 @@ import { openImports } from './open-imports.ts'
 import { openStore } from './open-store.ts'
 import { openSwitch, whyNotListening } from './open-switch.ts'
 import { programVersion } from './program-version.ts'
+import { promptFiles } from './prompt-files.ts'
 import { createRealClock } from './real-clock.ts'
 
 export type NodeRole = 'all' | 'api' | 'engine'
@@ -193,6 +194,7 @@ export async function startServer(
       ...(browserPhones && { browserPhones }),
       version: programVersion(),
       examineMachine: () => dataFolderFindings(config.YUHU_DATA_DIR),
+      promptFiles: () => promptFiles(config.YUHU_DATA_DIR),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
     })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isAddressList } from './address.ts'
 import { CHINA, isCountry } from './phone.ts'
+import { PROMPT_NAME } from './prompt.ts'
 import { HOURS, readLocalTime } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
@@ -31,11 +32,12 @@ export const AccountSettings = z.object({
         'counts as abandoned; the law in the US and the UK',
     ),
   abandonPrompt: prompt().describe(
-    'WAV file played to an abandoned customer before the hang-up; empty for none',
+    'prompt played to an abandoned customer before the hang-up, for 20 s at most; empty for none',
   ),
   waitPrompt: prompt().describe(
-    'WAV file an answered customer hears over and over until an agent has the call; empty for none',
+    'prompt an answered customer hears over and over until an agent has the call; empty for none',
   ),
+  holdPrompt: prompt().describe('prompt a customer on hold hears over and over; empty for a tone of our own'),
   recordCalls: flag
     .default(true)
     .describe('whether conversations are recorded, from the moment an agent has the call'),
@@ -108,10 +110,50 @@ export const AccountSettings = z.object({
     .max(120)
     .default(15)
     .describe("seconds an agent's phone rings before the call is offered to the next"),
+  previewSeconds: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(3_600)
+    .default(60)
+    .describe('seconds an agent may look at a contact of a preview task before it goes back to the list'),
   maxCallsPerNumberPerDay: z
     .union([z.literal('none'), z.coerce.number().int().min(1).max(100)])
     .default('none')
     .describe('calls to one number in a calendar day'),
+  manualCalls: z
+    .enum(['refuse', 'warn', 'free'])
+    .default('refuse')
+    .describe(
+      'what becomes of a call by hand to a number that is blocked or at its daily cap, or outside ' +
+        'callHours: refused, made with a warning, or made; it counts for the cap in any case',
+    ),
+  inbound: z
+    .enum(['off', 'message', 'agents'])
+    .default('off')
+    .describe(
+      'what becomes of calls to the caller ids: refused, answered with inboundPrompt, ' +
+        'or given to an agent; outside callHours the prompt',
+    ),
+  inboundGroup: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('group whose agents take calls of people whom nobody called within 30 days; empty for none'),
+  inboundWaitSeconds: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(1_800)
+    .default(120)
+    .describe('seconds a caller waits for an agent before inboundPrompt is played'),
+  inboundPrompt: prompt().describe(
+    'prompt that callers hear whom no agent takes, for 60 s at most; meanwhile key 9 blocks their number ' +
+      'and key 1 asks to be called back',
+  ),
+  transferOut: flag
+    .default(false)
+    .describe('whether agents may transfer calls to outside numbers, as the rules of manualCalls allow'),
   runningTasksMax: z.coerce
     .number()
     .int()
@@ -280,15 +322,12 @@ function keepDays(least: number) {
   return z.union([z.literal('forever'), z.coerce.number().int().min(least).max(36_500)])
 }
 
-/** The name of a file in the folder `prompts`, never a way out of it. */
+/** The name of a prompt of the account, or else of a file in the installation's folder `prompts`. */
 function prompt() {
   return z
     .string()
     .max(200)
-    .regex(
-      /^([^./\\\p{C}][^/\\\p{C}]*)?$/u,
-      'must be the name of a WAV file in the folder prompts, without a path',
-    )
+    .refine(name => name === '' || PROMPT_NAME.test(name), 'must be the name of a prompt, without a path')
     .default('')
 }
 

@@ -1,5 +1,6 @@
 // What the engine reports: one event for everything that happened, with the ids of account, task and call.
 import type { AgentState } from './agent.ts'
+import type { ListeningMode } from './call/listening.ts'
 import type { Outcome } from './outcome.ts'
 import type { PacerReport } from './pacing/report.ts'
 import type { TrunkOutage } from './trunk-outage.ts'
@@ -47,6 +48,27 @@ export type EngineEvent =
       readonly reason: string
       readonly at: number
     }
+  /** Another agent has the call from now on. */
+  | {
+      readonly type: 'callHandedOver'
+      readonly accountId: number
+      readonly taskid: string | null
+      readonly callId: number
+      readonly from: string
+      readonly to: string
+      readonly at: number
+    }
+  /** How an extension listens to the call of an agent from now on; null: no more. */
+  | {
+      readonly type: 'listening'
+      readonly accountId: number
+      readonly taskid: string | null
+      readonly callId: number
+      readonly listener: string
+      readonly agent: string
+      readonly mode: ListeningMode | null
+      readonly at: number
+    }
   | CallFinished
   | {
       readonly type: 'agentChanged'
@@ -57,12 +79,16 @@ export type EngineEvent =
       readonly forMs: number
       readonly at: number
     }
-  /** The engine set the agent not ready, because it did not take so many calls in a row. */
+  /**
+   * The engine set the agent not ready, because it did not take so many calls in a row; `isUndecided`:
+   * because it did not decide in time about a contact that it was shown.
+   */
   | {
       readonly type: 'agentUnready'
       readonly accountId: number
       readonly ext: string
       readonly misses: number
+      readonly isUndecided: boolean
       readonly at: number
     }
   | {

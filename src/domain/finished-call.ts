@@ -1,4 +1,5 @@
 // The record of a call that is over, for GetBill, /api/cdrs, pushes and exports.
+import type { CallOriginType } from './call/origin.ts'
 import type { ContactData } from './contact.ts'
 import type { HangupBy, Outcome } from './outcome.ts'
 
@@ -7,6 +8,7 @@ export interface FinishedCall extends ContactData {
   /** Unique: receivers drop repeats by it. */
   readonly id: number
   readonly legId: string
+  readonly origin: CallOriginType
   /** Both null: no task made it. */
   readonly taskid: string | null
   readonly round: number | null
@@ -32,6 +34,8 @@ export interface FinishedCall extends ContactData {
   /** What the agent said of it: a code of the account's, and a text; null: nothing. */
   readonly disposition?: string | null
   readonly note?: string | null
+  /** The outside number in an agent's place: the first of a double call. */
+  readonly otherPhone?: string | null
 }
 
 /** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */

@@ -1,6 +1,8 @@
 // What an engine reports of an account that somebody watches: figures and reason words, put into sentences at
 // the edge. Times are epoch ms by the system's clock, durations ms, shares between 0 and 1.
 import type { PhoneRefusal } from './agent.ts'
+import type { ListeningMode } from './call/listening.ts'
+import type { TransferState } from './call/transfer.ts'
 import type { PacerReport } from './pacing/report.ts'
 import type { TrunkOutage } from './trunk-outage.ts'
 import type { Why } from './why.ts'
@@ -48,7 +50,36 @@ export interface DayReport {
   readonly worstHalfHour: { readonly from: number; readonly abandonRate: number } | null
 }
 
-export type AgentTrouble = 'customerGone' | 'ringsUnanswered' | 'unregistered' | 'refused'
+export type AgentTrouble =
+  | 'customerGone'
+  | 'ringsUnanswered'
+  | 'undecided'
+  | 'noSound'
+  | 'unregistered'
+  | 'refused'
+
+/** `ext`: the other one. */
+export interface Listening {
+  readonly ext: string
+  /** Null: the listener's phone rings. */
+  readonly mode: ListeningMode | null
+}
+
+export interface TalkReport {
+  readonly state: TransferState
+  readonly isMuted: boolean
+  readonly isRecordingPaused: boolean
+  /** Extensions of those who are asked, or are to get the call, or an outside number. */
+  readonly others: string[]
+}
+
+export interface PreviewReport {
+  readonly callId: number
+  /** It has decided to call, and waits for a free line. */
+  readonly isWanted: boolean
+  /** When the contact goes back, epoch ms. */
+  readonly endsAt: number
+}
 
 export interface AgentReport {
   readonly ext: string
@@ -61,7 +92,16 @@ export interface AgentReport {
   readonly task: string | null
   /** The customer of its call. */
   readonly phone: string | null
+  /** The agent made the call. */
+  readonly isSingle: boolean
+  /** The contact of a preview task that it looks at; null: none. */
+  readonly preview: PreviewReport | null
   readonly userid: string | null
+  /** Whom it listens to, and who listens to it; null: nobody. */
+  readonly listensTo: Listening | null
+  readonly listener: Listening | null
+  /** What goes on beside its talk; null: it does not talk, or is the one who was asked. */
+  readonly talk: TalkReport | null
   /** Null: none, or as its reason says. */
   readonly limitMs: number | null
   /** When wrap-up ends by itself. */

@@ -1,6 +1,7 @@
 // How a call ended, and what each ending means to the contact and the cap.
 
-export const OUTCOMES = [
+/** How a call to a number of a task ends. */
+export const TASK_OUTCOMES = [
   'connected',
   'abandoned',
   'agentMissed',
@@ -13,7 +14,15 @@ export const OUTCOMES = [
   'cancelled',
   'interrupted',
 ] as const
+/**
+ * How a call that came in ends if no agent took it. `unserved`: the caller left, or had waited for too long
+ * and there was no message.
+ */
+export const CALLER_OUTCOMES = ['unserved', 'messageHeard', 'neverAgain', 'callBackWanted'] as const
+/** `agentNotReached`: the end of a call by hand whose agent, or whose first number, did not pick up. */
+export const OUTCOMES = [...TASK_OUTCOMES, 'agentNotReached', ...CALLER_OUTCOMES] as const
 export type Outcome = (typeof OUTCOMES)[number]
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number]
 
 /**
  * What the network reported of one leg. `completed`: it was answered and then hung up; `lost`: it disappeared
@@ -37,10 +46,15 @@ export type HangupBy = 'customer' | 'agent' | 'us' | 'network'
  * The customer answered and nobody spoke to them, which counts against the cap (design.md §1). While an
  * agent's phone rings in vain, the customer hears silence too.
  */
-export const ABANDONMENTS: readonly Outcome[] = ['abandoned', 'agentMissed']
+export const ABANDONMENTS: readonly TaskOutcome[] = ['abandoned', 'agentMissed']
 
 export function isAbandonment(outcome: Outcome): boolean {
-  return ABANDONMENTS.includes(outcome)
+  return (ABANDONMENTS as readonly Outcome[]).includes(outcome)
+}
+
+/** The same for a call that came in: nobody was abandoned whom we had not called. */
+export function outcomeOfCaller(outcome: Outcome): Outcome {
+  return isAbandonment(outcome) || outcome === 'noAnswer' ? 'unserved' : outcome
 }
 
 /**
@@ -56,9 +70,9 @@ export function lateCountsAs(
 }
 
 /** How the last call of a number ended. A call that was cut off may have reached somebody or not. */
-export const CALL_ENDINGS = [...OUTCOMES, 'cutOffAfterAnswer'] as const
+export const CALL_ENDINGS = [...TASK_OUTCOMES, 'cutOffAfterAnswer'] as const
 export type CallEnding = (typeof CALL_ENDINGS)[number]
 
-export function endingOf(outcome: Outcome, isAnswered: boolean): CallEnding {
+export function endingOf(outcome: TaskOutcome, isAnswered: boolean): CallEnding {
   return outcome === 'interrupted' && isAnswered ? 'cutOffAfterAnswer' : outcome
 }

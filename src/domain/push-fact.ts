@@ -1,12 +1,17 @@
 // What is pushed to an account's client, as facts, which are put into the published bodies when they are
 // sent.
+import type { ListeningMode } from './call/listening.ts'
+import type { CallOriginType } from './call/origin.ts'
 import type { ContactData } from './contact.ts'
 import type { FinishedCall } from './finished-call.ts'
 import type { EndType } from './task.ts'
 
-/** What happened to one leg of a call: it rings, was answered, was hung up. */
+/**
+ * What happened to one leg of a call: it rings, was answered, was hung up; or to a contact before there is a
+ * leg: an agent looks at it, or does so no more and did not call.
+ */
 export interface LegState extends ContactData {
-  readonly status: 'ring' | 'answer' | 'hangup'
+  readonly status: 'ring' | 'answer' | 'hangup' | 'preview' | 'previewOver'
   /** This leg, and the other leg of the same call. */
   readonly legId: string
   readonly otherLegId: string
@@ -18,6 +23,12 @@ export interface LegState extends ContactData {
   readonly startedAt: number
   /** Null: no task made the call. A screen pop needs it while the phone rings, not when the call is over. */
   readonly taskid: string | null
+  /** Absent in states that were written before agents made calls: a task made them. */
+  readonly origin?: CallOriginType
+  /** What a decision about the contact that is looked at names; left out: there is a leg. */
+  readonly callId?: number
+  /** The extension listens to the call, in this way; left out: it has the call. */
+  readonly listening?: ListeningMode
 }
 
 /** A push as it waits in the outbox. A call is only named: its record is read when the push is sent. */
@@ -27,8 +38,16 @@ export type PushFact =
   | { readonly type: 'callDisposed'; readonly callId: number }
   | ({ readonly type: 'legState' } & LegState)
   | { readonly type: 'taskEnded'; readonly taskid: string; readonly endType: EndType }
-  /** The engine set the agent not ready because it did not take its calls. */
-  | { readonly type: 'agentUnready'; readonly agentExt: string; readonly at: number }
+  /**
+   * The engine set the agent not ready because it did not take its calls; `isUndecided`: because it did not
+   * decide in time about a contact that it was shown.
+   */
+  | {
+      readonly type: 'agentUnready'
+      readonly agentExt: string
+      readonly at: number
+      readonly isUndecided?: boolean
+    }
 
 /** A push as it is sent. */
 export type SentFact =

@@ -27,12 +27,52 @@ export type RefusalReason =
   /** `about`: the extension. */
   | 'agentNotFound'
   | 'agentNotInGroup'
+  /** `about`: the extension, which another company has. */
+  | 'agentOfAnother'
+  | 'agentDisabled'
+  | 'agentUnregistered'
+  /** `about`: the extension, which has a call or whose phone rings. */
+  | 'agentInCall'
+  | 'agentWrapsUp'
+  | 'hasNoCall'
+  /** There is no such call, or no more. */
+  | 'callOver'
+  /** `about`: the extension, which does not look at that contact any more. */
+  | 'previewOver'
+  /** `about`: the extension, which is asked to listen to itself. */
+  | 'listensToItself'
+  /** `about`: the agent, whom somebody else listens to. */
+  | 'isListenedTo'
+  /** `about`: the agent, whom nobody listens to. */
+  | 'isNotListenedTo'
+  /** `about`: the extension, which listens to nobody. */
+  | 'doesNotListen'
+  | 'transferToOneself'
+  /** The account allows no transfer to an outside number. */
+  | 'transferOutOff'
+  /** `about`: the number as it was sent. */
+  | 'numberInvalid'
+  /** `about`: the number, which stands on both sides of the call. */
+  | 'numberTwice'
+  | 'numberBlocked'
+  | 'numberCapped'
+  | 'outOfHours'
+  /** `about`: the number, which is being called at this moment. */
+  | 'numberInCall'
+  /** `about`: the caller id that the account does not have. */
+  | 'callerIdNotFound'
+  /** Everything was stopped. */
+  | 'dialingStopped'
+  /** No engine drives the account. */
+  | 'noEngine'
   /** `about`: the code of the reason not to be ready. */
   | 'awayReasonNotFound'
   /** `about`: its name. */
   | 'trunkNotFound'
   /** `about`: the name of the group, or of the queue. */
   | 'groupNotFound'
+  /** `about`: the group, in which no phone is registered. */
+  | 'groupEmpty'
   | 'queueNotFound'
   /** `about`: the tasks that use it. */
   | 'groupInUse'

@@ -7,6 +7,13 @@ export type TaskState = (typeof TASK_STATES)[number]
 /** Why a task ended. `over`: all done, or by command; `timeout`: its pausedtime came (protocol.md §6). */
 export type EndType = 'over' | 'timeout'
 
+/**
+ * How a task calls. `manual`: so many calls per idle agent; `auto`: as many as the pacer allows; `preview`:
+ * an agent sees each contact first, and decides.
+ */
+export const TASK_PACES = ['auto', 'manual', 'preview'] as const
+export type TaskPace = (typeof TASK_PACES)[number]
+
 /** Whom a task's calls go to: the listed extensions, a queue or a group. */
 export type Assignment =
   | { type: 'extensions'; extensions: readonly string[] }
@@ -19,7 +26,7 @@ export interface Task {
   readonly assignment: Assignment
   /** Calls per idle agent, ≥ 1; used when `pace` is manual. */
   readonly ratio: number
-  readonly pace: 'manual' | 'auto'
+  readonly pace: TaskPace
   /** Most calls in flight. */
   readonly concurrent: number
   /** Empty: rotate over the account's caller ids. */

@@ -23,6 +23,8 @@ export interface WhyFacts {
   readonly refused: { readonly ext: string; readonly times: number; readonly why: PhoneRefusal } | null
   readonly talking: number
   readonly inFlight: number
+  /** Agents who look at a contact of a preview task. */
+  readonly looking: number
   readonly concurrent: number
   readonly trunks: number
   /** The first of them when all are down. */
@@ -49,6 +51,7 @@ export type WhyCode =
   | 'concurrentFull'
   | 'capReached'
   | 'agentsTooSlow'
+  | 'agentsLook'
   | 'agentsBusy'
 
 export interface Why {
@@ -82,6 +85,7 @@ export function whyNot(facts: WhyFacts): Why | null {
     idle: facts.idle,
     talking: facts.talking,
     inFlight: facts.inFlight,
+    ...(facts.looking > 0 && { looking: facts.looking }),
     abandonRate: Math.round(facts.abandonRate * 10_000) / 10_000,
   }
   if (facts.waiting !== null) counts['waiting'] = facts.waiting
@@ -114,9 +118,10 @@ function reason(facts: WhyFacts): WhyCode | null {
   if (facts.trunks === 0) return 'noTrunk'
   if (facts.downTrunk !== null) return 'trunkDown'
   if (facts.total === 0) return 'noNumbers'
-  if (facts.waiting === 0 && facts.inFlight === 0) return 'allDone'
+  if (facts.waiting === 0 && facts.inFlight === 0 && facts.looking === 0) return 'allDone'
   if (!facts.isOpen) return 'outOfHours'
   if (facts.agents === 0) return 'noAgents'
+  if (facts.looking > 0 && facts.inFlight === 0 && !facts.trunksFull) return 'agentsLook'
   const slow = facts.slowAgents === null ? null : 'agentsTooSlow'
   if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return slow
   if (facts.trunksFull) return 'trunksFull'

@@ -9,9 +9,14 @@ import {
   pickUpFindings,
   pushFindings,
 } from './diagnosis.ts'
+import { promptFindings } from './prompt-findings.ts'
 
-/** `now` is this machine's clock, epoch ms. */
-export async function storeFindings(store: StoreVerbs, now: () => number): Promise<Finding[]> {
+/** `now` is this machine's clock, epoch ms; `promptFiles`: the names in its folder of prompts. */
+export async function storeFindings(
+  store: StoreVerbs,
+  now: () => number,
+  promptFiles: readonly string[],
+): Promise<Finding[]> {
   const askedAt = now()
   const health = await store.health()
   const findings = databaseFindings(health, askedAt, now())
@@ -28,7 +33,7 @@ export async function storeFindings(store: StoreVerbs, now: () => number): Promi
     const picture = await store.loadAccount(id)
     if (picture === null) continue
     const { account } = picture
-    findings.push(...accountFindings(picture, now()))
+    findings.push(...accountFindings(picture, now()), ...promptFindings(picture, promptFiles))
     findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
     findings.push(...phoneFindings(account.code, await store.listAgents(id, null), now()))
   }

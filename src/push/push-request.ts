@@ -20,7 +20,8 @@ export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushReq
   ]
   const published = url === '' ? null : sentBody(push.kind, push.fact, push.account, linkTo)
   if (published === null) return null
-  const isForm = settings.pushForm === 'form' || (settings.pushForm === 'published' && push.kind === 'state')
+  const isForm =
+    settings.pushForm === 'form' || (settings.pushForm === 'published' && isPredictiveState(push))
   const json = JSON.stringify(published)
   const body = Buffer.from(isForm ? new URLSearchParams({ detail: json }).toString() : json)
   return {
@@ -36,6 +37,12 @@ export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushReq
       }),
     },
   }
+}
+
+/** As published, the states of predictive calls alone are a form's field; other states are raw JSON. */
+function isPredictiveState({ kind, fact }: PendingPush): boolean {
+  const isOthers = fact.type === 'legState' && fact.origin !== undefined && fact.origin !== 'task'
+  return kind === 'state' && !isOthers
 }
 
 /** The HMAC-SHA256 of the exact body, hex. */

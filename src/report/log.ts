@@ -69,10 +69,14 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'agentUnready':
         log.warn(
           { account: account(event.accountId), agent: event.ext, misses: event.misses },
-          'agent did not take its calls and was set not ready',
+          event.isUndecided
+            ? 'agent did not decide in time about a number and was set not ready'
+            : 'agent did not take its calls and was set not ready',
         )
         return
       case 'taskPaced':
+        // As long as nobody asks how many calls to begin, as in a preview task, there is nothing to say.
+        if (event.report.reason === 'notAsked') break
         if (event.at - (pacedAt.get(event.taskid) ?? Number.NEGATIVE_INFINITY) < PACE_EVERY_MS) break
         pacedAt.set(event.taskid, event.at)
         log.info(
@@ -101,6 +105,15 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         log.warn(
           { account: account(event.accountId), task: event.taskid, call: event.callId },
           `recording failed: ${event.reason}`,
+        )
+        return
+      case 'listening':
+        log.info(
+          {
+            ...{ account: account(event.accountId), task: event.taskid, call: event.callId },
+            ...{ agent: event.agent, listener: event.listener, mode: event.mode },
+          },
+          event.mode === null ? 'a call is no longer listened to' : 'a call is listened to',
         )
         return
       case 'trunkDown':

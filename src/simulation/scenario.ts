@@ -6,7 +6,7 @@ import { Distribution, SimWorld } from '../telephony/sim/index.ts'
 
 export const Scenario = z.strictObject({
   agents: z.number().int().min(1).max(5_000).default(20).describe('agents logged in for the whole shift'),
-  hours: z.number().min(0.1).max(240).default(8).describe('length of the shift, simulated hours'),
+  hours: z.number().min(0.01).max(240).default(8).describe('length of the shift, simulated hours'),
   seed: z.number().int().min(0).max(0xffff_ffff).default(1).describe('the same seed gives the same shift'),
   start: z.iso
     .datetime({ offset: true })

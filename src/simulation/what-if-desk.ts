@@ -3,7 +3,15 @@ import { BoundedMap } from '../domain/bounded-map.ts'
 import type { WhatIfFigures, WhatIfPoint, WhatIfSettings } from '../domain/what-if-grid.ts'
 import type { TaskMeasures } from '../store/port/admin-store.ts'
 import { NotSimulated, SimulationThread } from './simulation-thread.ts'
-import { figuresOf, gridPoints, hoursFor, isTooLittle, presentOf, scenarioWith } from './what-if.ts'
+import {
+  figuresOf,
+  gridPoints,
+  hoursFor,
+  isTooLittle,
+  presentOf,
+  scenarioWith,
+  warmUpFor,
+} from './what-if.ts'
 
 /** A task's calls are measured again after this time; the grid is made again with them. */
 const KEPT_MS = 15 * 60_000
@@ -16,6 +24,8 @@ const ANSWERS_MAX = 500
 export interface WhatIfGrid {
   readonly base: WhatIfSettings
   readonly hours: number
+  /** The part of it at the start that does not count. */
+  readonly warmUpHours: number
   readonly seed: number
   readonly present: WhatIfFigures | null
   readonly points: readonly WhatIfPoint[]
@@ -27,6 +37,8 @@ export interface WhatIfAnswer {
   readonly base: WhatIfSettings
   readonly settings: WhatIfSettings
   readonly hours: number
+  /** The part of it at the start that does not count. */
+  readonly warmUpHours: number
   readonly seed: number
   readonly present: WhatIfFigures
   readonly changed: WhatIfFigures
@@ -77,7 +89,7 @@ export class WhatIfDesk {
       this.simulate(task, settings, seed, signal),
       seed === WHAT_IF_SEED ? this.present(task) : this.simulate(task, base, seed, signal),
     ])
-    return { base, settings, hours, seed, present, changed }
+    return { base, settings, hours, warmUpHours: warmUpFor(hours), seed, present, changed }
   }
 
   /** What is known by now; the rest is simulated when nobody waits for anything. */
@@ -93,7 +105,8 @@ export class WhatIfDesk {
     }
     const { base, hours, present, points } = task
     const expected = gridPoints(base).length
-    return { base, hours, seed: WHAT_IF_SEED, present, points: [...points], expected }
+    const length = { hours, warmUpHours: warmUpFor(hours) }
+    return { base, ...length, seed: WHAT_IF_SEED, present, points: [...points], expected }
   }
 
   async close(): Promise<void> {
@@ -110,7 +123,7 @@ export class WhatIfDesk {
       at: this.now(),
       measures,
       base,
-      hours: hoursFor(base.agents),
+      hours: hoursFor(measures),
       answers: new BoundedMap<string, WhatIfFigures>(ANSWERS_MAX),
       points: [],
     }

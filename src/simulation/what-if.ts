@@ -10,11 +10,13 @@ import { ANSWERED_MIN, scenarioOf } from './measured.ts'
 import { Scenario } from './scenario.ts'
 import type { ShiftReport } from './tally.ts'
 
-/** What one answer may cost: some two seconds of a core (2026-11-29). */
-const AGENT_HOURS = 10
-const HOURS_MIN = 0.2
-/** An hour costs about as much without agents. */
-const HOURS_MAX = 1
+/** Calls of one shift, at most: what a shift costs is its calls, some two seconds of a core (2026-11-29). */
+const CALLS_MAX = 3_500
+/** Lengths of a shift. An hour costs about as much without agents. */
+const HOURS = [1, 0.5, 0.25, 0.2, 0.1, 0.05]
+const HOURS_MIN = 0.02
+const HOUR_MS = 3_600_000
+const SECOND_MS = 1_000
 
 /** Beside the present. */
 const STEPS: Readonly<Record<(typeof WHAT_IF_AXES)[number], (present: number) => readonly number[]>> = {
@@ -34,9 +36,18 @@ export function presentOf(measures: TaskMeasures): WhatIfSettings {
   return { agents: Math.max(1, measures.agents), abandonRateMax, ringTimeoutSeconds, wrapUpSeconds }
 }
 
-/** How long a shift of so many agents is simulated. */
-export function hoursFor(agents: number): number {
-  return Math.round(10 * Math.min(HOURS_MAX, Math.max(HOURS_MIN, AGENT_HOURS / agents))) / 10
+/** How long a shift of these customers and agents is simulated: as long as its calls are few enough. */
+export function hoursFor(measures: TaskMeasures): number {
+  const { calls, answered, talkMs, settings } = measures
+  const talkMean = talkMs.reduce((sum, ms) => sum + ms, 0) / talkMs.length
+  const connectedAnHour = HOUR_MS / Math.max(SECOND_MS, talkMean + settings.wrapUpSeconds * SECOND_MS)
+  const callsAnHour = (Math.max(1, measures.agents) * connectedAnHour * calls) / answered
+  return HOURS.find(hours => hours * callsAnHour <= CALLS_MAX) ?? HOURS_MIN
+}
+
+/** A short shift is that of a large team, which is busy within a minute; an hour hides how it began. */
+export function warmUpFor(hours: number): number {
+  return hours < 1 ? hours / 2 : 0
 }
 
 export function scenarioWith(
@@ -49,7 +60,13 @@ export function scenarioWith(
   const measured = scenarioOf(measures)
   return Scenario.parse({
     ...measured,
-    ...{ agents, hours, seed, wrapUp: { kind: 'fixed', ms: wrapUpSeconds * 1_000 } },
+    ...{
+      agents,
+      hours,
+      warmUpHours: warmUpFor(hours),
+      seed,
+      wrapUp: { kind: 'fixed', ms: wrapUpSeconds * 1_000 },
+    },
     settings: { ...measured.settings, abandonRateMax, ringTimeoutSeconds },
   })
 }

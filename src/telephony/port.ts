@@ -24,7 +24,16 @@ export interface Switch {
    * no longer listed goes on.
    */
   useTrunks(trunks: readonly TrunkAccess[]): void
+  /**
+   * Replaces the prompts of an account, which only its own legs can be played. What is being played goes on.
+   */
+  usePrompts(accountId: number, prompts: readonly Prompt[]): void
   dial(legId: string, call: CustomerCall): void
+  /**
+   * Takes up a call that came in; `answered` follows, and from then on it is a leg like one that was dialled.
+   * Nothing happens if it does not ring any more: its `ended` is on the way.
+   */
+  answer(legId: string, tags: LegTags): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void
   /**
@@ -33,15 +42,20 @@ export interface Switch {
    * the ears are the same, or if the leg has ended: its `ended` is on the way.
    */
   join(legId: string, room: string, ears?: Ears): void
-  /** Takes a leg out of its room: it stays alive, hears nobody and is heard by nobody. */
+  /** Takes a leg out of its room: it stays alive, hears nobody and nothing, and is heard by nobody. */
   leave(legId: string): void
   /** Ends this leg only, by `us`; the other legs in its room stay until they hang up or are hung up. */
   hangup(legId: string): void
   /**
-   * Plays an announcement; `played` follows when it is over. One that `loops` plays until the leg joins a
-   * room, ends or is played another, and nothing follows.
+   * Plays a prompt of the leg's account, or else one that the installation has by this name; `played` follows
+   * when it is over, or if there is none. One that `loops` plays until the leg joins a room, ends or is
+   * played another, and nothing follows.
    */
   play(legId: string, prompt: string, loops?: 'loops'): void
+  /** Lets an answered leg hear that a phone rings, until it joins a room, leaves one or ends. */
+  playRinging(legId: string): void
+  /** Lets an answered leg hear that it is on hold, until it joins a room, leaves one or ends. */
+  playHoldTone(legId: string): void
   /**
    * Sends keys (0-9, *, #, A-D) to an answered leg's phone, one after the other, in place of what it hears;
    * other characters are skipped.
@@ -52,6 +66,9 @@ export interface Switch {
    * `recording` or `recordingFailed` follows.
    */
   record(legId: string, file: string): void
+  /** From now on silence is recorded of both, so that the times of the recording stay true. */
+  pauseRecording(legId: string): void
+  resumeRecording(legId: string): void
   /**
    * The legs alive now, and those left by an earlier process whose fate the network has not reported yet: for
    * recovery, and to catch up with lost events. Rejects if the switch cannot tell.
@@ -76,6 +93,12 @@ export interface AgentPhone {
   /** The user name, unique among all accounts: companycode-extension. */
   readonly login: string
   readonly password: string
+}
+
+export interface Prompt {
+  readonly name: string
+  /** 8 kHz, one channel. */
+  readonly samples: Int16Array
 }
 
 export interface CustomerCall {
@@ -106,7 +129,7 @@ export interface LiveLeg {
   readonly answered: boolean
   /** The room it is in. */
   readonly room: string | null
-  /** Null: the call came in. */
+  /** Null: the call came in, and has not been answered. */
   readonly tags: LegTags | null
   /** An earlier process left this leg: it is being hung up, and its only event can be `answeredLate`. */
   readonly isLeft?: boolean
@@ -124,8 +147,8 @@ export type SwitchEvent =
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: number }
   /**
    * Somebody calls one of our numbers over a trunk. The switch chooses the leg id. The leg rings until it is
-   * hung up, its caller gives up, its trunk leaves the list, or it has rung for too long; then its `ended`
-   * follows. No other command than `hangup` does anything to it.
+   * answered or hung up, its caller gives up, its trunk leaves the list, or it has rung for too long; unless
+   * it is answered its `ended` follows. No other command does anything to a leg that rings.
    */
   | {
       readonly type: 'incoming'

@@ -7,7 +7,14 @@ import { type WireRefusal, wireRefusal } from './refusals.ts'
  * contain LosslessNumber.
  */
 export type ServiceAnswer =
-  | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown; readonly isExact?: boolean }
+  | {
+      readonly kind: 'done'
+      readonly desc: string
+      readonly result?: unknown
+      readonly isExact?: boolean
+      /** What was done although something speaks against it. */
+      readonly warnings?: readonly string[]
+    }
   | { readonly kind: 'refused'; readonly desc: string; readonly code: number; readonly codemsg: string }
   | { readonly kind: 'bare'; readonly data: readonly unknown[] }
 
@@ -71,8 +78,9 @@ export function envelopeOf(
 ): Record<string, unknown> {
   if (answer.kind === 'rejected') return { ret: answer.ret, data: {}, msg: answer.msg }
   if (answer.kind === 'bare') return { ret: 200, data: answer.data, msg: '' }
+  const all = [...(answer.kind === 'done' ? (answer.warnings ?? []) : []), ...warnings]
   const rest = {
-    ...(warnings.length > 0 ? { warnings } : {}),
+    ...(all.length > 0 ? { warnings: all } : {}),
     reqtime: seconds(requestedAt),
     rsptime: seconds(answeredAt),
   }

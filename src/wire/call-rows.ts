@@ -1,5 +1,6 @@
 // A call that is over, as it is published: every value is computed once, and GetBill (protocol.md §5),
 // /api/cdrs and the push (§6) choose, name and order them.
+import type { CallOriginType } from '../domain/call/origin.ts'
 import { type FinishedCall, talkingSeconds, waitingSeconds } from '../domain/finished-call.ts'
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from './state-codes.ts'
 import { wireTime } from './wire-time.ts'
@@ -10,8 +11,17 @@ export interface CallOwner {
   readonly timeZone: string
 }
 
-/** `callmethod` of a predictive call out. */
+/** `callmethod` of a predictive call out, of one that an agent makes, and of two outside numbers joined. */
 export const PREDICTIVE = 5
+export const SINGLE = 3
+export const DOUBLE = 4
+/** By origin; a call that came in has none of the published methods. */
+export const CALL_METHOD: Readonly<Record<CallOriginType, number>> = {
+  task: PREDICTIVE,
+  agent: SINGLE,
+  double: DOUBLE,
+  trunk: 0,
+}
 
 type CallValues = ReturnType<typeof valuesOf>
 /** Published names in their order, each with the value it holds. */
@@ -33,7 +43,7 @@ const BILL = {
  * `aduration` is how long the phone rang until it was answered. If nobody answered, only the begin is given.
  */
 const CDR = {
-  ...{ id: 'id', callnumber: 'phone', disnumber: 'callerId', extnumber: 'agentExt', anumber: 'agentExt' },
+  ...{ id: 'id', callnumber: 'phone', disnumber: 'callerId', extnumber: 'agentExt', anumber: 'caller' },
   ...{ context: 'direction', clientip: 'nothing' },
   ...{ starttime: 'dialed', answertime: 'answered', endtime: 'ended' },
   ...{ duration: 'waitingSeconds', billsec: 'talkingSeconds' },
@@ -60,7 +70,7 @@ export const PUSHED_NAMES = Object.keys(PUSHED) as readonly (keyof typeof PUSHED
 
 /** As GetBill lists it. */
 export function billRow(call: FinishedCall, owner: CallOwner) {
-  return rowOf(BILL, call, owner)
+  return { ...rowOf(BILL, call, owner), ...firstNumber(call) }
 }
 
 /** As /api/cdrs lists it. */
@@ -70,7 +80,12 @@ export function cdrRow(call: FinishedCall, owner: CallOwner) {
 
 /** As it is pushed. A call that no customer answered has `answertime` "" and `billsec` 0. */
 export function callRecordBody(call: FinishedCall, owner: CallOwner) {
-  return { ...rowOf(PUSHED, call, owner), ...disposedFields(call) }
+  return { ...rowOf(PUSHED, call, owner), ...firstNumber(call), ...disposedFields(call) }
+}
+
+/** An addition of ours, named as in /api/cdrs: only a call that no agent made has it. */
+function firstNumber({ origin, otherPhone }: FinishedCall): { anumber?: string } {
+  return origin === 'double' && otherPhone != null ? { anumber: otherPhone } : {}
 }
 
 /** Of our own; a call of which the agent said nothing has neither. */
@@ -94,8 +109,8 @@ function valuesOf(call: FinishedCall, { code, timeZone }: CallOwner) {
     ...{ id: call.id, code, legId: call.legId, taskid: call.taskid ?? '', round: call.round ?? 0 },
     ...{ userid: call.userid, memberid: call.memberid, extra: call.extra, customuuid: call.customuuid },
     ...{ phone: call.phone, callerId: call.callerId, agentExt: call.agentExt ?? '' },
-    // All calls are predictive outbound calls.
-    ...{ direction: 'callout', method: PREDICTIVE },
+    caller: call.agentExt ?? call.otherPhone ?? '',
+    ...{ direction: call.origin === 'trunk' ? 'callin' : 'callout', method: CALL_METHOD[call.origin] },
     dialed: wireTime(call.dialedAt, timeZone),
     answered: wireTime(call.answeredAt, timeZone),
     offered: wireTime(offeredAt, timeZone),

@@ -8,11 +8,15 @@ export interface CodeMeaning {
 export const CODES: Readonly<Record<number, CodeMeaning>> = {
   1002: { zh: '操作异常（校验不通过）', en: 'the request makes no sense as it is; the words say why' },
   1003: { zh: '操作失败；授权失败', en: 'failed; at login: wrong appid or access key' },
-  1010: { zh: '分机异常：不在该组', en: 'the extension is not in the group' },
+  1010: {
+    zh: '分机异常：不在该组；正在通话、振铃或话后',
+    en: 'the extension is not in the group, or is in a call, rings or wraps up',
+  },
   1011: { zh: '非法分机（非本公司所有）', en: "not the company's extension" },
   1012: { zh: '分机不存在', en: 'no such extension' },
   1013: { zh: '分机已停用', en: 'the extension is disabled' },
   1014: { zh: '分机未注册', en: 'the extension is not registered' },
+  1015: { zh: '分机不在通话中', en: 'the extension has no call' },
   1016: { zh: '分机已启用', en: 'the extension is enabled' },
   1017: { zh: '分机已注册', en: 'the extension is registered' },
   1021: { zh: '非法号码（非本公司所有）', en: "not the company's caller id" },

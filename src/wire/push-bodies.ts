@@ -2,10 +2,11 @@
 // task.
 
 import type { Account } from '../domain/account.ts'
+import type { ListeningMode } from '../domain/call/listening.ts'
 import type { FinishedCall } from '../domain/finished-call.ts'
 import type { LegState, SentFact } from '../domain/push-fact.ts'
 import type { EndType } from '../domain/task.ts'
-import { type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
+import { CALL_METHOD, type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
 
 /** The keys of each push in their published order, which jsonb does not keep. */
 export const PUBLISHED_KEYS = {
@@ -16,6 +17,13 @@ export const PUBLISHED_KEYS = {
   ],
   task: ['taskid', 'companycode', 'status', 'endtype'],
 } as const
+
+/** A key of our own: as whoever listens asked for it (SpyCall). */
+const MONITOR_TYPE: Readonly<Record<ListeningMode, string>> = {
+  listening: '1',
+  whispering: '2',
+  speaking: '4',
+}
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -94,7 +102,7 @@ export function stateBody(leg: LegState, owner: CallOwner) {
     disnumber: leg.callerId,
     extnumber: leg.agentExt,
     isbleg: leg.isCustomerLeg ? 'true' : 'false',
-    method: '5',
+    method: String(CALL_METHOD[leg.origin ?? 'task']),
     starttime: String(Math.floor(leg.startedAt / 1_000)),
     status: leg.status,
     type: 'call',
@@ -104,6 +112,8 @@ export function stateBody(leg: LegState, owner: CallOwner) {
     userid: leg.userid,
     memberid: leg.memberid,
     ext: leg.extra,
+    ...(leg.callId !== undefined && { callid: String(leg.callId) }),
+    ...(leg.listening && { monitortype: MONITOR_TYPE[leg.listening] }),
   }
 }
 
@@ -120,7 +130,11 @@ export function taskEndedBody(
  * status and reason of our own.
  */
 export function unreadyBody(
-  { agentExt, at }: { readonly agentExt: string; readonly at: number },
+  {
+    agentExt,
+    at,
+    isUndecided = false,
+  }: { readonly agentExt: string; readonly at: number; readonly isUndecided?: boolean },
   owner: CallOwner,
 ) {
   const ofNoLeg = { uuid: '', customuuid: '', taskid: '', userid: '', memberid: '', ext: '' }
@@ -140,7 +154,7 @@ export function unreadyBody(
       starttime: String(Math.floor(at / 1_000)),
       status: 'busy',
       type: 'agent',
-      reason: 'missedCalls',
+      reason: isUndecided ? 'undecided' : 'missedCalls',
       ...ofNoLeg,
     },
   }

@@ -33,7 +33,7 @@ export function testRecord(
 function testCall(now: number): FinishedCall {
   return {
     ...DATA,
-    ...{ id: 0, legId: LEG_ID, taskid: 'test', round: 1, agentExt: EXT, phone: PHONE },
+    ...{ id: 0, legId: LEG_ID, origin: 'task', taskid: 'test', round: 1, agentExt: EXT, phone: PHONE },
     ...{ callerId: '', trunk: '', dialedAt: now - 70_000, ringingAt: now - 67_000 },
     ...{ answeredAt: now - 60_000, offeredAt: now - 60_000, connectedAt: now - 59_000, endedAt: now },
     ...{ outcome: 'connected', by: 'customer', sipStatus: 200, q850: 16, recording: '' },

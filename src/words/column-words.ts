@@ -35,6 +35,9 @@ export const COLUMNS = {
   called: { en: 'called', zh: '已呼' },
   connected: { en: 'connected', zh: '接通' },
   phone: { en: 'phone', zh: '号码' },
+  seconds: { en: 'seconds', zh: '秒' },
+  uploadedBy: { en: 'uploadedBy', zh: '上传者' },
+  usedBy: { en: 'usedBy', zh: '使用它的设置' },
   since: { en: 'since', zh: '加入时间' },
 } as const satisfies Readonly<Record<string, Text>>
 

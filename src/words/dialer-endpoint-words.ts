@@ -47,6 +47,31 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'POST /v1/agents/{ext}/not-ready': { en: 'set not ready, with a reason', zh: '示忙，可注明原因' },
   'POST /v1/agents/{ext}/end-wrap-up': { en: 'end its wrap-up', zh: '结束话后' },
   'POST /v1/agents/{ext}/hang-up': { en: 'hang up its call', zh: '挂断其通话' },
+  'POST /v1/agents/{ext}/calls': {
+    en: 'have it call a number: its phone rings first',
+    zh: '让坐席呼叫号码，其话机先振铃',
+  },
+  'POST /v1/calls/{callId}/hang-up': { en: 'end a call, whoever has it', zh: '挂断这通电话' },
+  'POST /v1/calls': {
+    en: 'join two outside numbers: the first is called, then the second',
+    zh: '双呼：先呼叫第一个号码，接听后再呼叫第二个，接通双方',
+  },
+  'POST /v1/agents/{ext}/listeners': {
+    en: 'have an extension listen to its call, whisper or speak; sent again it changes the way',
+    zh: '让某分机监听其通话、密语或三方；再次请求则改变方式',
+  },
+  'DELETE /v1/agents/{ext}/listeners': {
+    en: 'end the listening to its call, which goes on',
+    zh: '结束对其通话的监听，通话继续',
+  },
+  'POST /v1/agents/{ext}/talk': {
+    en: 'do something with its call while it talks: hold, mute, send keys, pause the recording, transfer',
+    zh: '操作坐席的通话：保持、静音、发送按键、暂停录音、转接',
+  },
+  'POST /v1/agents/{ext}/preview': {
+    en: 'decide for an agent about the number it looks at: call, skip or put back',
+    zh: '替坐席处理正在预览的号码：呼叫、跳过或退回',
+  },
   'GET /v1/agents/{ext}/day': { en: "an agent's calls of a day on a line", zh: '坐席一天的通话时间线' },
   'GET /v1/groups': { en: 'groups with their members', zh: '分机组及成员' },
   'POST /v1/groups': { en: 'add a group', zh: '新增分机组' },
@@ -79,6 +104,20 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/settings': { en: 'settings with their meaning and default', zh: '企业设置及其含义和默认值' },
   'GET /v1/call-hours': { en: 'when customers may be called', zh: '允许呼叫的时段' },
   'PATCH /v1/settings': { en: 'change settings', zh: '修改企业设置' },
+  'GET /v1/prompts': { en: 'the prompts, by name, and where each is used', zh: '提示音列表及各自的用途' },
+  'POST /v1/prompts': {
+    en: 'upload a prompt: a WAV file as application/octet-stream; it is brought to 8 kHz mono',
+    zh: '上传提示音（WAV 文件，application/octet-stream），自动转换为 8 kHz 单声道',
+  },
+  'GET /v1/prompts/{name}/sound': { en: 'hear a prompt as customers do', zh: '试听提示音' },
+  'PATCH /v1/prompts/{name}': {
+    en: 'rename a prompt; settings that name it follow',
+    zh: '重命名提示音，使用它的设置随之更新',
+  },
+  'DELETE /v1/prompts/{name}': {
+    en: 'delete a prompt, unless a setting names it',
+    zh: '删除提示音，正在被设置使用的不能删除',
+  },
   'POST /v1/calls/{callId}/recording': { en: 'a link to the recording', zh: '获取录音链接' },
   'GET /v1/desk/me': { en: 'an agent about itself', zh: '坐席自己的状态、通话和当日数据' },
   'POST /v1/desk/ready': { en: 'report ready', zh: '示闲' },
@@ -89,7 +128,21 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: "a pass for the agent's phone in the browser, good for a quarter of an hour",
     zh: '领取浏览器话机的临时口令，15 分钟内有效',
   },
+  'POST /v1/desk/sound': {
+    en: 'say whether the phone in the browser has sound: supervisors see it when it has none',
+    zh: '上报浏览器话机是否有声音，没有声音时主管可见',
+  },
+  'GET /v1/desk/calls': { en: "one's last calls", zh: '自己最近的呼叫' },
+  'POST /v1/desk/calls': { en: 'call a number: the phone rings first', zh: '呼叫号码，话机先振铃' },
   'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
+  'POST /v1/desk/preview': {
+    en: 'call the number one looks at, skip it or put it back',
+    zh: '呼叫、跳过或退回正在预览的号码',
+  },
+  'POST /v1/desk/talk': {
+    en: "do something with one's call: hold, mute, send keys, pause the recording, transfer",
+    zh: '操作自己的通话：保持、静音、发送按键、暂停录音、转接',
+  },
   'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
   'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },
 

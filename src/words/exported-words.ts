@@ -59,7 +59,11 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     group: { en: 'group', zh: '分机组' },
     queue: { en: 'queue', zh: '队列' },
   },
-  pace: { manual: { en: 'fixed', zh: '固定比例' }, auto: { en: 'predictive', zh: '预测式' } },
+  pace: {
+    manual: { en: 'fixed', zh: '固定比例' },
+    auto: { en: 'predictive', zh: '预测式' },
+    preview: { en: 'preview', zh: '预览' },
+  },
   state: {
     notStarted: { en: 'not started', zh: '未开始' },
     running: { en: 'running', zh: '进行中' },
@@ -77,6 +81,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     expired: { en: 'expired', zh: '已过期' },
     blocked: { en: 'blocked', zh: '黑名单' },
     passedOver: { en: 'passed over', zh: '重呼时跳过' },
+    declined: { en: 'skipped by the agent', zh: '坐席跳过' },
   },
   by: {
     customer: { en: 'customer', zh: '客户' },

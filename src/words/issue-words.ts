@@ -11,8 +11,7 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be none or windows like 08:00-12:00,13:00-21:00': '必须是 none 或形如 08:00-12:00,13:00-21:00 的时段',
   'unknown time zone': '不是有效的 IANA 时区名',
   'must be addresses or CIDR blocks, comma-separated': '必须是 IP 地址或 CIDR 网段，多个用逗号分隔',
-  'must be the name of a WAV file in the folder prompts, without a path':
-    '必须是 prompts 目录下的 WAV 文件名，不能带路径',
+  'must be the name of a prompt, without a path': '必须是提示音的名称，不能带路径',
   'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss': '必须形如 yyyy-mm-dd 或 yyyy-mm-dd hh:mm:ss',
   'must begin with postgres://': '必须以 postgres:// 开头',
   'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066':

@@ -89,6 +89,13 @@ export function troubleWords({ trouble, refused }: Pick<AgentReport, 'trouble' |
       return { en: 'The customer is gone, the agent is still on the line', zh: '客户已挂，坐席仍在线' }
     case 'ringsUnanswered':
       return { en: 'Rings are not answered', zh: '振铃未接' }
+    case 'undecided':
+      return { en: 'Did not decide about a number in time', zh: '预览号码到时未处理' }
+    case 'noSound':
+      return {
+        en: 'No sound at the desk: the agent hears nothing, or is not heard',
+        zh: '工作台没有声音：听不到对方，或对方听不到坐席',
+      }
     case 'unregistered':
       return { en: 'Ready, but the phone is not registered', zh: '已示闲，但话机未注册' }
     case 'refused': {

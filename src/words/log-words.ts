@@ -36,6 +36,8 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ]),
   [/^trunk is down: (.*)$/, '线路不可用：$1'],
   ['trunk is up', '线路已恢复'],
+  ['a call is listened to', '有人在听这通电话'],
+  ['a call is no longer listened to', '监听已结束'],
   [/^recording failed: (.*)$/, '录音失败：$1'],
   ['recording cannot be read', '录音文件无法读取'],
   ['a recording left behind by a crash could not be repaired', '异常退出时留下的录音未能修复'],

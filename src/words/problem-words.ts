@@ -2,11 +2,13 @@
 import type { Text } from '../domain/language.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-words.ts'
+import { PROMPT_PROBLEMS, type PromptProblemReason } from './prompt-problem-words.ts'
 
 /** What only `/v1` says. */
 export type ProblemReason =
   | RefusalReason
   | ImportProblemReason
+  | PromptProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -53,6 +55,7 @@ export type ProblemReason =
   | 'ownPhones'
   | 'callsAreSimulated'
   | 'noSoundRelay'
+  | 'callOver'
   | 'hasNoCall'
   | 'noEngine'
   | 'databaseAway'
@@ -185,7 +188,28 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
       'the operator must set YUHU_RTPENGINE, and ws in YUHU_SIP_LISTEN.',
     zh: '本系统尚未支持浏览器话机；请运维设置 YUHU_RTPENGINE，并在 YUHU_SIP_LISTEN 中加入 ws。',
   }),
+  previewOver: ext => ({
+    en: `Agent ${ext} no longer looks at this number: it was called or has gone back to the list.`,
+    zh: `分机 ${ext} 已不在预览这个号码：号码已拨打或已退回名单。`,
+  }),
+  callOver: () => ({ en: 'There is no such call, or it is over.', zh: '呼叫不存在或已结束。' }),
   hasNoCall: ext => ({ en: `Agent ${ext} has no call.`, zh: `分机 ${ext} 当前没有通话。` }),
+  listensToItself: ext => ({
+    en: `Extension ${ext} cannot listen to itself: choose another one to listen with.`,
+    zh: `分机 ${ext} 不能监听自己，请换一个分机来监听。`,
+  }),
+  isListenedTo: ext => ({
+    en: `Somebody else is listening to agent ${ext}: a conversation has one listener at a time.`,
+    zh: `分机 ${ext} 正被他人监听；同一通话同时只能有一人监听。`,
+  }),
+  isNotListenedTo: ext => ({
+    en: `Nobody is listening to agent ${ext} any more.`,
+    zh: `当前没有人在监听分机 ${ext}。`,
+  }),
+  doesNotListen: ext => ({
+    en: `Extension ${ext} is not listening to anybody: start listening first.`,
+    zh: `分机 ${ext} 当前没有在监听，请先开始监听。`,
+  }),
   noEngine: () => ({
     en: 'No engine node drives this account now: try again in a moment.',
     zh: '当前没有引擎负责该企业的外呼，请稍后再试。',
@@ -223,6 +247,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   }),
 
   ...IMPORT_PROBLEMS,
+  ...PROMPT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),
   taskNotStarted: () => ({ en: 'The task has not been started.', zh: '任务未开始。' }),
@@ -256,6 +281,60 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   tooManyTasks: max => ({
     en: `One question may name ${max} tasks at most.`,
     zh: `一次最多查询 ${max} 个任务。`,
+  }),
+  agentOfAnother: ext => ({ en: `There is no agent ${ext}.`, zh: `分机 ${ext} 不存在。` }),
+  agentDisabled: ext => ({ en: `Agent ${ext} is disabled.`, zh: `分机 ${ext} 已停用。` }),
+  agentUnregistered: ext => ({
+    en: `The phone of agent ${ext} is not registered, so it cannot ring.`,
+    zh: `分机 ${ext} 的话机未注册，无法振铃。`,
+  }),
+  agentInCall: ext => ({
+    en: `Agent ${ext} has a call, or its phone rings.`,
+    zh: `分机 ${ext} 正在通话或振铃。`,
+  }),
+  agentWrapsUp: ext => ({
+    en: `Agent ${ext} is wrapping up: end that first.`,
+    zh: `分机 ${ext} 在话后状态，请先结束话后。`,
+  }),
+  transferToOneself: ext => ({
+    en: `Agent ${ext} has the call already: transfer it to somebody else.`,
+    zh: `通话就在分机 ${ext} 上，请转接给其他人。`,
+  }),
+  transferOutOff: () => ({
+    en: 'This account transfers no calls to outside numbers; the setting transferOut allows it.',
+    zh: '本企业不允许把通话转接到外部号码，管理员可通过设置 transferOut 允许。',
+  }),
+  groupEmpty: name => ({
+    en: `No phone of group ${name} is registered, so nobody there can take the call.`,
+    zh: `分机组 ${name} 没有已注册的话机，无人可接。`,
+  }),
+  numberInvalid: number => ({
+    en: `${number} is not a number that can be called.`,
+    zh: `${number} 不是可以拨打的号码。`,
+  }),
+  numberTwice: number => ({
+    en: `Both numbers are ${number}; a call needs two different ones.`,
+    zh: `两个号码都是 ${number}，应为两个不同的号码。`,
+  }),
+  numberBlocked: number => ({
+    en: `${number} is on the block list.`,
+    zh: `${number} 在黑名单中。`,
+  }),
+  numberCapped: number => ({
+    en: `${number} has been called as often today as the account allows.`,
+    zh: `${number} 今天的呼叫次数已达企业上限。`,
+  }),
+  outOfHours: () => ({
+    en: 'This is outside the hours in which the account may call.',
+    zh: '现在不在企业允许呼叫的时段。',
+  }),
+  numberInCall: number => ({
+    en: `${number} is being called at this moment.`,
+    zh: `${number} 此刻正在呼叫中。`,
+  }),
+  dialingStopped: () => ({
+    en: 'All dialling of this account is stopped; whoever stopped it can let it go on.',
+    zh: '本企业的外呼已全部停止，解除后才能呼叫。',
   }),
   agentNotFound: ext => ({ en: `There is no agent ${ext}.`, zh: `分机 ${ext} 不存在。` }),
   awayReasonNotFound: code => ({

@@ -4,6 +4,7 @@ import type { Text } from '../domain/language.ts'
 export const SIM = {
   agents: { en: 'agents logged in (20)', zh: '登录的坐席数，默认 20' },
   hours: { en: 'simulated hours (8)', zh: '模拟时长（小时），默认 8' },
+  warmUpHours: { en: 'hours at the start that do not count (0)', zh: '开头不计入结果的时长（小时），默认 0' },
   pace: {
     en: 'auto for predictive, or a number of calls per idle agent (auto)',
     zh: '预测式（auto），或每个空闲坐席的外呼数，默认 auto',

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = 
   concurrentFull: ['已达任务的最大并发', "the task's limit of concurrent calls is reached"],
   capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],
   agentsTooSlow: ['坐席接听过慢', 'agents pick up too slowly'],
+  agentsLook: ['坐席正在预览号码', 'agents are looking at numbers'],
   agentsBusy: ['坐席均在忙', 'all agents are busy'],
   noEngine: ['没有引擎负责该企业的外呼', 'No engine node drives this account'],
   notStarted: ['任务未开始', 'The task is not started'],
@@ -48,6 +49,7 @@ export function whyWords({ code, counts, about }: Why): Text {
   if (code === 'trunkDown' && about['trunk'] !== undefined)
     return trunkWords(about['trunk'], trunkOutageWords(about))
   if (code === 'agentsTooSlow') return slowWords(counts)
+  if (code === 'agentsLook') return lookWords(counts['looking'] ?? 0)
   if (code === 'ended' && about['endType'] === 'timeout') {
     return { en: 'The task has reached its end time', zh: '任务已到结束时间' }
   }
@@ -81,6 +83,16 @@ function phoneWords(unregistered: number, { ext, times, refusal }: Why['about'])
   return {
     en: `${en}; ${ext} was refused ${times === '1' ? 'once' : `${times} times`}: ${words.en}`,
     zh: `${zh}；分机 ${ext} 注册被拒 ${times} 次：${words.zh}`,
+  }
+}
+
+function lookWords(looking: number): Text {
+  return {
+    en:
+      looking === 1
+        ? '1 agent is looking at a number and decides whether to call it'
+        : `${looking} agents are looking at numbers and decide which to call`,
+    zh: `${looking} 名坐席正在预览号码，由坐席决定是否呼叫`,
   }
 }
 

@@ -28,8 +28,8 @@ describe('the documents of the API', () => {
     }
   })
 
-  it('describe every service as OpenAPI 3.1', () => {
-    const document = openapiDocument(CATALOGUE)
+  it('describe every service as OpenAPI 3.1', async () => {
+    const document = await openapiDocument(CATALOGUE)
     assert.equal(document.openapi, '3.1.0')
     const schemas: Record<string, unknown> = document.components.schemas
     const { mapping } = document.paths['/'].post.requestBody.content['application/json'].schema.discriminator

@@ -39,9 +39,9 @@ describe('the envelope', () => {
     ['a service of markup', () => ({ service: '<b>.x.y' }), 400, '非法请求：非法服务：<b>.x.y'],
     [
       'an unknown service',
-      () => ({ service: 'App.Sip_Call.MakeCall' }),
+      () => ({ service: 'App.Sip_Call.NoSuchCall' }),
       404,
-      '非法请求：接口服务App.Sip_Call.MakeCall不存在',
+      '非法请求：接口服务App.Sip_Call.NoSuchCall不存在',
     ],
     ['no token', () => ({ service: 'App.Sip_Yccall.TaskAdd' }), 400, '非法请求：缺少必要参数token'],
     [

@@ -13,7 +13,7 @@ import { tone } from '../sip/media/tones.ts'
 import { HERE } from '../sip/transport/sockets.ts'
 import { temporaryFolder } from './listening.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
+const CHROMIUM = '/usr/bin/chromium-headless-shell'
 /** For `skip` of a test: false when all is there. */
 export const notTested = missing(CHROMIUM, RTPENGINE)
 

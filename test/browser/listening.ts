@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import type { BrowserPhone, BrowserStats } from './browser.ts'
 
-const WAIT_MS = 30_000
 const POLL_MS = 50
 const WAV_HEADER_BYTES = 44
 
@@ -23,7 +23,7 @@ export async function until<T>(
   read: () => Promise<T>,
   condition: (now: T) => boolean,
 ): Promise<T> {
-  const giveUpAt = Date.now() + WAIT_MS
+  const giveUpAt = Date.now() + GIVE_UP_MS
   for (;;) {
     const now = await read()
     if (condition(now)) return now

@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type ConsoleWorld, consoleWorld, notTested, PASSWORD } from './console-browser.ts'
+import {
+  type ConsoleWorld,
+  consoleWorld,
+  notTested,
+  PASSWORD,
+  withoutSharedWorkers,
+} from './console-browser.ts'
 
 const NUMBERS = Array.from({ length: 60 }, (_, index) => String(13_800_000_000 + index)).join(' ')
 
@@ -132,6 +138,7 @@ describe('a day at the console', { skip: notTested, concurrency: 2 }, () => {
           static now() { return Real.now() + ${wrong * DAY_MS} }
         }
       }`)
+      await withoutSharedWorkers(page)
       let isCut = false
       await page.route('**/v1/live', route => (isCut ? route.abort() : route.continue()))
       await page.reload()
@@ -177,11 +184,34 @@ function hasFocus(element: unknown): boolean {
   return document.activeElement === element
 }
 
+interface Stop {
+  readonly tabIndex: number
+  readonly disabled?: boolean
+  getClientRects(): { readonly length: number }
+}
+
+/** How many presses of Tab lie between what has the focus and this element, by the order of the page. */
+function pressesTo(target: unknown): number {
+  const { document } = globalThis as unknown as {
+    document: { readonly activeElement: Stop; querySelectorAll(selector: string): Iterable<Stop> }
+  }
+  const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')].filter(
+    one => one.tabIndex >= 0 && one.disabled !== true && one.getClientRects().length > 0,
+  )
+  const [from, to] = [stops.indexOf(document.activeElement), stops.indexOf(target as Stop)]
+  return to > from ? to - from : stops.length - from + to
+}
+
+/** Radio buttons are one stop together, a dialog has ends of its own: the last stops are looked at. */
+const LOOKED_AT = 3
+
 /** Presses Tab until what `selector` finds first has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   const target = page.locator(selector).first()
   await target.waitFor()
-  for (let presses = 0; presses < 80; presses++) {
+  const presses = await target.evaluate(pressesTo)
+  for (let blind = 0; blind < presses - LOOKED_AT; blind++) await page.keyboard.press('Tab')
+  for (let looks = 0; looks < 80; looks++) {
     if (await target.evaluate(hasFocus)) return
     await page.keyboard.press('Tab')
   }

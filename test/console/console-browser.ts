@@ -3,12 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { Role } from '../../src/domain/user.ts'
+import { endsWithTheRun } from '../support/database.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import { openServer, type TestServer } from '../support/server.ts'
 
-export const CHROMIUM = '/usr/bin/chromium'
+export const CHROMIUM = '/usr/bin/chromium-headless-shell'
 const BUILT = fileURLToPath(new URL('../../dist/console/index.html', import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -21,7 +23,11 @@ export const notTested = !existsSync(CHROMIUM)
 
 /** What axe-core puts into a page, as far as it is used. */
 interface Axe {
-  run(rules: { runOnly: readonly string[] }): Promise<{
+  run(manner: {
+    readonly runOnly: readonly string[]
+    readonly resultTypes: readonly string[]
+    readonly preload: boolean
+  }): Promise<{
     readonly violations: readonly {
       readonly id: string
       readonly nodes: readonly { readonly html: string }[]
@@ -29,10 +35,10 @@ interface Axe {
   }>
 }
 
-/** Nothing is measured by it: a page that is not there by then never comes, on however busy a machine. */
-export const GIVE_UP_MS = 120_000
-
 export const PASSWORD = 'a password of ten'
+
+/** For `env`: the first customer whom an agent calls by hand answers after 7 s and talks for eight minutes. */
+export const LONG_TALK = { YUHU_SIM_SEED: '952' }
 
 export interface ConsoleWorld {
   readonly yuhu: TestServer
@@ -77,11 +83,10 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
   await add(null, 'operator', 'operator', null, true)
   for (const role of ['admin', 'supervisor'] as const) await add(account?.id ?? 0, role, role, null, false)
   await add(account?.id ?? 0, 'agent', 'agent', '1001', false)
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', ...(manner.switches ?? [])],
-  })
-  t.after(() => browser.close())
+  const browser = await chromiumOf(manner.switches)
+  const contexts: BrowserContext[] = []
+  // The server's last streams end with the pages that read them.
+  t.after(() => Promise.all(contexts.map(context => context.close())))
   const complaints: string[] = []
   return {
     yuhu,
@@ -93,6 +98,7 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
         locale: language === 'zh' ? 'zh-CN' : 'en-GB',
         reducedMotion: 'reduce',
       })
+      contexts.push(context)
       context.setDefaultTimeout(GIVE_UP_MS)
       const page = await context.newPage()
       page.on('console', message => {
@@ -118,17 +124,37 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
   }
 }
 
+const browsers = new Map<string, Promise<Browser>>()
+
+/** One for all files of the run that want the same switches: people in it share nothing. */
+export function chromiumOf(switches: readonly string[] = []): Promise<Browser> {
+  const key = switches.join(' ')
+  const running =
+    browsers.get(key) ??
+    chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...switches] }).then(browser => {
+      endsWithTheRun(() => browser.close())
+      return browser
+    })
+  browsers.set(key, running)
+  return running
+}
+
 /** Findings of the accessibility rules A and AA, or only of some of them. */
 export async function axeFindings(
   page: Page,
   rules: readonly string[] = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
 ): Promise<string[]> {
-  await page.evaluate(AXE)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   return page.evaluate(async runOnly => {
     const { axe } = globalThis as unknown as { axe: Axe }
-    const { violations } = await axe.run({ runOnly })
+    const { violations } = await axe.run({ runOnly, resultTypes: ['violations'], preload: false })
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
   }, rules)
+}
+
+/** Requests of shared workers pass by `page.route`: without them a page asks for its live stream itself. */
+export async function withoutSharedWorkers(page: Page): Promise<void> {
+  await page.addInitScript('delete globalThis.SharedWorker')
 }
 
 /** What is not found wrong: nobody is signed in yet; a task has too few calls to be simulated. */

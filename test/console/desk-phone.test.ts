@@ -15,7 +15,6 @@ import { HERE } from '../sip/transport/sockets.ts'
 import { consoleWorld, notTested as noConsole } from './console-browser.ts'
 
 const notTested = noConsole || missing(RTPENGINE)
-const WAIT = { timeout: 30_000 }
 /** What the customer says, and what the agent's microphone hears. */
 const CUSTOMER = { hz: 1_000, db: -12 }
 const AGENT = { hz: 440, db: -10 }
@@ -85,13 +84,13 @@ test('on a line that stays open, an agent and a customer hear each other; mute a
   const page = await world.open()
   await world.signIn(page, '9001', 'agent')
   const phone = page.getByRole('region', { name: 'Phone' })
-  await phone.getByText('The line is open').waitFor(WAIT)
-  await page.locator('h1').filter({ hasText: 'Ready' }).waitFor(WAIT)
+  await phone.getByText('The line is open').waitFor()
+  await page.locator('h1').filter({ hasText: 'Ready' }).waitFor()
   await until('the microphone shows', shown(page, 'Microphone'), level => level > LOUD)
   assert.deepEqual(await world.findings(page), [])
 
   await dial(['13800000001', '13800000002'])
-  await page.locator('h1').filter({ hasText: 'Talking' }).waitFor(WAIT)
+  await page.locator('h1').filter({ hasText: 'Talking' }).waitFor()
   await until('the customer is heard', shown(page, 'Speaker'), level => level > LOUD)
   const first = carrier.call('13800000001')
   assert.ok(first !== undefined)
@@ -100,11 +99,11 @@ test('on a line that stays open, an agent and a customer hear each other; mute a
   await until('the agent is heard', heard, db => db > HEARD_DB)
 
   await page.keyboard.press('m')
-  await phone.getByRole('button', { name: /Muted/ }).waitFor(WAIT)
+  await phone.getByRole('button', { name: /Muted/ }).waitFor()
   await until('the agent is not heard while muted', heard, db => db < -50)
   assert.deepEqual(await world.findings(page), [])
   await page.keyboard.press('k')
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor(WAIT)
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
   await page.keyboard.type('42#')
   await until(
     'the keys arrive',
@@ -125,9 +124,9 @@ test('on a line that stays open, an agent and a customer hear each other; mute a
     async () => level(second?.heard() ?? new Int16Array(4_000)),
     db => db > HEARD_DB,
   )
-  await phone.getByRole('button', { name: /Mute/ }).waitFor(WAIT)
+  await phone.getByRole('button', { name: /Mute/ }).waitFor()
   await phone.getByRole('button', { name: 'Devices' }).click()
-  await page.getByRole('dialog', { name: 'Devices' }).waitFor(WAIT)
+  await page.getByRole('dialog', { name: 'Devices' }).waitFor()
   assert.deepEqual(await world.findings(page), [])
   await page.emulateMedia({ colorScheme: 'dark' })
   assert.deepEqual(await world.findings(page), [])
@@ -141,18 +140,18 @@ test('a phone that rings for each customer is answered by a key, and a second ta
   const page = await world.open()
   await world.signIn(page, '9001', 'agent')
   const phone = page.getByRole('region', { name: 'Phone' })
-  await phone.getByText('The phone is ready').waitFor(WAIT)
+  await phone.getByText('The phone is ready').waitFor()
   const other = await page.context().newPage()
   await other.goto(page.url())
-  await other.getByText('The phone is in another tab.', { exact: false }).waitFor(WAIT)
+  await other.getByText('The phone is in another tab.', { exact: false }).waitFor()
   assert.deepEqual(await world.findings(other), [])
   await other.close()
 
   await dial(['13800000003'])
-  await phone.getByText('The phone rings').waitFor(WAIT)
+  await phone.getByText('The phone rings').waitFor()
   assert.deepEqual(await world.findings(page), [])
   await page.keyboard.press('a')
-  await phone.getByText('The line is open').waitFor(WAIT)
+  await phone.getByText('The line is open').waitFor()
   await until('the customer is heard', shown(page, 'Speaker'), level => level > LOUD)
   const call = carrier.call('13800000003')
   await until(
@@ -161,6 +160,60 @@ test('a phone that rings for each customer is answered by a key, and a second ta
     db => db > HEARD_DB,
   )
   call?.hangup()
-  await phone.getByText('The phone is ready').waitFor(WAIT)
+  await phone.getByText('The phone is ready').waitFor()
+  assert.deepEqual(world.complaints, [])
+})
+
+/** What the browser says of a microphone that is withheld, unplugged and plugged in again. */
+const FICKLE_MICROPHONE = `{
+  const devices = navigator.mediaDevices
+  const ask = devices.getUserMedia.bind(devices)
+  let refusal = 'NotAllowedError'
+  const given = []
+  devices.getUserMedia = async wanted => {
+    if (refusal !== null) throw new DOMException('', refusal)
+    const stream = await ask(wanted)
+    given.push(...stream.getTracks())
+    return stream
+  }
+  globalThis.microphone = name => {
+    refusal = name
+    if (name !== null) for (const track of given.splice(0)) track.stop()
+    devices.dispatchEvent(new Event('devicechange'))
+  }
+}`
+
+test('a microphone that is withheld, or unplugged on an open line, is named and taken up when it is back, muted as it was', {
+  skip: notTested,
+}, async t => {
+  const { world } = await office(t, 'held')
+  const page = await world.open()
+  await page.addInitScript(FICKLE_MICROPHONE)
+  await page.reload()
+  await world.signIn(page, '9001', 'agent')
+  const phone = page.getByRole('region', { name: 'Phone' })
+  await phone.getByText('The browser withholds the microphone', { exact: false }).waitFor()
+  await page.evaluate('microphone(null)')
+  await phone.getByText('The line is open').waitFor()
+  await until('the microphone shows', shown(page, 'Microphone'), level => level > LOUD)
+  await page.keyboard.press('m')
+  await phone.getByRole('button', { name: /Muted/ }).waitFor()
+  const supervisor = await world.open()
+  await world.signIn(supervisor, '9001', 'supervisor')
+  const card = supervisor.getByText('No sound', { exact: true })
+  await supervisor.getByText('Agents 1').waitFor()
+
+  const missing = phone.getByText('There is no microphone', { exact: false })
+  await page.evaluate("microphone('NotFoundError')")
+  await missing.waitFor()
+  await card.waitFor()
+  assert.deepEqual(await world.findings(page), [])
+  await page.evaluate('microphone(null)')
+  await missing.waitFor({ state: 'detached' })
+  await card.waitFor({ state: 'detached' })
+  await phone.getByRole('button', { name: /Muted/ }).waitFor()
+  assert.ok((await shown(page, 'Microphone')()) < LOUD, 'it is muted as it was')
+  await page.keyboard.press('m')
+  await until('the microphone shows again', shown(page, 'Microphone'), level => level > LOUD)
   assert.deepEqual(world.complaints, [])
 })

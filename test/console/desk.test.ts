@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type ConsoleWorld, consoleWorld, notTested } from './console-browser.ts'
+import { type ConsoleWorld, consoleWorld, LONG_TALK, notTested } from './console-browser.ts'
 
-const WAIT = { timeout: 30_000 }
 const NUMBERS = Array.from({ length: 60 }, (_, index) => `138${String(index).padStart(8, '0')}`)
 const DISPOSITIONS = [
   { code: 'sold', label: 'Sold', hotkey: 1, enabled: true },
@@ -37,7 +36,7 @@ async function workFor(world: ConsoleWorld): Promise<number> {
   return accountId
 }
 
-const state = (page: Page, name: RegExp) => page.locator('h1').filter({ hasText: name }).waitFor(WAIT)
+const state = (page: Page, name: RegExp) => page.locator('h1').filter({ hasText: name }).waitFor()
 
 /** No finding of the accessibility rules, light and dark. */
 async function isAccessible({ findings }: ConsoleWorld, page: Page, what: string): Promise<void> {
@@ -58,9 +57,9 @@ test('an agent takes calls, says how they ended, extends and ends wrap-up, block
   const accountId = await workFor(world)
   await state(page, /Talking/)
   const customer = page.getByRole('heading', { level: 2 })
-  await customer.waitFor(WAIT)
+  await customer.waitFor()
   const who = await customer.innerText()
-  await page.getByText(/^Good morning, c\d+\.$/).waitFor(WAIT)
+  await page.getByText(/^Good morning, c\d+\.$/).waitFor()
   assert.match(
     (await page.getByRole('link', { name: /Open the customer/ }).getAttribute('href')) ?? '',
     /138\d{8}$/,
@@ -68,17 +67,29 @@ test('an agent takes calls, says how they ended, extends and ends wrap-up, block
   await isAccessible(world, page, 'talking')
 
   await page.reload()
-  await customer.waitFor(WAIT)
+  await customer.waitFor()
   assert.equal(await customer.innerText(), who, 'the customer is there again after a reload')
 
+  await page.getByRole('radio', { name: /No interest/ }).waitFor()
   await page.keyboard.press('9')
-  await page.getByRole('radio', { name: /No interest/, checked: true }).waitFor(WAIT)
+  await page.getByRole('radio', { name: /No interest/, checked: true }).waitFor()
+  // The server answers only once the note is written, which is saved with the last choice all the same.
+  let answer = () => {}
+  const isWritten = new Promise<void>(resolve => {
+    answer = resolve
+  })
+  await page.route('**/disposition', async route => {
+    await isWritten
+    await route.continue()
+  })
   await page.keyboard.press('1')
-  await page.getByRole('radio', { name: /Sold/, checked: true }).waitFor(WAIT)
+  await page.getByRole('radio', { name: /Sold/, checked: true }).waitFor()
   await page.getByLabel('Note').focus()
   await page.keyboard.type('wants 12 of them')
   await page.keyboard.press('Tab')
-  await page.getByText('Saved', { exact: true }).waitFor(WAIT)
+  answer()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.unroute('**/disposition')
 
   // The simulated customer may have hung up first.
   if (await tabTo(page, /^Hang up$/, 'Wrap-up')) await page.keyboard.press('Enter')
@@ -88,37 +99,37 @@ test('an agent takes calls, says how they ended, extends and ends wrap-up, block
   await page
     .locator('h1')
     .filter({ hasText: /Wrap-up 1[1-4]:\d\d/ })
-    .waitFor(WAIT)
-  await page.getByRole('button', { name: /300 s more/ }).waitFor({ state: 'detached', ...WAIT })
+    .waitFor()
+  await page.getByRole('button', { name: /300 s more/ }).waitFor({ state: 'detached' })
 
   const phone = (await page.getByText(/^138\d{8} · answered/).innerText()).slice(0, 11)
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: `Never call ${phone} again?` }).waitFor(WAIT)
+  await page.getByRole('dialog', { name: `Never call ${phone} again?` }).waitFor()
   await isAccessible(world, page, 'asking')
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached', ...WAIT })
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   const blocks = () => world.yuhu.server.store.pageBlocks(accountId, { prefix: null, after: '' }, 10)
   assert.equal((await blocks()).length, 0, 'who thinks better of it has blocked nobody')
   await page.keyboard.press('n')
-  await page.getByRole('button', { name: 'Never call again', exact: true }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Never call again', exact: true }).waitFor()
   await page.keyboard.press('Enter')
-  await page.getByText('On the block list now').waitFor(WAIT)
+  await page.getByText('On the block list now').waitFor()
   assert.deepEqual(
     (await blocks()).map(block => block.phone),
     [phone],
   )
 
-  await page.getByRole('dialog').waitFor({ state: 'detached', ...WAIT })
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   assert.ok(await tabTo(page, /^Not ready/))
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Lunch' }).waitFor(WAIT)
+  await page.getByRole('menuitem', { name: 'Lunch' }).waitFor()
   await isAccessible(world, page, 'choosing a reason')
   assert.ok(await goTo(page, 'ArrowDown', /^Lunch/))
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Ready', exact: true }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Ready', exact: true }).waitFor()
   await page.keyboard.press('e')
   await state(page, /Not ready/)
-  await page.getByText(/Lunch/).first().waitFor(WAIT)
+  await page.getByText(/Lunch/).first().waitFor()
   await isAccessible(world, page, 'not ready')
   await page.keyboard.press('r')
   await state(page, /Ready|Talking/)
@@ -129,6 +140,89 @@ test('an agent takes calls, says how they ended, extends and ends wrap-up, block
     disposed.map(row => [row.phone, row.note]),
     [[phone, 'wants 12 of them']],
   )
+  assert.deepEqual(world.complaints, [])
+})
+
+test('an agent calls a number from the desk, ends the call, and finds the number among its last calls', {
+  skip: notTested,
+}, async t => {
+  const world = await consoleWorld(t, { exts: ['1001'], settings: { ...SETTINGS, callHours: 'none' } })
+  const page = await world.open()
+  await world.signIn(page, '9001', 'agent')
+  await state(page, /Ready/)
+  const number = page.getByRole('textbox', { name: 'Number' })
+  await number.fill('110')
+  await number.press('Enter')
+  await page.getByRole('alert').filter({ hasText: '110 is not a number' }).waitFor()
+  await number.fill('138 1234 5678')
+  await number.press('Enter')
+  await state(page, /Talking/)
+  await page.getByRole('heading', { level: 2, name: '13812345678' }).waitFor()
+  if (await tabTo(page, /^Hang up$/, 'Ready')) await page.keyboard.press('Enter')
+  await state(page, /Ready|Wrap-up/)
+  await page.getByRole('button', { name: 'Call 13812345678 again' }).waitFor()
+  await isAccessible(world, page, 'after a call of its own')
+  assert.deepEqual(world.complaints, [])
+
+  const supervisor = await world.open({ language: 'zh' })
+  await world.signIn(supervisor, '9001', 'supervisor')
+  await supervisor.goto(`${world.yuhu.url}/console/calls`)
+  await supervisor.getByText('坐席外呼').first().waitFor()
+})
+
+test('an agent holds, mutes, pauses the recording, asks a colleague and hands the call over', {
+  skip: notTested,
+}, async t => {
+  const world = await consoleWorld(t, {
+    ...{ exts: ['1001', '1002'], settings: { ...SETTINGS, callHours: 'none', transferOut: true } },
+    env: LONG_TALK,
+  })
+  const page = await world.open()
+  await world.signIn(page, '9001', 'agent')
+  await state(page, /Ready/)
+  const number = page.getByRole('textbox', { name: 'Number' })
+  await number.fill('13812345678')
+  await number.press('Enter')
+  const hold = page.getByRole('button', { name: /^Hold/ })
+  await hold.waitFor()
+  await page.keyboard.press('h')
+  await page.getByText('The customer is on hold and hears music.').waitFor()
+  await page.reload()
+  await page.getByText('The customer is on hold and hears music.').waitFor()
+  await isAccessible(world, page, 'on hold')
+  await page.keyboard.press('h')
+  await page.getByText('The customer is on hold').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Mute' }).click()
+  await page.getByText('You are muted: the customer cannot hear you.').waitFor()
+  await page.getByRole('button', { name: 'Pause recording' }).click()
+  await page.getByText('Recording is paused').waitFor()
+  await page.getByRole('button', { name: 'Record again' }).click()
+  await page.getByText('Recording is paused').waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: /^Transfer/ }).click()
+  const whom = page.getByRole('textbox', { name: 'Extension' })
+  await whom.fill('1001')
+  await page.getByRole('button', { name: 'Transfer now' }).click()
+  await page.getByText('Agent 1001 has the call already').waitFor()
+  await page.getByRole('button', { name: /^Transfer/ }).click()
+  await page.getByText('Outside number').click()
+  const outside = page.getByRole('textbox', { name: 'Telephone number' })
+  await outside.fill('110')
+  await page.getByRole('button', { name: 'Transfer now' }).click()
+  await page.getByText('110 is not a number').waitFor()
+  await page.getByRole('button', { name: /^Transfer/ }).click()
+  await page.getByText('Agent', { exact: true }).click()
+  await whom.fill('1002')
+  await isAccessible(world, page, 'transferring')
+  await page.getByRole('button', { name: 'Ask first' }).click()
+  await page.getByText('You talk with agent 1002. The customer hears music.').waitFor()
+  await page.getByRole('button', { name: 'Swap' }).click()
+  await page.getByText('You talk with the customer; agent 1002 waits.').waitFor()
+  await page.getByRole('button', { name: 'All three' }).click()
+  await page.getByText('You, the customer and agent 1002 all talk.').waitFor()
+  await isAccessible(world, page, 'all three')
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await state(page, /Wrap-up/)
   assert.deepEqual(world.complaints, [])
 })
 

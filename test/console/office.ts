@@ -3,15 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { OFFICE, OFFICE_PASSWORD, seedOffice } from '../../scripts/screenshots/office-seed.ts'
 import type { PictureOf, Viewer } from '../../scripts/screenshots/page-list.ts'
 import { beginDay, Person } from '../../scripts/screenshots/working-day.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
-import { freshDatabase } from '../support/database.ts'
-import { CHROMIUM, collectComplaints, GIVE_UP_MS } from './console-browser.ts'
+import { endsWithTheRun, freshDatabase } from '../support/database.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
+import { chromiumOf, collectComplaints } from './console-browser.ts'
 
 export interface OfficeView {
   readonly language: 'zh' | 'en'
@@ -34,17 +35,24 @@ export interface Office {
   /** Id of its first task. */
   readonly task: string
   visit(viewer: Viewer, view: OfficeView): Promise<OfficeVisit>
-  close(): Promise<void>
 }
 
-export async function openOffice(): Promise<Office> {
+let shared: Promise<Office> | null = null
+
+/** One for all files of the run: nobody changes anything there. */
+export function sharedOffice(): Promise<Office> {
+  shared ??= openOffice()
+  return shared
+}
+
+async function openOffice(): Promise<Office> {
   const database = await freshDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'yuhu-office-'))
   const config = readConfig({
     YUHU_PORT: '0',
     DATABASE_URL: database.url,
     YUHU_DATA_DIR: dataDir,
-    YUHU_SIM_SPEED: '20',
+    YUHU_SIM_SPEED: '8',
     YUHU_SIM_SEED: '12',
     YUHU_DRAIN_SECONDS: '0',
   })
@@ -57,18 +65,17 @@ export async function openOffice(): Promise<Office> {
   })
   const { rows } = await admin.ask<{ rows: { taskid: string }[] }>('GET', '/v1/tasks')
   const task = rows[0]?.taskid ?? ''
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const browser = await chromiumOf()
+  endsWithTheRun(async () => {
+    await server.stop()
+    await database.drop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
   return {
     url: server.url,
     browser,
     task,
     visit: (viewer, view) => visit(browser, server.url, task, viewer, view),
-    async close() {
-      await browser.close()
-      await server.stop()
-      await database.drop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
   }
 }
 
@@ -104,13 +111,31 @@ async function visit(
     page,
     complaints,
     async show({ path, open }) {
-      await page.goto(`${url}/console${path.replace('{task}', task)}`)
+      const whole = `/console${path.replace('{task}', task)}`
+      if (page.url() === 'about:blank') await page.goto(`${url}${whole}`)
+      else await follow(page, whole)
       await settled(page)
       await open?.(page)
       if (open !== undefined) await settled(page)
     },
     close: () => context.close(),
   }
+}
+
+interface Routed {
+  readonly __TSR_ROUTER__: {
+    readonly history: { push(path: string): void }
+    readonly state: { readonly location: object; readonly resolvedLocation?: object }
+  }
+}
+
+/** Goes there as a link does: a page that is loaded again costs ten times as much. */
+async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(to => (globalThis as unknown as Routed).__TSR_ROUTER__.history.push(to), path)
+  await page.waitForFunction(() => {
+    const { location, resolvedLocation } = (globalThis as unknown as Routed).__TSR_ROUTER__.state
+    return location === resolvedLocation
+  })
 }
 
 /** Nothing is still being read. */

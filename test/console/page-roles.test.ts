@@ -1,16 +1,15 @@
 // Which pages are open to each role, and what the others say, in a real browser.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import type { Role } from '../../src/domain/user.ts'
 import { notTested } from './console-browser.ts'
-import { type Office, openOffice } from './office.ts'
+import { type Office, sharedOffice } from './office.ts'
 
 describe('the pages of the console', { skip: notTested, concurrency: 2 }, () => {
   let office: Office
   before(async () => {
-    office = await openOffice()
+    office = await sharedOffice()
   })
-  after(() => office.close())
 
   for (const role of ['agent', 'supervisor', 'admin', 'operator'] as const)
     it(`say to the role ${role} for whom they are, or are open`, async () => {

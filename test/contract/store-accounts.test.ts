@@ -7,6 +7,7 @@ import type { Store } from '../../src/store/port/admin-store.ts'
 import { isOutage } from '../../src/store/port/outage.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { skipWithout } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { claimOf, NODE, NOON, PostgresWorld, reasonOf } from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -191,7 +192,13 @@ for (const kind of ['embedded', 'debian'] as const) {
           stateAt: NOON + 5,
         },
         ...{ missedAt: null, refused },
-        call: { phone: '13900000001', callerId: '0101', legId: claim.legId, connectedAt: NOON + 5 },
+        call: {
+          phone: '13900000001',
+          callerId: '0101',
+          legId: claim.legId,
+          connectedAt: NOON + 5,
+          isSingle: false,
+        },
       })
       assert.equal((await store.listAgents(accountId, null)).length, 2)
       const [member] = await store.listMembers(accountId, 'group', '1001')
@@ -203,12 +210,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       const elsewhere = createPostgresStore({ url: world.url })
       const heard: number[] = []
       const stop = elsewhere.onChange(id => heard.push(id))
-      const waitFor = async (count: number) => {
-        for (let tries = 0; tries < 300 && heard.filter(id => id === accountId).length < count; tries++) {
-          await new Promise(resolve => setTimeout(resolve, 10))
-        }
-        assert.ok(heard.filter(id => id === accountId).length >= count)
-      }
+      const waitFor = (count: number) =>
+        eventually('it is heard', () => heard.filter(id => id === accountId).length >= count)
       await waitFor(1)
       await store.setReady(accountId, 'group', '1001', false, NOON)
       await waitFor(2)

@@ -9,7 +9,7 @@ import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const ALL_BILLS: BillFilter = {
   ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'all', exts: [], phone: null },
-  ...{ userid: null, memberid: null, extra: null, customuuid: null },
+  ...{ userid: null, memberid: null, extra: null, customuuid: null, origin: null },
 }
 
 for (const kind of ['embedded', 'debian'] as const) {

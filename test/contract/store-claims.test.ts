@@ -92,6 +92,41 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.equal((await world.store.unfinishedCalls(foreign)).length, rest.length + 2)
     })
 
+    test('a node that lost the account touches no call of the next driver', async () => {
+      const lost = await world.addAccount()
+      const taskId = await world.addTask(lost, phones(4, 13_050_000_000))
+      const claimBy = (node: string) => world.store.claim(claimOf(taskId, 2, { node }))
+      const markBy = (node: string, { callId }: Claim) =>
+        world.store.clearToDial(lost, node, [{ callId, dialedAt: NOON, trunk: 'line', callerId: '' }])
+      await world.store.holdAccount(lost, NODE, LEASE_MS)
+      const [dialed, atHand] = await claimBy(NODE)
+      assert.ok(dialed !== undefined && atHand !== undefined)
+      await markBy(NODE, dialed)
+      await world.store.releaseNode(NODE)
+      await world.store.holdAccount(lost, 'node-b', LEASE_MS)
+      const [living, claimed] = await claimBy('node-b')
+      assert.ok(living !== undefined && claimed !== undefined)
+      await markBy('node-b', living)
+      assert.deepEqual(await world.store.undialledCalls(lost, 'node-b'), [claimed.callId])
+
+      const openCalls = async () => (await world.store.unfinishedCalls(lost)).map(call => call.callId)
+      const all = await openCalls()
+      assert.equal(all.length, 4)
+      await world.store.release(NODE, [living.callId, claimed.callId])
+      const ended = { calls: [{ callId: living.callId, end: RANG_OUT }], pushes: [] }
+      assert.equal(
+        await world.store.closeLeft(lost, NODE, { ended, undialled: [living.callId, claimed.callId] }),
+        false,
+      )
+      assert.deepEqual(await openCalls(), all)
+
+      const left = { calls: [{ callId: dialed.callId, end: RANG_OUT }], pushes: [] }
+      const undialled = [atHand.callId, living.callId]
+      assert.equal(await world.store.closeLeft(lost, 'node-b', { ended: left, undialled }), true)
+      assert.deepEqual(await openCalls(), [living.callId, claimed.callId])
+      await world.store.holdAccount(accountId, NODE, LEASE_MS)
+    })
+
     test('sets aside contacts that may no longer be called', async () => {
       const taskId = await world.addTask(accountId, [])
       await world.addContacts(accountId, taskId, ['13300000001'], NOON - 10, NOON)
@@ -113,7 +148,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
         (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId).length,
         0,
       )
-      await world.store.release(claims.map(one => one.callId))
+      await world.store.release(
+        NODE,
+        claims.map(one => one.callId),
+      )
       assert.equal((await world.store.remaining(taskId, NOON)).waiting, 0)
     })
 
@@ -125,7 +163,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
       await world.store.record(
         changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1, recording: 'rung.wav' }] }),
       )
-      await world.store.release([claimed.callId, marked.callId, rung.callId])
+      await world.store.release(NODE, [claimed.callId, marked.callId, rung.callId])
       const unfinished = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
       assert.deepEqual(
         unfinished.map(call => [call.callId, call.recording]),
@@ -166,7 +204,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
           } else if (what === 'release') {
             const back = claimed.slice(0, count)
             claimed = claimed.slice(count)
-            await world.store.release(back.map(one => one.callId))
+            await world.store.release(
+              NODE,
+              back.map(one => one.callId),
+            )
             waiting += back.length
           } else if (what === 'dial') {
             const now = claimed.slice(0, count)
@@ -190,7 +231,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
           assert.equal((await world.store.remaining(taskId, NOON)).waiting, waiting)
           assert.equal((await world.tally(accountId, taskId)).called, done)
         }
-        await world.store.release(claimed.map(one => one.callId))
+        await world.store.release(
+          NODE,
+          claimed.map(one => one.callId),
+        )
         await world.store.record(changes({ calls: dialed.map(({ callId }) => ({ callId, end: RANG_OUT })) }))
       }
       await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 20 }), check), { numRuns: 15 })

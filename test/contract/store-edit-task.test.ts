@@ -92,7 +92,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     const [claim] = await store.claim(claimOf(taskId, 1))
     await store.commandTask(accountId, taskid, 'end', NOON)
     assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskHasCalls')
-    await store.release([claim?.callId ?? 0])
+    await store.release(NODE, [claim?.callId ?? 0])
     assert.equal(reasonOf(await store.removeTask(await world.addAccount(), taskid)), 'taskNotFound')
     assert.equal(await store.removeTask(accountId, taskid), null)
     assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskNotFound')

@@ -13,6 +13,7 @@ import { migrate } from '../../src/store/migrate.ts'
 import { isOutage } from '../../src/store/port/outage.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 
 const SOURCE = fileURLToPath(new URL('../../src/store/', import.meta.url))
 const isRoot = process.getuid?.() === 0
@@ -40,14 +41,6 @@ async function ask(url: string, sql: string): Promise<unknown> {
   } finally {
     await client.end()
   }
-}
-
-async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
-    if (await isSo()) return
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  assert.fail(`not within 20 s: ${what}`)
 }
 
 describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_000 }, () => {

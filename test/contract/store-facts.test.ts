@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Claim } from '../../src/store/port/engine-store.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   changes,
   claimOf,
@@ -171,10 +172,8 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const stop = world.store.onChange(id => heard.push(id))
       const another = await world.addAccount()
       await world.addTask(another, phones(1))
-      for (let tries = 0; tries < 200 && !heard.includes(another); tries++)
-        await new Promise(resolve => setTimeout(resolve, 10))
+      await eventually('the change is heard', () => heard.includes(another))
       stop()
-      assert.ok(heard.includes(another))
     })
   })
 }

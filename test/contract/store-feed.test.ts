@@ -49,6 +49,40 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.claim(claimOf(second, 1, morrow))).length, 1)
     })
 
+    test('a claim whose connection broke is waited for before its calls are looked for', async () => {
+      const taskId = await world.addTask(accountId, phones(2, 15_705_000_000))
+      const [first] = await store.claim(claimOf(taskId, 1))
+      assert.ok(first !== undefined)
+      const other = await world.sql()
+      try {
+        // What a claim does, as the database goes on with it.
+        await other.query('begin')
+        await other.query('select from account_lease where account_id = $1 for key share', [accountId])
+        const { rows } = await other.query(
+          `insert into call (leg_id, account_id, task_id, taskid, contact_id, round, phone, node,
+             claimed_at, userid, memberid, extra, customuuid)
+           select gen_random_uuid(), account_id, task_id, taskid, contact_id, round, '15705000009', node,
+             claimed_at, '', '', '', ''
+           from call where id = $1 returning id::int`,
+          [first.callId],
+        )
+        // It waits for a bounded time and fails; the engine tries again.
+        const look = (): Promise<number[]> => store.undialledCalls(accountId, NODE).catch(look)
+        const looking = look()
+        const waiting = async () =>
+          (
+            await other.query(
+              `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+            )
+          ).rowCount
+        while ((await waiting()) === 0) await new Promise(resolve => setTimeout(resolve, 10))
+        await other.query('commit')
+        assert.ok((await looking).includes(rows[0].id))
+      } finally {
+        await other.end()
+      }
+    })
+
     test('a number in two tasks is called by one at a time', async () => {
       const numbers = phones(20, 15_710_000_000)
       const tasks = [await world.addTask(accountId, numbers), await world.addTask(accountId, numbers)]

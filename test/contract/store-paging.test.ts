@@ -16,7 +16,7 @@ import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 const MINUTE_MS = 60_000
 const BILLS: BillFilter = {
   ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'fresh', exts: [], phone: null },
-  ...{ userid: null, memberid: null, extra: null, customuuid: null },
+  ...{ userid: null, memberid: null, extra: null, customuuid: null, origin: null },
 }
 const END: CallEnd = {
   endedAt: NOON + 30_000,

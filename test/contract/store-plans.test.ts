@@ -86,7 +86,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         const unfinished = await mostReadBy(2 * CLAIMED, () => unfinishedCalls(db, accountId))
         assert.equal(unfinished.length, CLAIMED)
         const given = marks.slice(MARKED).map(({ callId }) => callId)
-        await mostReadBy(CLAIMED, () => release(db, given))
+        await mostReadBy(CLAIMED, () => release(db, NODE, given))
         const calls = dialed.map(({ callId }) => ({ callId, end: END }))
         await mostReadBy(4 * MARKED, () => record(db, { calls, agents: [], tasks: [], pushes: [] }))
         // Past what was claimed, and recorded as done, and is not vacuumed yet.

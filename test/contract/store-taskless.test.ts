@@ -11,7 +11,7 @@ import { NODE, NOON, PostgresWorld } from './store-world.ts'
 
 const NOTHING = { calls: [], agents: [], tasks: [], pushes: [] }
 const RANGE = { dialedFrom: NOON - 60_000, dialedTo: NOON + 60_000 }
-const EVERYBODY = { exts: [], userid: null, memberid: null }
+const EVERYBODY = { exts: [], userid: null, memberid: null, origin: null }
 const PAGE = { current: 1, size: 10 }
 
 describe('calls without a task', { skip: skipWithout(anyKind()) }, () => {
@@ -89,5 +89,44 @@ describe('calls without a task', { skip: skipWithout(anyKind()) }, () => {
     await assert.rejects(insert(accountId, 'task'), /call_of_task/)
     await assert.rejects(insert(accountId, 'agent', '20260302120000000001'), /call_of_task/)
     await assert.rejects(insert(accountId, 'nobody'), /call_o/)
+  })
+
+  test('a call that changes hands is the last agent’s who took it, whatever came before, and has its marks', async () => {
+    const accountId = await world.addAccount()
+    const callId = await insert(accountId, 'agent')
+    const now = NOON
+    const record = (change: object) =>
+      world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: now, connectedAt: now, ...change }] })
+    const agent = async () => {
+      const { rows } = await sql.query('select agent_ext, marks from call where id = $1', [callId])
+      return [rows[0].agent_ext, rows[0].marks]
+    }
+    await record({ agentExt: '1001', offeredAt: now })
+    await record({ agentExt: '1009', offeredAt: now })
+    assert.deepEqual(await agent(), ['1001', null], 'once they talk an offer changes nothing')
+    const first = { what: 'transferred', ext: '1001', to: '1002', at: now + 1_000 } as const
+    const second = { what: 'transferred', ext: '1002', to: '1003', at: now + 2_000 } as const
+    for (const [tookOver, marks] of [
+      ['1002', [first]],
+      ['1003', [first, second]],
+      ['1003', [first, second]],
+    ] as const)
+      await record({ tookOver, marks })
+    assert.deepEqual(await agent(), ['1003', [first, second]])
+    await record({ agentExt: '1001' })
+    const end = { endedAt: now + 3_000, outcome: 'connected', by: 'customer' } as const
+    await record({ end: { ...end, sipStatus: null, q850: null, againAt: null } })
+    assert.deepEqual(await agent(), ['1003', [first, second]])
+    const found = await world.store.findCall(accountId, callId)
+    assert.deepEqual([found?.agentExt, found?.marks], ['1003', [first, second]])
+    for (const ext of ['1001', '1002', '1003']) {
+      const desk = await world.store.deskOf(accountId, ext, NOON - 60_000)
+      assert.deepEqual([desk.call, desk.lastCall?.id], [null, callId], ext)
+      assert.equal(await world.store.phoneOfCall(accountId, ext, callId), '13900000001')
+      const said = await world.store.disposeCall(accountId, ext, callId, { code: 'sold', note: ext }, NOON)
+      assert.equal(said, 'dispositionNotFound', 'the account has none, but the call is theirs')
+    }
+    assert.equal((await world.store.deskOf(accountId, '1009', NOON - 60_000)).lastCall, null)
+    assert.equal(await world.store.phoneOfCall(accountId, '1009', callId), null)
   })
 })

@@ -55,7 +55,7 @@ describe('shares of trunks in the store', { skip: skipWithout(anyKind()) }, () =
     assert.deepEqual((await ask('node-b', 'dead', NONE, ALL))?.held, NONE)
     await store.releaseNode('node-a')
     assert.deepEqual((await ask('node-b', 'dead', NONE, ALL))?.held, { channels: 7, starts: STARTS })
-    await store.release(marked)
+    await store.release('node-a', marked)
     assert.deepEqual((await ask('node-b', 'dead', NONE, ALL))?.held, ALL)
   })
 

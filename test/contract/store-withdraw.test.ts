@@ -60,7 +60,10 @@ for (const kind of ['embedded', 'debian'] as const) {
         'all but the one that is being called',
       )
       assert.deepEqual(await dial(claims), [dialled.callId])
-      await store.release(claims.slice(1).map(claim => claim.callId))
+      await store.release(
+        NODE,
+        claims.slice(1).map(claim => claim.callId),
+      )
       assert.deepEqual(await rows(), [[numbers[0], 'calling', null]])
       assert.equal((await world.tally(accountId, taskId)).total, 1)
       assert.deepEqual(await store.claim(claimOf(taskId, 3)), [])

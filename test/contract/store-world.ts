@@ -49,6 +49,7 @@ export interface EngineWorld {
   readonly store: EngineStore
   addAccount(settings?: Partial<AccountSettings>): Promise<number>
   setSettings(accountId: number, changes: SettingChanges): Promise<void>
+  addPrompt(accountId: number, name: string, samples: Int16Array): Promise<void>
   /** A running task; numbers due at once. */
   addTask(accountId: number, phones: readonly string[], options?: { endsAt?: number }): Promise<number>
   addContacts(
@@ -94,6 +95,7 @@ export async function memoryWorld(): Promise<EngineWorld> {
     store,
     addAccount: async settings => store.addAccount(settings),
     setSettings: async (accountId, changes) => store.setSettings(accountId, changes),
+    addPrompt: async (accountId, name, samples) => store.addPrompt(accountId, name, samples),
     addTask: async (accountId, numbers, options = {}) => {
       const id = store.addTask(accountId, {
         assignment: { type: 'extensions', extensions: ['1001'] },
@@ -174,6 +176,11 @@ export class PostgresWorld implements EngineWorld {
     const code = (await this.store.accountCodes()).get(accountId)
     if (code === undefined) throw new Error(`no account ${accountId}`)
     await this.store.setSettings(code, changes)
+  }
+
+  async addPrompt(accountId: number, name: string, samples: Int16Array): Promise<void> {
+    const added = await this.store.addPrompt(accountId, { name, samples, uploadedBy: 'test' })
+    if (typeof added === 'string') throw new Error(added)
   }
 
   async addTask(

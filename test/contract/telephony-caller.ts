@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { Ears, LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import type { ContractWorld } from './telephony-people.ts'
 
 export interface AnyCommand {
@@ -16,7 +17,6 @@ export interface AnyCommand {
 }
 
 /** How long an event may take, in ms of the switch's time. */
-const PATIENCE_MS = 15_000
 const STEP_MS = 20
 
 export class Caller {
@@ -123,14 +123,14 @@ export class Caller {
 
   /** Waits for an event of a leg, or of an extension. */
   async until(type: SwitchEvent['type'], of: string): Promise<SwitchEvent> {
-    for (let waited = 0; waited <= PATIENCE_MS; waited += STEP_MS) {
+    for (let waited = 0; waited <= GIVE_UP_MS; waited += STEP_MS) {
       const found = this.events.find(event => event.type === type && isOf(event, of))
       if (found) return found
       await this.#world.pass(STEP_MS)
     }
-    assert.fail(
-      `no ${type} of ${of} in ${PATIENCE_MS} ms; reported: ${this.events.map(event => event.type).join(' ')}`,
-    )
+    const reported = this.events.map(event => (event.type === 'ended' ? JSON.stringify(event) : event.type))
+    const shown = this.#world.show?.() ?? ''
+    assert.fail(`no ${type} of ${of} in ${GIVE_UP_MS} ms; reported: ${reported.join(' ')}\n${shown}`)
   }
 
   async ended(legId: string): Promise<LegEnded> {
@@ -142,9 +142,9 @@ export class Caller {
   /** The nth call that comes in, counted from 1. */
   async cameIn(nth: number): Promise<SwitchEvent & { readonly type: 'incoming' }> {
     const came = () => this.events.filter(event => event.type === 'incoming')[nth - 1]
-    for (let waited = 0; came() === undefined && waited <= PATIENCE_MS; waited += STEP_MS)
+    for (let waited = 0; came() === undefined && waited <= GIVE_UP_MS; waited += STEP_MS)
       await this.#world.pass(STEP_MS)
-    const event = came() ?? assert.fail(`no ${nth} calls came in within ${PATIENCE_MS} ms`)
+    const event = came() ?? assert.fail(`no ${nth} calls came in within ${GIVE_UP_MS} ms`)
     this.dialed.add(event.legId)
     return event
   }

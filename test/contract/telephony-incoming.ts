@@ -95,6 +95,52 @@ export function incomingContract(name: string, makeWorld: () => Promise<CallingW
         assert.deepEqual(await legsOf(caller), [])
       }))
 
+    test('and are answered are legs like those that were dialled', () =>
+      withCaller(async (caller, world) => {
+        const tags = { accountId: 1, callId: 7 }
+        world.callIn(WHO)
+        const { legId } = await caller.cameIn(1)
+        caller.telephony.answer(legId, tags)
+        caller.telephony.answer(legId, tags)
+        await caller.until('answered', legId)
+        assert.deepEqual(await caller.telephony.snapshot(), [{ legId, answered: true, room: null, tags }])
+        // Its trunk may leave the list: the call goes on, as one that was dialled.
+        caller.telephony.useTrunks([])
+        caller.telephony.play(legId, 'sorry')
+        await caller.until('played', legId)
+        caller.telephony.join(legId, 'room')
+        await caller.until('joined', legId)
+        assert.equal((await caller.roomsOf())[legId], 'room')
+        caller.telephony.hangup(legId)
+        const ended = await caller.ended(legId)
+        assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'])
+        caller.telephony.answer(legId, tags)
+        await caller.passed(500)
+        assert.deepEqual(caller.reported(legId), ['incoming', 'answered', 'played', 'joined', 'ended'])
+        assert.deepEqual(await legsOf(caller), [])
+      }))
+
+    test('and hang up after the answer end completed, by the customer', () =>
+      withCaller(async (caller, world) => {
+        world.callIn({ ...WHO, patienceMs: 1_000 })
+        const { legId } = await caller.cameIn(1)
+        caller.telephony.answer(legId, { accountId: 1, callId: 7 })
+        await caller.until('answered', legId)
+        const ended = await caller.ended(legId)
+        assert.deepEqual([ended.outcome, ended.by], ['completed', 'customer'])
+        assert.deepEqual(await legsOf(caller), [])
+      }))
+
+    test('and have given up are not answered any more', () =>
+      withCaller(async (caller, world) => {
+        world.callIn({ ...WHO, patienceMs: 500 })
+        const { legId } = await caller.cameIn(1)
+        await caller.ended(legId)
+        caller.telephony.answer(legId, { accountId: 1, callId: 7 })
+        await caller.passed(500)
+        assert.deepEqual(caller.reported(legId), ['incoming', 'ended'])
+      }))
+
     test('over a trunk that leaves the list are refused; the same list again changes nothing', () =>
       withCaller(async (caller, world) => {
         world.callIn(WHO)

@@ -21,6 +21,8 @@ export interface ContractWorld {
   pass(ms: number): Promise<void>
   now(): number
   close(): Promise<void>
+  /** What the people on the other side know, when something fails to come. */
+  show?(): string
 }
 
 /** A world whose people are dialled by number, speak all the time, and can be listened to. */
@@ -37,7 +39,7 @@ export interface SpeakingWorld extends ContractWorld {
 
 /** A world in which people call in over the trunk. */
 export interface CallingWorld extends ContractWorld {
-  /** They give up after `patienceMs`; left out: not before the test is over. */
+  /** They give up, or hang up, after `patienceMs`; left out: not before the test is over. */
   callIn(call: { readonly from: string; readonly to: string; readonly patienceMs?: number }): void
 }
 

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Ears } from '../../src/telephony/port.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import { Caller } from './telephony-caller.ts'
 import type { SpeakingWorld } from './telephony-people.ts'
 
 const ROOM = 'room'
 const LISTENER: Ears = { speaksTo: 'none', hears: 'all' }
 const WHISPERER: Ears = { speaksTo: ['agent'], hears: 'all' }
-const WAIT_MS = 15_000
 const STEP_MS = 20
 
 type Leg = 'customer' | 'agent' | 'third'
@@ -66,7 +66,7 @@ class Party {
   }
 
   async reaches<T>(now: () => T, wanted: T, what: string): Promise<void> {
-    for (const until = this.caller.now() + WAIT_MS; now() !== wanted; ) {
+    for (const until = this.caller.now() + GIVE_UP_MS; now() !== wanted; ) {
       if (this.caller.now() > until) assert.equal(now(), wanted, what)
       await this.caller.passed(STEP_MS)
     }
@@ -112,6 +112,24 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
       withParty(async party => {
         await party.join('third')
         await agree(party, THREE)
+      }))
+
+    test('a muted agent hears the customer and is not heard, until it is heard again', () =>
+      withParty(async party => {
+        await party.join('agent', LISTENER)
+        await agree(party, { ...TWO, customer: [] })
+        await party.join('agent')
+        await agree(party, TWO)
+      }))
+
+    test('one on hold hears nobody and is heard by nobody, and both talk again afterwards', () =>
+      withParty(async party => {
+        const { telephony } = party.caller
+        telephony.leave('customer')
+        telephony.playHoldTone('customer')
+        await agree(party, { customer: [], agent: [], third: [] })
+        await party.join('customer')
+        await agree(party, TWO)
       }))
 
     test('from listening to whispering, to talking, back to listening, and out', () =>
@@ -218,7 +236,11 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
  */
 async function agree(party: Party, expected: Hearing): Promise<void> {
   let heard = await party.hearing()
-  for (const until = party.caller.now() + WAIT_MS; !isEqual(heard, expected); heard = await party.hearing()) {
+  for (
+    const until = party.caller.now() + GIVE_UP_MS;
+    !isEqual(heard, expected);
+    heard = await party.hearing()
+  ) {
     if (party.caller.now() > until) assert.deepEqual(heard, expected)
     await party.caller.passed(STEP_MS)
   }

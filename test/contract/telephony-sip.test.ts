@@ -90,6 +90,7 @@ async function overSip(people: People): Promise<ContractWorld> {
     ...{ now, pass },
     telephony: phones.around(telephony),
     trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
+    show: () => carrier.show(),
     async close() {
       // The switch must still answer the phones' last REGISTER, which they wait for.
       await phones.stop()

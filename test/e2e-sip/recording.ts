@@ -5,7 +5,9 @@ import { PART_SUFFIX } from '../../src/telephony/sip/media/port.ts'
 const HEADER_BYTES = 44
 
 export function stereoSoFar(file: string): { left: Int16Array; right: Int16Array } {
-  const bytes = readFileSync(existsSync(file) ? file : file + PART_SUFFIX)
+  const [written] = [file, file + PART_SUFFIX].filter(path => existsSync(path))
+  // Just begun: its file is being made.
+  const bytes = written === undefined ? Buffer.alloc(0) : readFileSync(written)
   const count = Math.max(0, (bytes.length - HEADER_BYTES) >> 2)
   const side = (offset: number) =>
     Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))

@@ -26,6 +26,40 @@ function failing(store: MemoryStore, isDown: () => boolean, only: string | null 
   })
 }
 
+/** A store that carries out the `nth` call of `verb`, or only answers it, when `go` is called. */
+function withholding(store: MemoryStore, verb: keyof EngineStore, nth: number, onlyAnswer = false) {
+  const gate = { times: 0, isReached: false, go: () => {} }
+  const opened = new Promise<void>(resolve => (gate.go = resolve))
+  const held = new Proxy(store, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver)
+      if (name !== verb || typeof value !== 'function') return value
+      return async (...args: unknown[]) => {
+        if (++gate.times !== nth) return Reflect.apply(value, target, args)
+        gate.isReached = true
+        const early = onlyAnswer ? await Reflect.apply(value, target, args) : undefined
+        await opened
+        return onlyAnswer ? early : Reflect.apply(value, target, args)
+      }
+    },
+  })
+  return { gate, store: held as EngineStore }
+}
+
+/** Every call that the network saw is in the store, and nobody who answered was called again. */
+function assertNothingLost(world: World, id: number, numbers: number): void {
+  const legs = new Set([...world.store.calls.values()].map(call => call.legId))
+  const dialed = world.ledger.filter(entry => entry.what === 'dialed' && entry.to.startsWith('138'))
+  assert.deepEqual(
+    dialed.filter(entry => !legs.has(entry.legId)),
+    [],
+  )
+  const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+  assert.equal(new Set(answered).size, answered.length)
+  const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+  assert.equal(contacts.filter(contact => contact.called).length, numbers)
+}
+
 const finished = (world: World) => [...world.store.calls.values()].every(call => call.end !== undefined)
 const ended = (world: World, id: number) => world.store.tasks.get(id)?.state === 'ended'
 
@@ -129,6 +163,93 @@ test('a lease that was lost and regained is recovered like any other: nobody who
   assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
 })
 
+test('a process that loses the account while it takes over leaves the calls of the next driver alone', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 500)
+  await world.run(3 * MINUTE)
+  const { gate, store } = withholding(world.store, 'unfinishedCalls', 2)
+  const slow = new Engine({
+    store,
+    switch: createSimSwitch({ clock: world.clock, random: seeded(9) }),
+    clock: world.clock,
+    wall: world.clock,
+    random: seeded(9),
+    node: 'slow',
+    newLegId: () => `slow-${++legs}`,
+    emit: () => {},
+  })
+  await world.store.releaseNode('test')
+  const started = slow.start()
+  await world.runUntil(() => gate.isReached, MINUTE)
+  // Its lease runs out, and the process that had the account before dials on.
+  await world.store.releaseNode('slow')
+  const { dialed } = world.telephony.ledger.counts
+  await world.runUntil(() => world.telephony.ledger.counts.dialed > dialed + 20, 10 * MINUTE)
+  const living = () => [...world.store.calls.values()].filter(call => call.end === undefined)
+  const before = living().map(call => call.callId)
+  assert.ok(before.length > 0)
+  gate.go()
+  await started
+  assert.deepEqual(
+    living().map(call => call.callId),
+    before,
+  )
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.ok(finished(world))
+  assertNothingLost(world, id, 500)
+  await slow.stop(0)
+})
+
+test('an account lost and regained in the middle of a takeover is taken over once that has ended', async () => {
+  // The second takeover's second look.
+  let look = { times: 0, isReached: false, go: () => {} }
+  const world = await openWorld({
+    through: store => {
+      const { gate, store: held } = withholding(store, 'unfinishedCalls', 3)
+      look = gate
+      return held
+    },
+  })
+  const id = world.addTask({}, 500)
+  await world.run(3 * MINUTE)
+  const loseAndRegain = async () => {
+    await world.store.releaseNode('test')
+    await world.store.holdAccount(world.accountId, 'other')
+    await world.run(3 * SECOND)
+    await world.store.releaseNode('other')
+  }
+  await loseAndRegain()
+  await world.runUntil(() => look.isReached, MINUTE)
+  await loseAndRegain()
+  await world.run(10 * SECOND)
+  look.go()
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.ok(finished(world))
+  assertNothingLost(world, id, 500)
+})
+
+test('contacts claimed while their task is paused wait again', async () => {
+  let claim = { times: 0, isReached: false, go: () => {} }
+  const world = await openWorld({
+    through: store => {
+      const { gate, store: held } = withholding(store, 'claim', 1, true)
+      claim = gate
+      return held
+    },
+  })
+  const id = world.addTask({}, 30)
+  await world.runUntil(() => claim.isReached, HOUR)
+  world.store.setTaskState(id, 'paused')
+  await world.run(10 * MINUTE)
+  claim.go()
+  await world.run(MINUTE)
+  const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+  assert.ok(contacts.every(contact => contact.state !== 'calling'))
+  world.store.setTaskState(id, 'running')
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assertNothingLost(world, id, 30)
+})
+
 test('after a crash the next process closes the remaining calls; nobody who answered is called again, the others once', async () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const world = await openWorld({ seed })
@@ -175,10 +296,16 @@ test('stopping in good order ends every call and gives back the claimed contacts
   const world = await openWorld()
   const id = world.addTask({}, 1_000)
   await world.run(5 * MINUTE)
-  const stopping = world.engine.stop(30 * SECOND)
+  let isStopped = false
+  const stopping = world.engine.stop(30 * SECOND).then(() => {
+    isStopped = true
+  })
   const { dialed } = world.telephony.ledger.counts
-  await world.run(2 * MINUTE)
+  await world.runUntil(() => isStopped, 2 * MINUTE)
   await stopping
+  const { length } = world.events
+  await world.run(2 * MINUTE)
+  assert.deepEqual(world.events.slice(length), [], 'nothing happens any more')
   assert.equal(world.telephony.ledger.counts.dialed, dialed)
   assert.ok(finished(world))
   const contacts = world.store.tasks.get(id)?.contacts

@@ -164,6 +164,36 @@ test('an agent who takes no calls is in trouble', async () => {
   assert.ok(agents.some(({ trouble, state }) => trouble === 'ringsUnanswered' && state === 'away'))
 })
 
+test('an agent whose desk has no sound is in trouble until the desk takes it back, or the call is over', async () => {
+  const world = await openWorld({ agents: 3 })
+  world.addTask({}, 2_000)
+  await world.run(10 * MINUTE)
+  const trouble = async (ext: string) => {
+    watch(world, true)
+    return known(await watched(world, SECOND)).agents.find(agent => agent.ext === ext)
+  }
+  const talking = async () => {
+    for (;;) {
+      watch(world, true)
+      const { agents } = known(await watched(world, SECOND))
+      const found = agents.find(
+        ({ state, since }) => state === 'talking' && world.clock.systemTime() - since < 5 * SECOND,
+      )
+      if (found !== undefined) return found
+    }
+  }
+  const { ext, since } = await talking()
+  world.store.askEngine(world.accountId, { kind: 'noSound', ext })
+  const without = await trouble(ext)
+  assert.deepEqual([without?.trouble, without?.since], ['noSound', since])
+  world.store.askEngine(world.accountId, { kind: 'soundHeard', ext })
+  assert.equal((await trouble(ext))?.trouble, null)
+  world.store.askEngine(world.accountId, { kind: 'noSound', ext })
+  assert.equal((await trouble(ext))?.trouble, 'noSound')
+  await world.run(20 * MINUTE)
+  assert.equal((await trouble(ext))?.trouble, null)
+})
+
 test('the figures of the day begin at zero at midnight of the account', async () => {
   const world = await openWorld({ start: Date.parse('2026-03-02T23:30:00+08:00') })
   world.addTask({}, 5_000)

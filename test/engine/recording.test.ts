@@ -45,13 +45,19 @@ class SoundSwitch {
     expectAgents: (...args) => telephony.expectAgents(...args),
     expectElsewhere: codes => telephony.expectElsewhere(codes),
     useTrunks: trunks => telephony.useTrunks(trunks),
+    usePrompts: (...args) => telephony.usePrompts(...args),
     dial: (...args) => telephony.dial(...args),
+    answer: (...args) => telephony.answer(...args),
     ringAgent: (...args) => telephony.ringAgent(...args),
     join: (...args) => {
       this.asked.push({ legId: args[0], what: 'join', at: clock.now() })
       telephony.join(...args)
     },
     leave: legId => telephony.leave(legId),
+    playRinging: legId => telephony.playRinging(legId),
+    playHoldTone: legId => telephony.playHoldTone(legId),
+    pauseRecording: legId => telephony.pauseRecording(legId),
+    resumeRecording: legId => telephony.resumeRecording(legId),
     sendDigits: (...args) => telephony.sendDigits(...args),
     hangup: legId => telephony.hangup(legId),
     play: (legId, prompt, loops) => {

@@ -1,4 +1,5 @@
 // The seeded faults of one run: what is killed, frozen, cut, in which order and after how much work.
+import { seeded } from '../../src/domain/random.ts'
 import type { Arena } from './arena.ts'
 import { holdsWithin } from './until.ts'
 
@@ -8,21 +9,23 @@ export const FAULTS = [
   'killBoth',
   'terminate',
   'freeze',
+  'freezeSuccessor',
   'cut',
   'freezeDatabase',
   'fillDisk',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 /** Counted as kills (kill -9). */
-const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth'])
+const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth', 'freezeSuccessor'])
 
-/** How often each comes, of 110; what the arena cannot do falls to killEngine. */
+/** How often each comes, of 114; what the arena cannot do falls to killEngine. */
 const WEIGHTS: Record<Fault, number> = {
   killEngine: 40,
   killPostgres: 30,
   killBoth: 14,
   terminate: 6,
   freeze: 3,
+  freezeSuccessor: 4,
   cut: 4,
   freezeDatabase: 3,
   fillDisk: 10,
@@ -36,10 +39,13 @@ const DIALS_MAX = 20
 const WORK_WAIT_MS = 3_000
 /** Added to the time of the awaited dial, so that faults fall anywhere between two events. */
 const JITTER_MS = 60
+/** Within this time the accounts of a dead driver are taken over. */
+const SUCCESSION_MS = 1_500
 const RECOVERED_WAIT_MS = 60_000
 /** Appends go on while fewer than this wait. */
 const WAITING_MIN = 50
 const APPEND_MAX = 40
+const CALL_EVERY_MS = 150
 
 export interface ChaosFigures {
   readonly faults: Record<Fault, number>
@@ -75,7 +81,10 @@ export async function wreak(
     },
   }
   let isOver = false
-  const appending = arena.crms.map(crm => keepAppending(arena, crm, () => isOver))
+  const appending = arena.crms.flatMap((crm, index) => [
+    keepAppending(arena, crm, () => isOver),
+    keepCalling(arena, crm, 1_000 * (index + 1), () => isOver),
+  ])
   try {
     while (figures.kills < kills) {
       await someWork(arena)
@@ -103,6 +112,21 @@ async function keepAppending(arena: Arena, crm: Arena['crms'][number], isOver: (
   }
 }
 
+/** Agents call numbers themselves, whatever else they do: those who are busy are refused. */
+async function keepCalling(
+  arena: Arena,
+  crm: Arena['crms'][number],
+  firstExt: number,
+  isOver: () => boolean,
+): Promise<void> {
+  // A generator of its own: how often agents call does not change which faults come.
+  const random = seeded(firstExt)
+  while (!isOver()) {
+    await crm.call(String(firstExt + Math.floor(random.next() * (arena.options.agents ?? 12))))
+    await holdsWithin(CALL_EVERY_MS, isOver)
+  }
+}
+
 async function someWork(arena: Arena): Promise<void> {
   const wanted = arena.ledger.dialed + 1 + Math.floor(arena.random.next() * DIALS_MAX)
   await holdsWithin(WORK_WAIT_MS, () => arena.ledger.dialed >= wanted)
@@ -113,7 +137,8 @@ function choose(arena: Arena): Fault {
   const tickets = FAULTS.flatMap(candidate => Array<Fault>(WEIGHTS[candidate]).fill(candidate))
   const fault = tickets[Math.floor(arena.random.next() * tickets.length)] ?? 'killEngine'
   const needsProxy = fault === 'cut' || fault === 'freezeDatabase'
-  const needsAnother = fault === 'freeze' && arena.options.roles.filter(role => role !== 'api').length < 2
+  const isFreeze = fault === 'freeze' || fault === 'freezeSuccessor'
+  const needsAnother = isFreeze && arena.options.roles.filter(role => role !== 'api').length < 2
   const needsDisk = fault === 'fillDisk' && arena.disk === null
   return (needsProxy && arena.proxy === null) || needsAnother || needsDisk ? 'killEngine' : fault
 }
@@ -135,6 +160,8 @@ async function bringAbout(arena: Arena, fault: Fault, figures: ChaosFigures): Pr
       return terminate(arena, seat, figures)
     case 'freeze':
       return freeze(arena, figures)
+    case 'freezeSuccessor':
+      return freezeSuccessor(arena, figures)
     case 'cut':
     case 'freezeDatabase':
       return cutDatabase(arena, fault)
@@ -197,6 +224,30 @@ async function freeze(arena: Arena, figures: ChaosFigures): Promise<void> {
   else figures.takeoversAfterFreeze.push(taken)
   span.to = Date.now()
   process.signal('SIGCONT')
+}
+
+/**
+ * The driver dies, and the process that may be taking its accounts over is frozen meanwhile, until another
+ * one drives them: its lease runs out in the middle.
+ */
+async function freezeSuccessor(arena: Arena, figures: ChaosFigures): Promise<void> {
+  const seat = arena.seats.findIndex((_, index) => drivenBy(arena, index).length > 0)
+  const successor = arena.seats.find(
+    (one, index) => index !== seat && arena.options.roles[index] !== 'api' && one.isAlive,
+  )
+  if (seat < 0 || successor === undefined) return
+  const driven = drivenBy(arena, seat)
+  await arena.kill(seat)
+  await holdsWithin(arena.random.next() * SUCCESSION_MS, () => false)
+  const span = { pid: successor.pid, from: Date.now(), to: Number.POSITIVE_INFINITY }
+  successor.signal('SIGSTOP')
+  arena.freezes.push(span)
+  const started = arena.start(seat)
+  const taken = await takenOver(arena, driven, span.from, new Set([successor.pid]))
+  if (taken === null) figures.notTakenOver.push(`${driven}, successor frozen ${JSON.stringify(span)}`)
+  span.to = Date.now()
+  successor.signal('SIGCONT')
+  await started
 }
 
 async function cutDatabase(arena: Arena, how: 'cut' | 'freezeDatabase'): Promise<void> {

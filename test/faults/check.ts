@@ -11,6 +11,8 @@ const PUSH_WAIT_MS = 60_000
 const ENDED = 1028
 const CALLED = 1036
 const INTERRUPTED = 10017
+/** `callmethod` of calls by hand. */
+const SINGLE = 3
 /**
  * From an answer that a lossy switch withheld to its discovery: legs are compared every two seconds, a share
  * of the snapshots fails, and what comes late may be 10 s late by the switch's clock.
@@ -27,6 +29,8 @@ export interface Findings {
    */
   readonly lostAnswers: string[]
   readonly numbers: number
+  /** Calls by hand. */
+  readonly singles: number
   readonly dials: number
   readonly answers: number
   readonly bills: number
@@ -46,6 +50,9 @@ export async function settle(arena: Arena): Promise<Findings> {
         `the task of ${crm.code} does not end: ${JSON.stringify(await crm.task()).slice(0, 600)}`,
       )
   }
+  for (const crm of arena.crms)
+    if (!(await holdsWithin(FINISH_WAIT_MS, () => areRecorded(crm))))
+      violations.push(`calls by hand of ${crm.code} were accepted and have no record`)
   arena.ledger.read()
   const network = new Network(arena)
   const bills: Result[] = []
@@ -64,6 +71,7 @@ export async function settle(arena: Arena): Promise<Findings> {
     violations,
     lostAnswers,
     numbers: arena.crms.reduce((sum, crm) => sum + crm.book.acknowledged.size, 0),
+    singles: bills.filter(bill => bill.callmethod === SINGLE).length,
     dials: legs.length,
     answers: legs.filter(leg => leg.answeredAt !== null).length,
     bills: bills.length,
@@ -71,6 +79,15 @@ export async function settle(arena: Arena): Promise<Findings> {
     cutOff: legs.filter(leg => leg.endedAt === null).length,
     pushes: arena.receiver.received.length,
   }
+}
+
+/** Every call by hand that was accepted has a record of its method. */
+async function areRecorded(crm: Crm): Promise<boolean> {
+  const bills = new Map((await crm.bills()).map(bill => [bill.uuid, bill]))
+  return [...crm.book.calls].every(([uuid, phone]) => {
+    const bill = bills.get(uuid)
+    return bill?.destnumber === phone && bill.callmethod === SINGLE
+  })
 }
 
 export function checkContacts(crm: Crm, contacts: readonly Result[]): string[] {
@@ -109,8 +126,10 @@ function checkBills(network: Network, bills: readonly Result[], lostAnswers: str
   for (const bill of bills) {
     if (byUuid.has(bill.uuid)) wrong.push(`call ${bill.uuid} is recorded twice`)
     byUuid.set(bill.uuid, bill)
-    // Marked as dialled and killed before the dial.
-    if (!network.legs.has(bill.uuid) && bill.hangupcause !== INTERRUPTED)
+    // Marked as dialled and killed before the dial; or the agent who was to call did not pick up.
+    const mayLackLeg =
+      bill.hangupcause === INTERRUPTED || (bill.callmethod === SINGLE && bill.answertime === '')
+    if (!network.legs.has(bill.uuid) && !mayLackLeg)
       wrong.push(`call ${bill.uuid} is recorded with ${bill.hangupcause} and was never made`)
   }
   for (const leg of network.legs.values()) {
@@ -164,6 +183,11 @@ export async function checkPushes(
   const ids = new Set(bills.map(bill => bill.id))
   for (const id of reported.keys()) if (!ids.has(id)) wrong.add(`record ${id} was pushed and is not there`)
   return [...wrong]
+}
+
+/** Within half a minute of this moment. */
+function near({ from, to }: Reign, at: number): boolean {
+  return from - 30_000 <= at && at <= (to ?? Infinity) + 30_000
 }
 
 /** The calls as the telephone network saw them, and who was entitled to make them. */
@@ -226,7 +250,13 @@ class Network {
       )
       return isEntitled
         ? []
-        : [`process ${leg.pid} dialled ${leg.phone} at ${leg.dialedAt} without driving account ${account}`]
+        : [
+            `process ${leg.pid} dialled ${leg.phone} at ${leg.dialedAt} without driving account ${account}: ` +
+              JSON.stringify({
+                reigns: reigns.filter(one => one.account === account && near(one, leg.dialedAt)),
+                freezes: this.arena.freezes.filter(one => one.pid === leg.pid),
+              }),
+          ]
     })
   }
 
@@ -236,16 +266,15 @@ class Network {
    */
   whyLost(leg: Leg): string | null {
     const { answeredAt, heardAt } = leg
-    const death = this.kills.get(leg.pid)
-    const frozen = this.arena.freezes.find(
-      one => one.pid === leg.pid && answeredAt !== null && one.from <= (heardAt ?? Infinity),
-    )
-    if (frozen !== undefined) return 'its process was frozen before it heard of the answer'
     if (answeredAt === null) return null
+    const death = this.kills.get(leg.pid)
+    const isWithheld = [...leg.lost, ...leg.late].includes('answered')
+    const heardBy = isWithheld ? answeredAt + UNTOLD_MS : (heardAt ?? Infinity)
+    const frozen = this.arena.freezes.find(one => one.pid === leg.pid && one.from <= heardBy)
+    if (frozen !== undefined) return 'its process was frozen before it heard of the answer'
     if (leg.lost.includes('answered') && leg.lost.includes('ended'))
       return 'both its answer and its end were lost'
     if (death === undefined) return null
-    const isWithheld = [...leg.lost, ...leg.late].includes('answered')
     const isLost = isWithheld ? death - answeredAt <= UNTOLD_MS : heardAt === null
     return isLost
       ? `answered ${death - answeredAt} ms before the death of its process, which had not heard of it`
@@ -253,7 +282,8 @@ class Network {
   }
 
   tellLeg(leg: Leg): string {
-    return JSON.stringify({ ...leg, death: this.deaths.get(leg.pid) ?? null })
+    const freezes = this.arena.freezes.filter(one => one.pid === leg.pid)
+    return JSON.stringify({ ...leg, death: this.deaths.get(leg.pid) ?? null, freezes })
   }
 
   private pairs(judge: (pair: readonly [Leg, Leg]) => string | null): string[] {

@@ -12,6 +12,8 @@ const PAGE = 1_000
 
 export interface CrmBook {
   readonly acknowledged: Set<string>
+  /** Calls by hand that were accepted: uuid and number. */
+  readonly calls: Map<string, string>
   /** Calls sent, those whose answer was cut on purpose, and those that failed by themselves. */
   readonly counts: { sent: number; cut: number; failed: number }
   /** Answers that said no. */
@@ -20,10 +22,13 @@ export interface CrmBook {
 
 export class Crm {
   readonly code: string
-  readonly book: CrmBook = { acknowledged: new Set(), counts: { sent: 0, cut: 0, failed: 0 }, refusals: [] }
+  readonly book: CrmBook = {
+    ...{ acknowledged: new Set(), calls: new Map(), counts: { sent: 0, cut: 0, failed: 0 }, refusals: [] },
+  }
   taskid = ''
   private token = ''
   private next = 0
+  private nextCall = 0
   private readonly prefix: string
   private readonly urls: () => string[]
   private readonly random: Random
@@ -69,6 +74,22 @@ export class Crm {
       true,
     )
     for (const phone of phones) this.book.acknowledged.add(phone)
+  }
+
+  /** Has an extension call a new number, asked for once: refused or not answered, it is left at that. */
+  async call(extnumber: string): Promise<void> {
+    const [url] = this.urls()
+    if (url === undefined) return
+    const destnumber = `${this.prefix}8${String(this.nextCall++).padStart(5, '0')}`
+    try {
+      if (this.token === '') this.token = await this.login(url)
+      const service = 'App.Sip_Call.MakeCall'
+      const wish = { service, token: this.token, extnumber, destnumber }
+      const { ret, data } = await this.send(url, wish, ANSWER_WAIT_MS)
+      if (ret === 200 && data.status === 0) this.book.calls.set(data.result.uuid, destnumber)
+    } catch {
+      this.book.counts.failed++
+    }
   }
 
   /** No more numbers will come. */

@@ -60,7 +60,8 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     await dials(20)
     for (const refusal of crm.book.refusals) {
       assert.equal(refusal.ret, 500, JSON.stringify(refusal))
-      assert.match(refusal.msg, /数据库暂时不可用/)
+      // On a slow machine the time for an answer may be over before the database has refused.
+      assert.match(refusal.msg, /数据库暂时不可用|处理超时，请稍后重试/)
     }
     for (const crash of arena.crashes) assert.match(crash, /disk .*is full|No space left|ENOSPC/)
     const findings = await settle(arena)

@@ -1,12 +1,9 @@
 // Files of numbers as people send them: what Yuhu reads, and what it refuses with row and column.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { promisify } from 'node:util'
 import type { ImportPlan, ImportReading } from '../../src/domain/import.ts'
 import type { ImportJob, JobMessage } from '../../src/import/import-job.ts'
 import { workOnFile } from '../../src/import/work-on-file.ts'
@@ -22,16 +19,6 @@ const errorsPath = join(folder, 'errors.csv')
 const NOTHING_MORE = { memberid: '', customuuid: '', reason: '', dueAt: null }
 
 const phone = (n: number) => `138${String(n).padStart(8, '0')}`
-
-/** What a process may keep that reads a file of any size, and this test's compiler. */
-const FLAT_MB = 128
-/** Does the job it is given, and prints its last message. */
-const CHECK = `
-import { workOnFile } from ${JSON.stringify(new URL('../../src/import/work-on-file.ts', import.meta.url))}
-let last
-const say = message => { last = message }
-await workOnFile(JSON.parse(process.argv[1]), { say, ask: async () => ({ duplicates: [], blocked: [] }) })
-process.stdout.write(JSON.stringify(last))`
 
 describe('reading files of numbers', () => {
   after(() => rmSync(folder, { recursive: true }))
@@ -244,26 +231,6 @@ describe('reading files of numbers', () => {
     const name = bytes.lastIndexOf('xl/worksheets/sheet1.xml')
     bytes.writeUInt32LE(1_000, name - 46 + 24)
     assert.match(await refusal(bytes), /more than it says/)
-  })
-
-  test('a million rows of rubbish: all of them are counted, memory stays flat', async () => {
-    const file = createWriteStream(path)
-    file.write('phone,note\n')
-    const chunk = 'not a number,nothing at all\n'.repeat(10_000)
-    for (let n = 0; n < 100; n++) if (!file.write(chunk)) await once(file, 'drain')
-    await new Promise<void>(done => file.end(done))
-    const [first] = await work({ kind: 'read', country: 'CN' })
-    assert.ok(first?.kind === 'read')
-    const form = { ...first.reading, columns: { phone: 0 } }
-    const about = { path, bytes: 1, target: 'task', errorsPath, language: 'zh' }
-    const job = { ...about, kind: 'check', form, plan: planOf(form) }
-    const flags = [`--max-old-space-size=${FLAT_MB}`, '--import', 'tsx', '--input-type=module', '-e', CHECK]
-    // It dies if it needs more.
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, JSON.stringify(job)])
-    const last: JobMessage = JSON.parse(stdout)
-    assert.ok(last.kind === 'checked')
-    assert.deepEqual([last.check.rows, last.check.valid, last.check.faults.length], [1_000_000, 0, 50])
-    truncateSync(errorsPath)
   })
 })
 

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { startEmbedded } from '../../src/store/embedded/index.ts'
@@ -114,13 +114,13 @@ async function filled(url: string): Promise<void> {
 }
 
 describe('a database dumped with pg_dump', { skip: withoutPrograms }, () => {
-  test('is restored into an empty one with everything in it, and goes on', async () => {
+  test('is restored into an empty one with everything in it, and goes on', async t => {
     const source = await freshDatabase('debian')
     const folder = await mkdtemp(join(tmpdir(), 'yuhu-backup-'))
     const name = `restored_${process.pid}`
     const admin = new pg.Client({ connectionString: source.url })
     await admin.connect()
-    after(async () => {
+    t.after(async () => {
       await admin.query(`drop database if exists ${name} with (force)`)
       await admin.end()
       await source.drop()
@@ -164,9 +164,9 @@ describe('a database dumped with pg_dump', { skip: withoutPrograms }, () => {
   })
 })
 
-test('a data folder that is copied while it is stopped starts with everything in it', async () => {
+test('a data folder that is copied while it is stopped starts with everything in it', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-copy-'))
-  after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => rm(folder, { recursive: true, force: true }))
   const binDir = binariesOf(anyKind()) ?? undefined
   const options = { ...(binDir !== undefined && { binDir }), settings: { shared_buffers: '16MB' } }
   const first = await startEmbedded({ dataDir: join(folder, 'data'), ...options })

@@ -39,6 +39,7 @@ const PICTURE: AccountPicture = {
   groups: [{ name: 'sales', strategy: 1, members: [{ ext: '1001', priority: 1 }] }],
   trunks: [{ name: 't', channels: 1, callsPerSecond: 1, priority: 1 }],
   callerIds: [],
+  prompts: [],
 }
 
 const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) =>
@@ -147,12 +148,15 @@ describe('doctor on a database', () => {
   after(() => world.close())
 
   test('finds what is wrong there', async () => {
-    assert.match(wrongOf(await storeFindings(world.store, Date.now)).join('\n'), /There are no accounts yet/)
+    assert.match(
+      wrongOf(await storeFindings(world.store, Date.now, [])).join('\n'),
+      /There are no accounts yet/,
+    )
     const one = await world.addAccount({ expiresAt: '2020-01-01' })
     await world.addAccount()
     await world.store.addGroup(one, 'empty', true)
     await world.store.holdAccount(one, NODE, 60_000)
-    const said = wrongOf(await storeFindings(world.store, () => Date.now() + DAY_MS)).join('\n')
+    const said = wrongOf(await storeFindings(world.store, () => Date.now() + DAY_MS, [])).join('\n')
     for (const sentence of [
       /fsync is off/,
       /differ by 864\d\d s/,

@@ -63,7 +63,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
     await world.store.commandTask(account?.id ?? 0, world.taskid(taskId), 'end', NOON)
     assert.match((await type('task', 'resume', ...task)).err, /more than 24 hours ago/)
     const [unfinished] = await world.store.unfinishedCalls(account?.id ?? 0)
-    await world.store.release([unfinished?.callId ?? 0])
+    await world.store.release(NODE, [unfinished?.callId ?? 0])
     assert.equal((await type('task', 'delete', ...task)).code, 0)
     assert.match((await type('task', 'show', ...task)).err, /has no task/)
   })

@@ -54,7 +54,7 @@ export class Baresip {
     const folder = temporaryFolder('baresip')
     mkdirSync(join(folder, 'sound'))
     const wavIn = options.wavIn ?? join(folder, 'tone.wav')
-    if (options.wavIn === undefined) writeFileSync(wavIn, tone(1_000, 30))
+    if (options.wavIn === undefined) writeFileSync(wavIn, tone(30))
     writeFileSync(
       join(folder, 'config'),
       configOf(folder, wavIn, sipPort, controlPort, options.dumps === true),
@@ -168,10 +168,8 @@ function configOf(
   ].join('\n')
 }
 
-/** A tone of -10 dBm0 or so, PCM of 16 bits. */
-function tone(hertz: number, seconds: number): Buffer {
-  const sound = Buffer.alloc(2 * 8_000 * seconds)
-  for (let n = 0; n < sound.length / 2; n++)
-    sound.writeInt16LE(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * n) / 8_000)), 2 * n)
-  return wavFile({ sound })
+/** A tone of 1,000 Hz, -10 dBm0 or so, PCM of 16 bits, made of its period. */
+function tone(seconds: number): Buffer {
+  const period = Int16Array.from({ length: 8 }, (_, n) => Math.round(8_000 * Math.sin((2 * Math.PI * n) / 8)))
+  return wavFile({ sound: Buffer.alloc(2 * 8_000 * seconds, Buffer.from(period.buffer)) })
 }

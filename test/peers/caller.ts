@@ -1,7 +1,8 @@
 // Somebody who calls in over a trunk: a SIP client of our own layers at an address of its own.
 import { randomBytes } from 'node:crypto'
 import { createRealClock } from '../../src/app/real-clock.ts'
-import { newSipCallId, newTag, requestOf } from '../../src/telephony/sip/message/message.ts'
+import { Dialog } from '../../src/telephony/sip/dialog/dialog.ts'
+import { newSipCallId, newTag, requestOf, responseTo } from '../../src/telephony/sip/message/message.ts'
 import { sipUri } from '../../src/telephony/sip/message/uri.ts'
 import { createTransactions } from '../../src/telephony/sip/transaction/layer.ts'
 import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
@@ -10,7 +11,7 @@ import { ownAddress } from './loopback.ts'
 export interface CallerIn {
   readonly from: string
   readonly to: string
-  /** Then they give up; left out: never. */
+  /** Then they give up or hang up; left out: never. */
   readonly patienceMs?: number
 }
 
@@ -32,7 +33,11 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
     report() {},
   })
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
-  await transactions.start({ request() {}, ack() {}, closed() {} })
+  await transactions.start({
+    request: server => server.respond(responseTo(server.request, 200)),
+    ack() {},
+    closed() {},
+  })
   const waits = new Set<() => void>()
   return {
     address: `${address}:${transports.listening()[0]?.port}`,
@@ -53,12 +58,30 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
         ],
         { contentType: 'application/sdp', content: offerOf(address) },
       )
-      const ask = transactions.request(
-        invite,
-        { transport: 'udp', address: host, port: Number(port) },
-        { response: ({ status }) => void answers.push(status), timedOut() {}, transportError() {} },
-      )
-      if (patienceMs !== undefined) waits.add(clock.after(patienceMs, () => ask.cancel()))
+      const yuhuAt = { transport: 'udp', address: host, port: Number(port) } as const
+      let dialog: Dialog | null = null
+      let hasLeft = false
+      const ask = transactions.request(invite, yuhuAt, {
+        response(response) {
+          answers.push(response.status)
+          if (response.status < 200 || response.status >= 300) return
+          dialog ??= Dialog.asClient(invite, response)
+          if (dialog !== null) transactions.sendAck(dialog.ack(invite), yuhuAt)
+          // The answer crossed our CANCEL.
+          if (hasLeft) leave()
+        },
+        timedOut() {},
+        transportError() {},
+      })
+      const leave = () => {
+        hasLeft = true
+        if (dialog === null) ask.cancel()
+        else
+          transactions.request(dialog.request('BYE'), yuhuAt, {
+            ...{ response() {}, timedOut() {}, transportError() {} },
+          })
+      }
+      if (patienceMs !== undefined) waits.add(clock.after(patienceMs, leave))
       return { answers }
     },
     async stop() {

@@ -5,10 +5,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 
 const LINES_KEPT = 200
 const STOP_WAIT_MS = 5_000
-const LISTEN_WAIT_MS = 20_000
 
 export const SIPP = '/usr/bin/sipp'
 export const BARESIP = '/usr/bin/baresip'
@@ -30,7 +30,7 @@ export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   show: () => string | Promise<string> = () => '',
-  waitMs = 30_000,
+  waitMs = GIVE_UP_MS,
 ): Promise<void> {
   const giveUpAt = Date.now() + waitMs
   while (!(await condition())) {
@@ -86,7 +86,6 @@ export class Peer {
       `${this.name} listens`,
       async () => !this.isAlive || (await condition()),
       () => this.output(),
-      LISTEN_WAIT_MS,
     )
     assert.ok(this.isAlive, `${this.name} ended before it listened\n${this.output()}`)
   }

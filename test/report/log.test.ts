@@ -194,8 +194,13 @@ describe('engine events in the log', () => {
       },
       ...{ report: { ...NOT_ASKED, reason }, at },
     })
-    for (const event of [paced(0, 'noAgents'), paced(2_000, 'limit'), paced(60_000, 'fixedRatio')])
-      listen(event)
+    const events = [
+      paced(0, 'notAsked'),
+      paced(1, 'noAgents'),
+      paced(2_000, 'limit'),
+      paced(60_001, 'fixedRatio'),
+    ]
+    for (const event of events) listen(event)
     assert.deepEqual(
       parsed().map(line => [line.msg, line.reason, line.ratio]),
       [
@@ -203,6 +208,22 @@ describe('engine events in the log', () => {
         ["Dialling at the task's fixed ratio.", 'fixedRatio', 1.5],
       ],
     )
+  })
+
+  test('who listens to whom, and how, is logged until it is over', () => {
+    const { log, parsed } = recorder('info')
+    const ids = { accountId: 1, taskid: null, callId: 7, listener: '1009', agent: '1001', at: 0 }
+    for (const mode of ['listening', 'whispering', null] as const)
+      logEvents(log)({ ...ids, type: 'listening', mode })
+    assert.deepEqual(
+      parsed().map(line => [line.call, line.listener, line.agent, line.mode, line.msg]),
+      [
+        [7, '1009', '1001', 'listening', 'a call is listened to'],
+        [7, '1009', '1001', 'whispering', 'a call is listened to'],
+        [7, '1009', '1001', null, 'a call is no longer listened to'],
+      ],
+    )
+    assert.equal(translated('a call is no longer listened to', 'zh'), '监听已结束')
   })
 
   test('faults are warnings', () => {

@@ -12,6 +12,7 @@ const OWNER = { code: '9513923', timeZone: 'Asia/Shanghai' }
 const unanswered: FinishedCall = {
   id: 263056202,
   legId: 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07',
+  origin: 'task',
   taskid: '',
   round: 0,
   dialedAt: DIALED,

@@ -40,6 +40,7 @@ export const STATE = stateBody(LEG, { code: '2028', timeZone: 'Asia/Shanghai' })
 export const FINISHED: FinishedCall = {
   id: 7,
   legId: 'db4a44cc',
+  origin: 'task',
   taskid: '',
   round: 0,
   dialedAt: Date.UTC(2025, 9, 16, 9, 31, 13),

@@ -4,12 +4,12 @@ import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { BodyBudget } from '../../src/api/http/body-budget.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { collectBody } from '../../src/api/http/raw-body.ts'
 import { ACCESSKEY, type Envelope, type Fields, World } from '../api/world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const MIB = 1024 * 1024
 
@@ -75,14 +75,7 @@ describe('floods', () => {
 
   const living = (sockets: readonly Socket[]) => sockets.filter(socket => !socket.destroyed).length
 
-  /** Bounded: 10 s. */
-  async function until(isTrue: () => boolean, what: () => string): Promise<void> {
-    for (let round = 0; round < 1_000; round++) {
-      if (isTrue()) return
-      await sleep(10)
-    }
-    assert.fail(what())
-  }
+  const until = (isTrue: () => boolean, what: () => unknown) => eventually('so', isTrue, what)
 
   const head = (length: number) =>
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`

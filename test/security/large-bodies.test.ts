@@ -4,13 +4,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { after, before, describe, type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { readParameters } from '../../src/api/http/body.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { ClientLeft, pause, Turns } from '../../src/api/http/turns.ts'
 import { readJsonList } from '../../src/api/published/json-list.ts'
 import type { JsonList } from '../../src/wire/parameter.ts'
 import { NO_METRICS, World } from '../api/world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const MIB = 1024 * 1024
 const ADD = 'App.Sip_Yccall.TaskAdd'
@@ -64,14 +64,7 @@ describe('large bodies', () => {
     return { ask, connect, held: () => read() }
   }
 
-  /** Bounded: 20 s. */
-  async function until(isTrue: () => boolean, what: () => unknown): Promise<void> {
-    for (let round = 0; round < 2_000; round++) {
-      if (isTrue()) return
-      await sleep(10)
-    }
-    assert.fail(JSON.stringify(what()))
-  }
+  const until = (isTrue: () => boolean, what: () => unknown) => eventually('so', isTrue, what)
 
   const entries = (count: number) =>
     JSON.stringify(

@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { recordingUrl } from '../../src/domain/recording-link.ts'
 import { multipartOf, NO_METRICS, World } from '../api/world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const WAYS = {
   FIN: (socket: Socket) => void socket.end(),
@@ -96,14 +96,7 @@ describe('clients that leave', () => {
 
   type Served = Awaited<ReturnType<typeof server>>
 
-  /** Bounded: 20 s. */
-  async function until(isTrue: () => boolean, what: () => unknown): Promise<void> {
-    for (let round = 0; round < 2_000; round++) {
-      if (isTrue()) return
-      await sleep(10)
-    }
-    assert.fail(JSON.stringify(what()))
-  }
+  const until = (isTrue: () => boolean, what: () => unknown) => eventually('so', isTrue, what)
 
   const nothing = (held: Readonly<Record<string, number>>) => Object.values(held).every(value => value === 0)
 

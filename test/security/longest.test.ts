@@ -1,4 +1,4 @@
-// Every parameter of every service is sent a megabyte of what patterns choke on; the server answers it, and
+// Every parameter of every service is given a megabyte of what patterns choke on; the server answers it, and
 // everybody else meanwhile.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -57,22 +57,24 @@ describe('a parameter of a megabyte', () => {
     }
   })
 
+  // What each parameter does with it is seen above; here one of each service goes the whole way.
   it('is answered over HTTP, in a body and in the query, as is everybody else meanwhile', async () => {
-    let turn = 0
-    for (const service of CATALOGUE.services.filter(({ name }) => !name.includes('Sip_Auth'))) {
-      for (const name of Object.keys(service.parameters)) {
-        const [what, text] = FILLERS[turn++ % FILLERS.length] ?? assert.fail()
-        const fields = fieldsOf(service, name, text(LONG), token)
-        const long = world.post(formOf(fields), 'application/x-www-form-urlencoded')
-        const live = await fetch(`${world.url}/health/live`)
-        assert.equal(live.status, 200)
-        const inQuery = await world.get(`/?${formOf({ ...fields, [name]: text(LONG_IN_QUERY) })}`)
-        for (const answer of [await long, inQuery]) {
-          assert.ok(
-            [200, 400, 600].includes(answer.ret),
-            `${service.name} ${name} of ${what}: ${JSON.stringify(answer)}`,
-          )
-        }
+    const services = CATALOGUE.services.filter(({ name }) => !name.includes('Sip_Auth'))
+    for (const [turn, service] of services.entries()) {
+      const names = Object.keys(service.parameters)
+      const name = names[turn % names.length]
+      if (name === undefined) continue
+      const [what, text] = FILLERS[turn % FILLERS.length] ?? assert.fail()
+      const fields = fieldsOf(service, name, text(LONG), token)
+      const long = world.post(formOf(fields), 'application/x-www-form-urlencoded')
+      const live = await fetch(`${world.url}/health/live`)
+      assert.equal(live.status, 200)
+      const inQuery = await world.get(`/?${formOf({ ...fields, [name]: text(LONG_IN_QUERY) })}`)
+      for (const answer of [await long, inQuery]) {
+        assert.ok(
+          [200, 400, 600].includes(answer.ret),
+          `${service.name} ${name} of ${what}: ${JSON.stringify(answer)}`,
+        )
       }
     }
   })

@@ -27,11 +27,18 @@ interface Server {
 
 const TEMPLATE = 'yuhu'
 const servers = new Map<ServerKind, Promise<Server>>()
+const lasting: (() => Promise<void>)[] = []
 
 after(async () => {
+  for (const end of lasting.reverse()) await end()
   const started = await Promise.allSettled(servers.values())
   for (const one of started) if (one.status === 'fulfilled') await stop(one.value)
 })
+
+/** Ends what files of the run share, such as a browser: after all tests, before the databases stop. */
+export function endsWithTheRun(end: () => Promise<void>): void {
+  lasting.push(end)
+}
 
 /** Folder with the programs of this kind, or null where they are not installed. */
 export function binariesOf(kind: ServerKind): string | null {

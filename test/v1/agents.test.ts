@@ -87,7 +87,7 @@ describe('what a task works with', () => {
     assert.deepEqual(await world.store.takeRequests(accountId, 'node-b'), [], 'another node')
     assert.deepEqual(await world.store.takeRequests(accountId, 'node-a'), [
       { kind: 'endWrapUp', ext: '1001' },
-      { kind: 'hangUp', ext: '1001' },
+      { kind: 'cutOff', ext: '1001' },
     ])
     assert.deepEqual(await world.store.takeRequests(accountId, 'node-a'), [])
     await ask('hang-up')

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { AuditRow } from '../../src/store/port/console-store.ts'
+import { wavFile } from '../sip/media/phone.ts'
+import { tone } from '../sip/media/tones.ts'
 import { addPastCalls } from './past-calls.ts'
+import { agentTalks } from './supervised.ts'
 import { type Asker, PASSWORD, V1World } from './v1-world.ts'
 
 /** What a route does, asked as `by`; answers what its row must say. Null: it changes nothing that is kept. */
@@ -17,6 +20,7 @@ interface Made {
   task(): Promise<string>
   agent(): Promise<string>
   trunk(): Promise<string>
+  prompt(): Promise<string>
   user(): Promise<{ id: number; login: string }>
 }
 
@@ -39,10 +43,19 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/blocks/imports/{importId}/cancel': 'the same',
   'POST /v1/blocks/imports/{importId}/undo': 'the same',
   'POST /v1/agents/{ext}/end-wrap-up': 'asks the engine; nothing is stored',
-  'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
+  'POST /v1/agents/{ext}/calls': 'asks the engine; the call has a record',
+  'POST /v1/calls': 'asks the engine; the call has a record',
+  'POST /v1/agents/{ext}/talk': 'asks the engine; the call has marks of what it did',
+  'POST /v1/desk/talk': 'asks the engine; the call has marks of what it did',
+  'POST /v1/agents/{ext}/preview':
+    'asks the engine; a call has a record, a contact that was skipped names the agent',
+  'POST /v1/desk/preview': 'the same',
+  'POST /v1/desk/calls': 'asks the engine; the call has a record',
+  'DELETE /v1/agents/{ext}/listeners': 'asks the engine; the call record says until when somebody listened',
   'POST /v1/desk/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/desk/extend-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/desk/phone': 'a page asks for a pass every few minutes; nothing is stored',
+  'POST /v1/desk/sound': 'asks the engine; nothing is stored',
   'POST /v1/desk/hang-up': 'asks the engine; the call record says who hung up',
   'POST /v1/desk/calls/{callId}/disposition': "stands in the call's record, with the agent who said it",
   'POST /v1/calls/{callId}/recording': 'noted as listened, which needs a recording that this world has not',
@@ -255,9 +268,35 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.ask('PATCH', '/v1/settings', { changes: { wrapUpSeconds: 20 } }))
     return { verb: 'changed', noun: 'account', subject: '9001' }
   },
+  'POST /v1/prompts': async ({ prompt }) => ({ verb: 'added', noun: 'prompt', subject: await prompt() }),
+  'PATCH /v1/prompts/{name}': async ({ admin, prompt }) => {
+    await ok(admin.ask('PATCH', `/v1/prompts/${await prompt()}`, { name: 'renamed' }))
+    return { verb: 'changed', noun: 'prompt', subject: 'renamed', after: { name: 'renamed' } }
+  },
+  'DELETE /v1/prompts/{name}': async ({ admin, prompt }) => {
+    const name = await prompt()
+    await ok(admin.ask('DELETE', `/v1/prompts/${name}`))
+    return { verb: 'removed', noun: 'prompt', subject: name }
+  },
   'POST /v1/calls/exports': async ({ admin }) => {
     await ok(admin.post('/v1/calls/exports', {}))
     return { verb: 'exported', noun: 'call', subject: 'csv' }
+  },
+  'POST /v1/agents/{ext}/hang-up': async ({ admin, world }) => {
+    await agentTalks(world, '1002')
+    await ok(admin.post('/v1/agents/1002/hang-up'))
+    return { verb: 'added', noun: 'cutOff', subject: '1002' }
+  },
+  'POST /v1/calls/{callId}/hang-up': async ({ admin, world }) => {
+    const callId = await agentTalks(world, '1002')
+    await ok(admin.post(`/v1/calls/${callId}/hang-up`))
+    return { verb: 'hungUp', noun: 'call', subject: String(callId) }
+  },
+  'POST /v1/agents/{ext}/listeners': async ({ admin, world }) => {
+    await agentTalks(world, '1002')
+    const wish = { ext: '1001', mode: 'whispering' }
+    await ok(admin.post('/v1/agents/1002/listeners', wish))
+    return { verb: 'added', noun: 'listener', subject: '1001', after: { agent_ext: '1002', mode: wish.mode } }
   },
   'POST /v1/desk/ready': async ({ world }) => {
     const agent = await world.signedIn('9001', 'agent')
@@ -313,6 +352,12 @@ describe('audit', () => {
       trunk: async () => {
         const name = fresh('line')
         await ok(admin.post('/v1/trunks', { name, address: 'sip.example', channels: 1, callsPerSecond: 1 }))
+        return name
+      },
+      prompt: async () => {
+        const name = fresh('prompt')
+        const file = wavFile({ sound: Buffer.from(tone([500], 100).buffer) })
+        await ok(admin.upload(`/v1/prompts?name=${name}`, file))
         return name
       },
       user: async () =>

@@ -22,7 +22,10 @@ describe('the desk and the settings', () => {
   test('an agent sees its own state, call, last call and figures of the day', async () => {
     const { now } = world.world.clock
     await addPastCalls(world, '9001', [
-      { phone: '13800000001', dialedAt: now - 60_000, agentExt: '1001', talkSeconds: 20, extra: '<script>' },
+      {
+        ...{ phone: '13800000001', dialedAt: now - 60_000, agentExt: '1001', talkSeconds: 20 },
+        ...{ extra: '<script>', origin: 'trunk' },
+      },
       { phone: '13800000002', dialedAt: now - 50_000, agentExt: '1001', outcome: 'agentMissed' },
       { phone: '13800000003', dialedAt: now - 40_000, agentExt: '1002' },
       { phone: '13800000004', dialedAt: now - 3_000, agentExt: '1001', isLiving: true, userid: 'u4' },
@@ -33,6 +36,7 @@ describe('the desk and the settings', () => {
       [body.ext, body.call.phone, body.call.userid, body.lastCall.phone, body.lastCall.extra],
       ['1001', '13800000004', 'u4', '13800000001', '<script>'],
     )
+    assert.deepEqual([body.call.origin, body.lastCall.origin], ['agent', 'trunk'], 'who called whom')
     assert.deepEqual(body.today, {
       calls: 2,
       connected: 1,
@@ -58,10 +62,112 @@ describe('the desk and the settings', () => {
     assert.equal((await agent.post('/v1/desk/not-ready')).status, 204)
     assert.equal((await agent.post('/v1/desk/end-wrap-up')).body.reason, 'notInWrapUp')
     assert.equal((await agent.post('/v1/desk/extend-wrap-up')).body.reason, 'notInWrapUp')
-    assert.equal((await agent.post('/v1/desk/hang-up')).body.reason, 'hasNoCall')
+    // The call of the test before is its own; nobody drives the account.
+    assert.equal((await agent.post('/v1/desk/hang-up')).body.reason, 'noEngine')
     await admin.ask('PATCH', '/v1/settings', { changes: { wrapUpExtensionsMax: 0 } })
     assert.equal((await agent.post('/v1/desk/extend-wrap-up')).body.reason, 'wrapUpNotExtended')
     await admin.ask('PATCH', '/v1/settings', { changes: { wrapUpExtensionsMax: null } })
+  })
+
+  /** The customer of the first test has been connected; 1001 talks with them. */
+  async function talks(
+    call: (who: Asker, path: string, body: object) => Promise<unknown>,
+    supervisor: Asker,
+  ): Promise<void> {
+    const accountId = world.world.idOf('9001')
+    await world.store.takeRequests(accountId, 'node-a')
+    const toSecond = { do: 'transfer', to: { type: 'extension', ext: '1002' } }
+    assert.equal(await call(supervisor, '/v1/agents/1002/talk', { do: 'hold' }), 'hasNoCall')
+    assert.equal(await call(agent, '/v1/desk/talk', { do: 'hold' }), 202)
+    assert.equal(await call(supervisor, '/v1/agents/1001/talk', { do: 'sendKeys', keys: '1*#' }), 202)
+    assert.equal(await call(supervisor, '/v1/agents/1001/talk', toSecond), 202)
+    assert.deepEqual(await world.store.takeRequests(accountId, 'node-a'), [
+      { kind: 'hold', ext: '1001', detail: {} },
+      { kind: 'sendKeys', ext: '1001', detail: { keys: '1*#' } },
+      { kind: 'transfer', ext: '1001', detail: { to: { type: 'extension', ext: '1002' } } },
+    ])
+    assert.equal(await call(agent, '/v1/agents/1002/talk', { do: 'hold' }), 'roleForbids')
+    assert.equal(await call(supervisor, '/v1/agents/2001/talk', { do: 'hold' }), 'agentNotFound')
+    const toGroup = { do: 'ask', to: { type: 'group', name: 'nowhere' } }
+    assert.equal(await call(agent, '/v1/desk/talk', toGroup), 'groupNotFound')
+    const toItself = { do: 'transfer', to: { type: 'extension', ext: '1001' } }
+    assert.equal(await call(agent, '/v1/desk/talk', toItself), 'transferToOneself')
+    for (const body of [
+      ...[{ do: 'explode' }, { do: 'sendKeys' }, { do: 'sendKeys', keys: '1x' }, { do: 'transfer' }, {}],
+      ...[
+        { do: 'transfer', to: { type: 'number' } },
+        { do: 'sendKeys', keys: '1'.repeat(33) },
+      ],
+    ])
+      assert.equal(await call(agent, '/v1/desk/talk', body), 'invalidInput', JSON.stringify(body))
+    const transferred = (phone: string, who = agent, path = '/v1/desk/talk') =>
+      call(who, path, { do: 'transfer', to: { type: 'number', phone } })
+    const ways = [
+      [agent, '/v1/desk/talk'],
+      [supervisor, '/v1/agents/1001/talk'],
+    ] as const
+    await world.store.takeRequests(accountId, 'node-a')
+    assert.equal((await agent.get('/v1/desk/me')).body.transfersOut, false)
+    for (const [who, path] of ways)
+      assert.equal(await transferred('18012345699', who, path), 'transferOutOff')
+    assert.deepEqual(await world.store.takeRequests(accountId, 'node-a'), [])
+    await admin.ask('PATCH', '/v1/settings', { changes: { transferOut: true, callHours: 'none' } })
+    assert.equal((await agent.get('/v1/desk/me')).body.transfersOut, true)
+    assert.equal(await transferred('110'), 'numberInvalid')
+    for (const [who, path] of ways) assert.equal(await transferred('+86 180 1234 5699', who, path), 202)
+    assert.deepEqual(
+      await world.store.takeRequests(accountId, 'node-a'),
+      ways.map(() => ({
+        ...{ kind: 'transfer', ext: '1001' },
+        detail: { to: { type: 'number', phone: '18012345699' } },
+      })),
+    )
+    await admin.ask('PATCH', '/v1/settings', { changes: { transferOut: null, callHours: null } })
+  }
+
+  test('an agent calls a number, and a supervisor has an agent call one', async () => {
+    const accountId = world.world.idOf('9001')
+    const { now } = world.world.clock
+    await admin.ask('PATCH', '/v1/settings', { changes: { callHours: 'none' } })
+    const call = async (who: Asker, path: string, body: object) => {
+      const answer = await who.post(path, body)
+      return answer.body?.reason ?? answer.status
+    }
+    assert.equal(await call(agent, '/v1/desk/calls', { phone: '18012345678' }), 'agentUnregistered')
+    await world.store.holdAccount(accountId, 'node-a', 60_000)
+    const idle = { state: 'idle', registered: true, at: now, callsAnswered: 0 } as const
+    await world.store.record({
+      ...{ calls: [], tasks: [], pushes: [] },
+      agents: ['1001', '1002'].map(ext => ({ accountId, ext, ...idle })),
+    })
+    assert.equal(await call(agent, '/v1/desk/calls', { phone: '110' }), 'numberInvalid')
+    const other = { phone: '18012345678', callerId: '17328347700' }
+    assert.equal(await call(agent, '/v1/desk/calls', other), 'callerIdNotFound')
+    // Its customer of the test before is still on the line.
+    assert.equal(await call(agent, '/v1/desk/calls', { phone: '18012345678' }), 'agentInCall')
+    const supervisor = await world.signedIn('9001', 'supervisor')
+    const { status, body } = await supervisor.post('/v1/agents/1002/calls', {
+      phone: 18012345678,
+      userid: 'u',
+    })
+    assert.equal(status, 202, JSON.stringify(body))
+    assert.deepEqual(body.warnings, [])
+    const [asked] = await world.store.askedCalls(accountId)
+    assert.deepEqual(
+      [asked?.callId, asked?.legId, asked?.ext, asked?.data.userid],
+      [body.callId, body.legId, '1002', 'u'],
+    )
+    assert.equal(await call(agent, '/v1/agents/1002/calls', { phone: '18012345678' }), 'roleForbids')
+    assert.equal(await call(supervisor, '/v1/agents/7777/calls', { phone: '18012345678' }), 'agentNotFound')
+    for (const phone of [TOO_LONG, UNSTORABLE, null, {}])
+      assert.equal(await call(supervisor, '/v1/agents/1002/calls', { phone }), 'invalidInput')
+    assert.equal(await call(supervisor, '/v1/agents/1002/hang-up', {}), 202)
+    await talks(call, supervisor)
+    const recent = (await agent.get('/v1/desk/calls')).body.rows
+    assert.deepEqual(
+      recent.map(({ phone }: { phone: string }) => phone),
+      ['13800000002', '13800000001'],
+    )
   })
 
   test('it says what a call was about, again too, until it has said so of a later one', async () => {

@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import { scheduler } from 'node:timers/promises'
 import { EventStream } from '../../src/api/v1/live/event-stream.ts'
+import { eventually } from '../support/eventually.ts'
 
 test('a client who reads nothing misses events and keeps no memory; when it reads on it is caught up', async () => {
   let caughtUp = 0
@@ -29,7 +30,7 @@ test('a client who reads nothing misses events and keeps no memory; when it read
   assert.ok(unread() <= 256 * 1024 + 60_000, `${unread()} bytes wait`)
   assert.equal(caughtUp, 0)
   socket.resume()
-  for (let tries = 0; tries < 200 && caughtUp === 0; tries++) await scheduler.wait(25)
+  await eventually('it caught up', () => caughtUp > 0)
   assert.equal(caughtUp, 1)
   socket.pause()
   for (let sent = 0; sent < 200; sent++) (stream as EventStream | null)?.send('change', String(sent), event)

@@ -45,7 +45,17 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /v1/blocks/imports/{importId}/plan': { columns: { phone: 0 } },
   'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
+  'PATCH /v1/prompts/{name}': { name: 'taken over' },
   'POST /v1/desk/not-ready': {},
+  'POST /v1/agents/{ext}/calls': { phone: '18012345678' },
+  'POST /v1/calls': { firstPhone: '18012345677', phone: '18012345678' },
+  'POST /v1/agents/{ext}/listeners': { ext: '1001', mode: 'listening' },
+  'POST /v1/desk/sound': { isHeard: true },
+  'POST /v1/agents/{ext}/talk': { do: 'hold' },
+  'POST /v1/desk/talk': { do: 'hold' },
+  'POST /v1/agents/{ext}/preview': { do: 'call', callId: 1 },
+  'POST /v1/desk/preview': { do: 'call', callId: 1 },
+  'POST /v1/desk/calls': { phone: '18012345678' },
   'POST /v1/desk/calls/{callId}/disposition': { code: 'sold' },
   'POST /v1/desk/calls/{callId}/never-again': {},
   'POST /v1/calls/exports': {},
@@ -105,6 +115,9 @@ describe('isolation in /v1', () => {
     await world.store.record({ calls: [], agents: [], tasks: [], pushes: [push] })
     const [pushed] = await world.store.pagePushes(accountId, { before: null, kind: null, state: null }, 1)
     samples.set('pushes/{pushId}', { theirs: String(pushed?.id), absent: '1000000' })
+    const sound = { name: 'their-prompt', samples: new Int16Array(8_000), uploadedBy: 'theirs' }
+    await world.store.addPrompt(accountId, sound)
+    samples.set('prompts/{name}', { theirs: 'their-prompt', absent: 'no-prompt' })
     for (const role of ['agent', 'supervisor', 'admin']) askers.set(role, await world.signedIn('9001', role))
     askers.set('operator', (await world.signedIn('', 'operator')).with({ 'yuhu-account': '9001' }))
     const admin = askers.get('admin')

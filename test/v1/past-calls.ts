@@ -1,6 +1,7 @@
 // Call records as if they had been made: written into the table, without an engine.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import type { CallOriginType } from '../../src/domain/call/origin.ts'
 
 /** What is needed of a world. */
 interface CallsWorld {
@@ -19,6 +20,8 @@ export interface PastCall {
   readonly customuuid?: string
   readonly extra?: string
   readonly recording?: string
+  /** Left out: the agent made it. */
+  readonly origin?: CallOriginType
   /** It goes on. */
   readonly isLiving?: boolean
 }
@@ -36,13 +39,13 @@ export function addPastCalls(world: CallsWorld, code: string, calls: readonly Pa
            dialed_at, answered_at, connected_at, ended_at, trunk, caller_id, agent_ext, outcome, hangup_by,
            recording, origin)
          values ($1, $2, $3, $4, $5, $6, $7, 'n', from_ms($8), from_ms($8), from_ms($9), from_ms($10), from_ms($11),
-           'line', '0571', $12, $13, 'customer', $14, 'agent') returning id`,
+           'line', '0571', $12, $13, 'customer', $14, $15) returning id`,
         [
           ...[randomUUID(), world.accountId(code), phone, call.userid ?? '', call.memberid ?? ''],
           ...[call.extra ?? '', call.customuuid ?? '', dialedAt, answeredAt],
           ...[outcome === 'connected' && answeredAt !== null ? answeredAt + 1_000 : null],
           ...[call.isLiving === true ? null : endedAt, agentExt],
-          ...[call.isLiving === true ? null : outcome, call.recording ?? ''],
+          ...[call.isLiving === true ? null : outcome, call.recording ?? '', call.origin ?? 'agent'],
         ],
       )
       ids.push(Number(rows[0].id))

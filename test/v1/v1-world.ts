@@ -47,6 +47,16 @@ export class Asker {
     }
   }
 
+  /** Sends a file. */
+  async upload(path: string, file: Buffer): Promise<Answer> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: 'POST',
+      headers: { 'accept-language': 'en', ...this.headers, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(file),
+    })
+    return { status: response.status, headers: response.headers, body: await response.json() }
+  }
+
   /** The answer as it comes, for streams. */
   fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     return fetch(`${this.#url}${path}`, {

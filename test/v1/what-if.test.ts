@@ -99,7 +99,10 @@ describe('what if', () => {
     ]
     const env = { ...process.env, DATABASE_URL: world.world.databaseUrl }
     const run = promisify(execFile)
-    const { stdout } = await run(process.execPath, [...args, '--hours', String(body.hours)], { env })
+    const warmUp = ['--warm-up-hours', String(body.warmUpHours)]
+    const { stdout } = await run(process.execPath, [...args, '--hours', String(body.hours), ...warmUp], {
+      env,
+    })
     const { report } = JSON.parse(stdout)
     assert.equal(report.agents, 9)
     assert.deepEqual(body.changed, {

@@ -28,7 +28,8 @@ export function useFound<Row>(
 ): Found<Row> {
   const { everyMs, enabled = true } = options
   const query = useInfiniteQuery({
-    queryKey: key,
+    // A list that is read whole elsewhere, by the same key, is kept in another shape.
+    queryKey: [...key, 'pages'],
     queryFn: ({ pageParam, signal }) => get<PageOfRows<Row>>(path(pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: last => last.next ?? null,

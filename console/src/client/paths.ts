@@ -13,7 +13,11 @@ export const paths = {
   desk: '/v1/desk/me',
   deskLive: '/v1/desk/live',
   deskDo: (what: 'ready' | 'not-ready' | 'end-wrap-up' | 'extend-wrap-up' | 'hang-up') => `/v1/desk/${what}`,
+  deskCalls: '/v1/desk/calls',
+  deskTalk: '/v1/desk/talk',
+  deskPreview: '/v1/desk/preview',
   deskPhone: '/v1/desk/phone',
+  deskSound: '/v1/desk/sound',
   deskCall: (callId: number, what: 'disposition' | 'never-again') => `/v1/desk/calls/${callId}/${what}`,
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,
@@ -45,6 +49,8 @@ export const paths = {
   calls: (query: Query = {}) => `/v1/calls${search(query)}`,
   agents: (query: Query = {}) => `/v1/agents${search(query)}`,
   agent: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}`,
+  talk: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}/talk`,
+  listeners: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}/listeners`,
   agentDay: (ext: string, day: string) => `/v1/agents/${encodeURIComponent(ext)}/day${search({ day })}`,
   agentPassword: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}/password`,
   agentCommand: (ext: string, command: 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up') =>
@@ -66,6 +72,10 @@ export const paths = {
   tryPush: '/v1/pushes/try',
   sendPushes: '/v1/pushes/send-again',
   settings: '/v1/settings',
+  prompts: (query: Query = {}) => `/v1/prompts${search(query)}`,
+  prompt: (name: string) => `/v1/prompts/${encodeURIComponent(name)}`,
+  promptSound: (name: string, query: Query = {}) =>
+    `/v1/prompts/${encodeURIComponent(name)}/sound${search(query)}`,
   callHours: '/v1/call-hours',
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const

@@ -2,8 +2,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import type { Me } from '../../../src/api/v1/resources/session.ts'
+import { askWhoIsThere } from './first-question.ts'
 import { paths } from './paths.ts'
-import { get, Refused, reader, request } from './request.ts'
+import { Refused, reader, request } from './request.ts'
 
 export interface Session {
   readonly me: Me
@@ -64,10 +65,8 @@ export function useMe(): MeState {
   const query = useQuery({
     queryKey: ME,
     queryFn: async ({ signal }): Promise<MeAnswer> => {
-      const before = Date.now()
       try {
-        const me = await get<Me>(paths.me, signal)
-        return { kind: 'in', me, clockOffset: me.now - (before + Date.now()) / 2 }
+        return { kind: 'in', ...(await askWhoIsThere(signal)) }
       } catch (error) {
         if (!isTurnedAway(error)) throw error
         const last = queries.getQueryData<MeAnswer>(ME)

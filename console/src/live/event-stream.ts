@@ -1,9 +1,9 @@
 // Server-sent events over fetch: with our headers, with the status of a refusal, and again after a break.
-import { headersOf, Refused } from '../client/request.ts'
+import { Refused } from '../client/request.ts'
 
 export interface StreamEvents {
   event(name: string, data: unknown): void
-  /** Null: it is there. Else since when it is not, epoch ms by `now`. */
+  /** Null: it is there. Else since when it is not, epoch ms by the browser's clock. */
   lost(since: number | null): void
   /** The server said no; it is not asked again. */
   refused(error: Refused): void
@@ -17,8 +17,8 @@ const SILENCE_MS = 35_000
 /** Goes on until it is aborted or refused. */
 export async function streamEvents(
   path: string,
+  headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  now: () => number,
   events: StreamEvents,
 ): Promise<void> {
   let pause = FIRST_PAUSE_MS
@@ -27,7 +27,7 @@ export async function streamEvents(
     const silence = new AbortController()
     try {
       const response = await fetch(path, {
-        headers: { ...headersOf(), accept: 'text/event-stream' },
+        headers: { ...headers, accept: 'text/event-stream' },
         signal: AbortSignal.any([signal, silence.signal]),
       })
       if (response.status >= 400 && response.status < 500 && response.status !== 429) {
@@ -44,7 +44,7 @@ export async function streamEvents(
       // A break of whatever kind: the pause below, then again.
     }
     if (signal.aborted) return
-    lostAt ??= now()
+    lostAt ??= Date.now()
     events.lost(lostAt)
     await wait(pause, signal)
     pause = Math.min(2 * pause, PAUSE_MAX_MS)
@@ -60,13 +60,13 @@ async function readEvents(
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .getReader()
   let text = ''
-  let timer = window.setTimeout(() => silence.abort(), SILENCE_MS)
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS)
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      window.clearTimeout(timer)
-      timer = window.setTimeout(() => silence.abort(), SILENCE_MS)
+      clearTimeout(timer)
+      timer = setTimeout(() => silence.abort(), SILENCE_MS)
       text += value
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         readOne(text.slice(0, end), events)
@@ -74,7 +74,7 @@ async function readEvents(
       }
     }
   } finally {
-    window.clearTimeout(timer)
+    clearTimeout(timer)
   }
 }
 
@@ -90,9 +90,9 @@ function readOne(block: string, events: StreamEvents): void {
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
-    const timer = window.setTimeout(resolve, ms)
+    const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => {
-      window.clearTimeout(timer)
+      clearTimeout(timer)
       resolve()
     })
   })

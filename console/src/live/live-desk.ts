@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { LiveDesk } from '../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../client/paths.ts'
-import { ME, useServerNow } from '../client/session.tsx'
-import { streamEvents } from './event-stream.ts'
+import { ME, useServerNow, useSession } from '../client/session.tsx'
+import { followLive } from './follow-live.ts'
+import { folded } from './live-fold.ts'
 
 export interface DeskNow {
   readonly desk: LiveDesk | null
@@ -15,22 +16,21 @@ export interface DeskNow {
 export function useLiveDesk(): DeskNow {
   const queries = useQueryClient()
   const now = useServerNow()
+  const userId = useSession().me.user.id
   const [desk, setDesk] = useState<DeskNow>({ desk: null, lostSince: null })
   useEffect(() => {
-    const end = new AbortController()
     const signedOut = () => void queries.invalidateQueries({ queryKey: ME })
-    void streamEvents(paths.deskLive, end.signal, now, {
+    return followLive(paths.deskLive, userId, {
       event(name, data) {
         if (name === 'ended') signedOut()
         if (name !== 'snapshot' && name !== 'change') return
-        setDesk(last => ({ ...last, desk: { ...last.desk, ...(data as LiveDesk) } }))
+        setDesk(last => ({ ...last, desk: folded(last.desk, name, data) }))
         // Who is on the line stands in the desk's own answer.
         void queries.invalidateQueries({ queryKey: ['desk'] })
       },
-      lost: lostSince => setDesk(last => ({ ...last, lostSince })),
+      lost: forMs => setDesk(last => ({ ...last, lostSince: forMs === null ? null : now() - forMs })),
       refused: signedOut,
     })
-    return () => end.abort()
-  }, [queries, now])
+  }, [queries, now, userId])
   return desk
 }

@@ -1,9 +1,10 @@
 // A question before something is lost: what is lost, and both ways on.
-import { Group, Modal, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
 import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
 import { Failure } from './failure.tsx'
 
 interface AskProps {
@@ -21,13 +22,7 @@ interface AskProps {
 export function Ask({ title, children, yes, isDangerous = true, isBusy, error, onYes, onClose }: AskProps) {
   const say = useSay()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-    >
+    <Dialog title={title} onClose={onClose}>
       <Stack>
         <div>{children}</div>
         <Failure error={error} />
@@ -44,6 +39,6 @@ export function Ask({ title, children, yes, isDangerous = true, isBusy, error, o
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -8,6 +8,7 @@ interface WorkingProps extends ButtonProps {
   readonly onClick?: ((event: MouseEvent) => void) | undefined
   readonly 'aria-label'?: string
   readonly 'aria-disabled'?: boolean
+  readonly 'aria-pressed'?: boolean
   readonly 'data-autofocus'?: boolean
 }
 

@@ -9,6 +9,8 @@ export type ButtonSize = 'sm' | 'compact-sm'
 
 interface HinderedProps extends ButtonProps {
   readonly hindrance: Hindrance
+  /** Whether this choice is made. */
+  readonly 'aria-pressed'?: boolean
   readonly type?: 'button' | 'submit'
   readonly onClick?: () => void
 }

@@ -1,7 +1,7 @@
 // A list of the server's: loading, empty, refused, or a table whose columns can be chosen.
 import { Button, Checkbox, Menu, Skeleton, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { Found } from '../client/found.ts'
 import { count, dateTime } from '../words/format.ts'
 import { useLanguage, useSay } from '../words/language.ts'
@@ -31,8 +31,8 @@ export function Listing<Row>(props: ListingProps<Row>) {
     localStorage.setItem(keyOfColumns(name), JSON.stringify([...next]))
     setHidden(next)
   }
+  const columns = useMemo(() => props.columns.filter(({ id }) => !hidden.has(id)), [props.columns, hidden])
   if (found.rows === null) return found.error === null ? <Loading /> : <Failure error={found.error} />
-  const columns = props.columns.filter(({ id }) => !hidden.has(id))
   return (
     <Stack gap={0}>
       {found.error !== null && <Failure error={found.error} />}
@@ -121,6 +121,7 @@ export function Open({ search, children }: { readonly search: object; readonly c
       to="."
       search={(before: object) => ({ ...before, ...search }) as never}
       className={styles.open}
+      preload={false}
       resetScroll={false}
     >
       {children}

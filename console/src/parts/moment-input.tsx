@@ -1,7 +1,8 @@
 // A day and a time as the account's clocks show them.
-import { TextInput } from '@mantine/core'
+import { DateInput } from '@mantine/dates'
 import { useSession } from '../client/session.tsx'
 import { momentAt, momentOf } from '../words/day.ts'
+import { useCalendarWords } from './day-input.tsx'
 
 interface MomentInputProps {
   readonly label: string
@@ -13,12 +14,16 @@ interface MomentInputProps {
 
 export function MomentInput({ value, onChange, ...field }: MomentInputProps) {
   const { timeZone } = useSession()
+  const words = useCalendarWords()
   return (
-    <TextInput
+    <DateInput
       {...field}
-      type="datetime-local"
-      value={value === null ? '' : momentAt(value, timeZone)}
-      onChange={event => onChange(momentOf(event.target.value, timeZone))}
+      {...words}
+      withTime
+      valueFormat="YYYY-MM-DD HH:mm"
+      value={value === null ? null : momentAt(value, timeZone).replace('T', ' ')}
+      allowDeselect
+      onChange={moment => onChange(moment === null ? null : momentOf(moment.replace(' ', 'T'), timeZone))}
     />
   )
 }

@@ -1,9 +1,9 @@
 // Somebody else changed the same thing: what it is now beside what was typed, and the choice.
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { Refused } from '../client/request.ts'
 import { useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
-import { SHELL } from '../words/shell.ts'
+import { Dialog } from './dialog.tsx'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -26,14 +26,7 @@ interface OvertakenProps {
 export function Overtaken({ now, typed, labelOf, show = plain, onKeep, onMine }: OvertakenProps) {
   const say = useSay()
   return (
-    <Modal
-      opened
-      onClose={onKeep}
-      title={say(PARTS.overtaken)}
-      centered
-      size="lg"
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-    >
+    <Dialog title={say(PARTS.overtaken)} isLarge onClose={onKeep}>
       <Stack>
         <Text size="sm" c="var(--soft)">
           {say(PARTS.overtakenWhy)}
@@ -63,7 +56,7 @@ export function Overtaken({ now, typed, labelOf, show = plain, onKeep, onMine }:
           <Button onClick={() => onMine(now)}>{say(PARTS.saveMine)}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

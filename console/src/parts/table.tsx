@@ -1,11 +1,11 @@
 // A table of any length: only the rows in view are drawn, columns are chosen and sorted, texts are cut.
 import { Checkbox } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Text, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
 import styles from './table.module.css'
+import { useWindowRows } from './window-rows.ts'
 
 export interface Column<Row> {
   readonly id: string
@@ -44,6 +44,8 @@ interface TableProps<Row> {
 }
 
 const ROW_PX = 40
+/** Rows drawn beyond what is in view, above and below. */
+const OVERSCAN = 8
 /** Rows before the end at which more are asked for. */
 const AHEAD = 20
 export const NARROW = '(max-width: 48em)'
@@ -64,23 +66,13 @@ export function Table<Row>(props: TableProps<Row>) {
     () => (sort === null || !canSort ? rows : sortedBy(rows, props.columns, sort)),
     [rows, props.columns, sort, canSort],
   )
-  const body = useRef<HTMLTableSectionElement>(null)
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    const now = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY
-    if (Math.abs(now - top) > 1) setTop(now)
-  })
-  const virtual = useWindowVirtualizer({
-    count: sorted.length,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    scrollMargin: top,
-  })
+  const { body, virtual, top } = useWindowRows<HTMLTableSectionElement>(sorted.length, ROW_PX, OVERSCAN)
   const shown = virtual.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
   useEffect(() => {
     if (last >= sorted.length - AHEAD) onEnd?.()
   }, [last, sorted.length, onEnd])
+  const toggle = useToggle(selection)
   const tracks = columns
     .map(({ width, narrowWidth }) => (isNarrow ? narrowWidth : undefined) ?? width ?? 'minmax(0, 1fr)')
     .join(' ')
@@ -104,22 +96,53 @@ export function Table<Row>(props: TableProps<Row>) {
           const row = sorted[index] as Row
           const key = keyOf(row)
           return (
-            <tr
+            <TableRow
               key={key}
-              aria-rowindex={index + 2}
-              className={styles.row}
-              data-chosen={key === chosen || undefined}
-              style={{ transform: `translateY(${start - top}px)` }}
-            >
-              {selection !== undefined && <Select selection={selection} of={key} />}
-              {columns.map(column => (
-                <Cell key={column.id} column={column} row={row} />
-              ))}
-            </tr>
+              row={row}
+              name={key}
+              columns={columns}
+              index={index}
+              offset={start - top}
+              isChosen={key === chosen}
+              isSelected={selection?.keys.has(key)}
+              onToggle={toggle}
+            />
           )
         })}
       </tbody>
     </table>
+  )
+}
+
+interface RowProps<Row> {
+  readonly row: Row
+  readonly name: string
+  readonly columns: readonly Column<Row>[]
+  readonly index: number
+  /** Below the first row, px. */
+  readonly offset: number
+  readonly isChosen: boolean
+  /** Undefined: rows of this table cannot be selected. */
+  readonly isSelected: boolean | undefined
+  readonly onToggle: (name: string) => void
+}
+
+/** Drawn again only when something of it changed: while a table is scrolled, only what comes into view is. */
+const TableRow = memo(PlainRow) as typeof PlainRow
+
+function PlainRow<Row>({ row, name, columns, index, offset, isChosen, isSelected, onToggle }: RowProps<Row>) {
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      className={styles.row}
+      data-chosen={isChosen || undefined}
+      style={{ transform: `translateY(${offset}px)` }}
+    >
+      {isSelected !== undefined && <Select of={name} isSelected={isSelected} onToggle={onToggle} />}
+      {columns.map(column => (
+        <Cell key={column.id} column={column} row={row} />
+      ))}
+    </tr>
   )
 }
 
@@ -135,24 +158,38 @@ function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row
   )
 }
 
-function Select({ selection, of }: { readonly selection: Selection; readonly of: string }) {
+interface SelectProps {
+  readonly of: string
+  readonly isSelected: boolean
+  readonly onToggle: (name: string) => void
+}
+
+function Select({ of, isSelected, onToggle }: SelectProps) {
   const say = useSay()
-  const { keys, choose } = selection
-  const toggle = () => {
-    const next = new Set(keys)
-    if (!next.delete(of)) next.add(of)
-    choose(next)
-  }
   return (
     <td>
       <Checkbox
         size="xs"
         aria-label={`${say(PARTS.select)} ${of}`}
-        checked={keys.has(of)}
-        onChange={toggle}
+        checked={isSelected}
+        onChange={() => onToggle(of)}
       />
     </td>
   )
+}
+
+/** Always the same function, so that rows stay as they are when another one is selected. */
+function useToggle(selection: Selection | undefined): (name: string) => void {
+  const latest = useRef(selection)
+  useEffect(() => {
+    latest.current = selection
+  })
+  return useCallback(name => {
+    if (latest.current === undefined) return
+    const keys = new Set(latest.current.keys)
+    if (!keys.delete(name)) keys.add(name)
+    latest.current.choose(keys)
+  }, [])
 }
 
 interface Sort {

@@ -25,22 +25,20 @@ export function useSecond(): number {
   return useSyncExternalStore(subscribe, () => second)
 }
 
+type Seen = string | number | boolean | null
+
+/** What `read` finds, looked for every second: whoever shows it is drawn again only if it is something else. */
+export function useTicking<Value extends Seen>(read: () => Value): Value {
+  return useSyncExternalStore(subscribe, read)
+}
+
 export function Since({ at }: { readonly at: number }) {
-  useSecond()
   const now = useServerNow()
-  return <>{clock(now() - at)}</>
+  return <>{useTicking(() => clock(now() - at))}</>
 }
 
 /** Counts down to nothing. */
 export function Until({ at }: { readonly at: number }) {
-  useSecond()
   const now = useServerNow()
-  return <>{clock(at - now())}</>
-}
-
-/** True once `at` is past. */
-export function useIsPast(at: number | null): boolean {
-  useSecond()
-  const now = useServerNow()
-  return at !== null && now() >= at
+  return <>{useTicking(() => clock(at - now()))}</>
 }

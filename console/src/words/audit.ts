@@ -41,6 +41,7 @@ export const VERBS: Readonly<Record<string, Text>> = {
   sentAgain: { zh: '重新推送', en: 'Sent again' },
   tried: { zh: '试推', en: 'Tried' },
   imported: { zh: '导入', en: 'Imported' },
+  hungUp: { zh: '挂断', en: 'Hung up' },
 }
 
 export const NOUNS: Readonly<Record<string, Text>> = {
@@ -61,4 +62,7 @@ export const NOUNS: Readonly<Record<string, Text>> = {
   call: { zh: '通话', en: 'Call' },
   recording: { zh: '录音', en: 'Recording' },
   push: { zh: '推送', en: 'Push' },
+  prompt: { zh: '提示音', en: 'Prompt' },
+  listener: { zh: '监听', en: 'Listening' },
+  cutOff: { zh: '强拆', en: 'Call cut off' },
 }

@@ -1,6 +1,8 @@
 // What is said of calls.
+import type { CallOriginType } from '../../../src/domain/call/origin.ts'
 import type { CallEnding, Outcome } from '../../../src/domain/outcome.ts'
 import type { Text } from './language.ts'
+import { partyWord } from './talk.ts'
 
 export const CALLS = {
   list: { zh: '话单', en: 'Records' },
@@ -25,6 +27,7 @@ export const CALLS = {
   talk: { zh: '通话时长', en: 'Talk' },
   waited: { zh: '客户等待', en: 'Customer waited' },
   callerId: { zh: '主叫号码', en: 'Caller id' },
+  otherPhone: { zh: '对方号码', en: 'Other number' },
   trunk: { zh: '线路', en: 'Trunk' },
   by: { zh: '挂机方', en: 'Hung up by' },
   round: { zh: '轮次', en: 'Round' },
@@ -39,6 +42,15 @@ export const CALLS = {
   offered: { zh: '分给坐席', en: 'offered to an agent' },
   connected: { zh: '接通坐席', en: 'agent connected' },
   ended: { zh: '结束', en: 'ended' },
+  transferred: (to: string): Text => ({
+    zh: `转接给${partyWord(to).zh}`,
+    en: `transferred to ${partyWord(to).en}`,
+  }),
+  recordingPaused: (ext: string): Text => ({
+    zh: `分机 ${ext} 暂停录音`,
+    en: `recording paused by agent ${ext}`,
+  }),
+  recordedAgain: { zh: '继续录音', en: 'recorded again' },
   none: {
     zh: '没有符合条件的通话。可以放宽时间范围或减少条件。',
     en: 'No call matches. Widen the days or drop a filter.',
@@ -76,6 +88,11 @@ export const OUTCOME: Readonly<Record<Outcome, Text>> = {
   connected: { zh: '接通', en: 'Connected' },
   abandoned: { zh: '呼损', en: 'Abandoned' },
   agentMissed: { zh: '坐席未接', en: 'Agent missed' },
+  agentNotReached: { zh: '主叫方未接起', en: 'Caller not reached' },
+  unserved: { zh: '来电未接', en: 'Caller not served' },
+  messageHeard: { zh: '已播放提示', en: 'Message played' },
+  neverAgain: { zh: '要求不再呼叫', en: 'Never again' },
+  callBackWanted: { zh: '要求回电', en: 'Call back wanted' },
   noAnswer: { zh: '无人接听', en: 'No answer' },
   busy: { zh: '忙线', en: 'Busy' },
   rejected: { zh: '拒接', en: 'Rejected' },
@@ -98,8 +115,9 @@ export const HANGUP_BY: Readonly<Record<'customer' | 'agent' | 'us' | 'network',
   network: { zh: '网络', en: 'The network' },
 }
 
-export const ORIGIN: Readonly<Record<'task' | 'agent' | 'trunk', Text>> = {
+export const ORIGIN: Readonly<Record<CallOriginType, Text>> = {
   task: { zh: '任务', en: 'A task' },
   agent: { zh: '坐席外呼', en: 'Dialled by an agent' },
+  double: { zh: '双呼', en: 'Two numbers joined' },
   trunk: { zh: '客户呼入', en: 'A customer called in' },
 }

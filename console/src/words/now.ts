@@ -95,6 +95,7 @@ export const NOW = {
     offline: { zh: '离线', en: 'Offline' },
     trouble: { zh: '异常', en: 'Trouble' },
   } as Readonly<Record<'ready' | 'talking' | 'wrapUp' | 'away' | 'offline' | 'trouble', Text>>,
+  single: { zh: '手动呼叫', en: 'By hand' },
   next: (seconds: number): Text => ({
     zh: `约 ${seconds} 秒后下一通`,
     en: `next call in about ${seconds} s`,

@@ -50,5 +50,7 @@ export const PARTS = {
   system: { zh: '跟随系统', en: 'As the system' },
   light: { zh: '浅色', en: 'Light' },
   dark: { zh: '深色', en: 'Dark' },
+  earlier: { zh: '往前', en: 'Earlier' },
+  later: { zh: '往后', en: 'Later' },
   myself: { zh: '密码与登录', en: 'Password and sessions' },
 } as const

@@ -3,6 +3,7 @@ import type { Text } from './language.ts'
 
 export const SETTINGS = {
   settings: { zh: '设置', en: 'Settings' },
+  prompts: { zh: '提示音', en: 'Prompts' },
   keys: { zh: '密钥', en: 'Access keys' },
   users: { zh: '用户', en: 'Users' },
   lists: { zh: '小结与示忙原因', en: 'Dispositions and reasons' },
@@ -71,14 +72,18 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
     label: { zh: '坐席与工作台', en: 'Agents and desk' },
     keys: [
       ...['wrapUpSeconds', 'wrapUpExtensionSeconds', 'wrapUpExtensionsMax', 'agentRingTimeoutSeconds'],
-      ...['browserPhones', 'deskScript', 'deskUrl'],
+      ...['transferOut', 'previewSeconds', 'browserPhones', 'deskScript', 'deskUrl'],
     ],
   },
   {
     label: { zh: '时长提醒（黄色）', en: 'Times shown in amber' },
     keys: ['readyAmberSeconds', 'wrapUpAmberTimes', 'talkAmberTimes', 'awayAmberSeconds'],
   },
-  { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt'] },
+  {
+    label: { zh: '客户来电', en: 'People who call back' },
+    keys: ['inbound', 'inboundGroup', 'inboundWaitSeconds', 'inboundPrompt'],
+  },
+  { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt', 'holdPrompt'] },
   {
     label: { zh: '推送', en: 'Pushes' },
     keys: [...['pushCallUrl', 'pushStateUrl', 'pushTaskUrl', 'pushSecret', 'pushForm', 'pushCompanycode']],

@@ -56,6 +56,12 @@ export const SHELL = {
   toDesk: { zh: '打开工作台', en: 'Open the desk' },
   toNow: { zh: '回到首页', en: 'Back to the first page' },
   retry: { zh: '重试', en: 'Try again' },
+  broken: { zh: '页面出错', en: 'This page has failed' },
+  brokenHelp: {
+    zh: '这是控制台程序的错误，数据没有受影响。请重新加载；如果再次出现，请把下面的文字告诉管理员。',
+    en: 'This is a fault of the console; your data is not affected. Load the page again. If it fails again, send your admin the text below.',
+  },
+  loadAgain: { zh: '重新加载', en: 'Load again' },
   unreachable: {
     zh: '服务器没有应答，稍后会自动重试。',
     en: 'The server does not answer; the page tries again by itself.',

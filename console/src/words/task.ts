@@ -64,10 +64,18 @@ export const TASK = {
   waits: { zh: '客户等待（95 %）', en: 'Customers wait (95 %)' },
   isUnknown: { zh: '正在模拟…', en: 'Being simulated…' },
   isGuess: { zh: '估算，正在精确计算…', en: 'A guess; the exact answer is being worked out…' },
-  isExact: (hours: number, seed: number): Text => ({
-    zh: `精确结果：模拟 ${hours} 小时，种子 ${seed}`,
-    en: `Exact: ${hours} h simulated, seed ${seed}`,
-  }),
+  isExact: (hours: number, warmUpHours: number, seed: number): Text => {
+    const [all, start] = [lengthOf(hours), lengthOf(warmUpHours)]
+    if (warmUpHours === 0)
+      return {
+        zh: `精确结果：模拟${all.zh}，种子 ${seed}`,
+        en: `Exact: ${all.en} simulated, seed ${seed}`,
+      }
+    return {
+      zh: `精确结果：模拟${all.zh}，开头${start.zh}不计入，种子 ${seed}`,
+      en: `Exact: ${all.en} simulated, the first ${start.en} not counted; seed ${seed}`,
+    }
+  },
   preparing: (done: number, all: number): Text => ({
     zh: `正在预先计算（${done} / ${all}），滑块的估算会越来越准`,
     en: `Working ahead (${done} of ${all}): guesses get better`,
@@ -119,3 +127,11 @@ export const TASK = {
   saved: { zh: '已保存，进行中的任务立即生效。', en: 'Saved; a running task follows at once.' },
   share: (value: number): Text => ({ zh: percent(value), en: percent(value) }),
 } as const
+
+/** How long a simulated shift lasts: a large team's is short, since it makes as many calls in minutes. */
+function lengthOf(hours: number): Text {
+  const seconds = Math.round(3_600 * hours)
+  if (seconds % 3_600 === 0) return { zh: ` ${hours} 小时`, en: `${hours} h` }
+  if (seconds % 60 === 0) return { zh: ` ${seconds / 60} 分钟`, en: `${seconds / 60} min` }
+  return { zh: ` ${seconds} 秒`, en: `${seconds} s` }
+}

@@ -1,11 +1,12 @@
 // GET /recordings/<name>: a recording for whoever has a signed link to it, whole or a range of its bytes (RFC
 // 9110 §14).
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { readRecordingName } from '../../domain/recording.ts'
 import { checkLink, RECORDINGS_PATH } from '../../domain/recording-link.ts'
 import type { RecordingFiles } from '../../store/port/api-store.ts'
 import { RECORDING_PAGES } from '../../words/page-words.ts'
+import { rangeOf } from '../http/byte-range.ts'
 import { whenOver } from '../http/exchange-end.ts'
 import { describe } from '../http/fault.ts'
 import type { ApiLog } from '../published/protocol.ts'
@@ -84,20 +85,6 @@ export function serveRecordings(
     return reply.send(sound)
   })
   return { open: () => open }
-}
-
-/**
- * First and last byte. Null means the whole file: there is no range, or several, or one in an unknown unit.
- * `none`: the range begins after the end.
- */
-function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [number, number] | 'none' | null {
-  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.range ?? '') ?? []
-  // If-Range compares strong validators, and we have none.
-  if ((from === '' && to === '') || request.headers['if-range'] !== undefined) return null
-  const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
-  const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
-  if (from !== '' && to !== '' && Number(to) < Number(from)) return null
-  return first >= bytes ? 'none' : [first, last]
 }
 
 function refuse(reply: FastifyReply, status: keyof typeof RECORDING_PAGES): FastifyReply {

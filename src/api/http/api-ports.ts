@@ -26,6 +26,8 @@ export interface ApiPorts {
   readonly consoleFolder?: string | null
   /** What the machine this node runs on shows, for the operator. */
   readonly examineMachine?: () => Promise<readonly Finding[]>
+  /** The names in this machine's folder of prompts. */
+  readonly promptFiles?: () => Promise<readonly string[]>
   /** The version of this program. */
   readonly version?: string
   /** Without it no recording can be fetched. */

@@ -81,6 +81,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         version: ports.version ?? '',
         now: ports.now,
         examineMachine: ports.examineMachine ?? (async () => []),
+        promptFiles: ports.promptFiles ?? (async () => []),
       },
       now: ports.now,
       log: ports.log,

@@ -43,7 +43,7 @@ const ENVELOPE = {
 /** The time of the examples, taken from the published ones. */
 export const EXAMPLE_TIME = 1_613_962_979_000
 
-export function openapiDocument({ services }: Registry, endpoints: readonly V1Endpoint[] = []) {
+export async function openapiDocument({ services }: Registry, endpoints: readonly V1Endpoint[] = []) {
   const requests = services.map(service => [requestName(service), requestSchema(service)] as const)
   const body = {
     schema: {
@@ -94,7 +94,7 @@ export function openapiDocument({ services }: Registry, endpoints: readonly V1En
           },
         },
       },
-      ...pathsOf(endpoints),
+      ...(await pathsOf(endpoints)),
     },
     components: { schemas: { Envelope: ENVELOPE, ...Object.fromEntries(requests) } },
   }

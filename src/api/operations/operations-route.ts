@@ -12,7 +12,9 @@ import { openapiDocument } from './openapi.ts'
 const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 
 export function serveOperations(app: FastifyInstance, ports: ApiPorts): void {
-  const openapi = JSON.stringify(openapiDocument(CATALOGUE, ENDPOINTS))
+  // Made when it is first asked for: a process that starts again dials half a second earlier without it.
+  let openapi: Promise<string> | null = null
+  const openapiText = () => (openapi ??= openapiDocument(CATALOGUE, ENDPOINTS).then(JSON.stringify))
   const trustsNobody = ports.trustedProxies?.isEmpty ?? true
   /**
    * A client that came through a proxy on this machine does not count as this machine, unless the settings
@@ -24,7 +26,7 @@ export function serveOperations(app: FastifyInstance, ports: ApiPorts): void {
   const inside = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(LOCAL_ONLY)
   }
-  app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(openapi))
+  app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(await openapiText()))
   const installation = ports.recordings && installationName(ports.recordings.key)
   app.get('/health/live', async () => ({ live: true, ...(installation && { installation }) }))
   app.get('/health/ready', { onRequest: inside }, async (_request, reply) => {

@@ -2,6 +2,8 @@
 // envelope.
 import { createRegistry } from './registry.ts'
 import { getBill, getRecodeFile } from './services/call-record.ts'
+import { doubleCall, hangupCall, makeCall, makePloyCall, transferCall } from './services/calls-by-hand.ts'
+import { forceCall, spyCall } from './services/calls-supervised.ts'
 import {
   getDisnumberInfo,
   getSipCallStatus,
@@ -69,6 +71,13 @@ export const CATALOGUE = createRegistry([
   getSipCallStatus,
   getSipRegisterStatus,
   getSipValidStatus,
+  makeCall,
+  makePloyCall,
+  doubleCall,
+  hangupCall,
+  spyCall,
+  forceCall,
+  transferCall,
   getBill,
   getRecodeFile,
 ])

@@ -2,8 +2,8 @@
 // services.
 import { normalizePhone, readCallerId } from '../../domain/phone.ts'
 import type { Rejection, ServiceAnswer } from '../../wire/answers.ts'
-import { cdrRow, PREDICTIVE } from '../../wire/call-rows.ts'
-import { PULL_CDRS } from '../../wire/contracts/call-contracts.ts'
+import { cdrRow } from '../../wire/call-rows.ts'
+import { CDR_ORIGINS, PULL_CDRS } from '../../wire/contracts/call-contracts.ts'
 import { WRONG_KEY } from '../../wire/contracts/session-contracts.ts'
 import { isWireRefusal } from '../../wire/refusals.ts'
 import { readWireTime } from '../../wire/wire-time.ts'
@@ -24,8 +24,9 @@ export const cdrs = openService(PULL_CDRS, async (around, sent) => {
   const dialedTo = readWireTime('endtime', sent.endtime, timeZone) ?? 0
   if (isWireRefusal(dialedTo)) return PULL_CDRS.refused(dialedTo)
   const head = { page: sent.page, per_page: sent.per_page }
-  // All records are of predictive outbound calls.
-  if (sent.context === 'callin' || (sent.callmethod ?? String(PREDICTIVE)) !== String(PREDICTIVE))
+  // A filter for calls that we do not make finds none.
+  const origin = sent.callmethod === null ? null : CDR_ORIGINS[sent.callmethod]
+  if (sent.context === 'callin' || origin === undefined)
     return PULL_CDRS.done({ data: [], ...head, total: 0 })
   const filter = {
     dialedFrom,
@@ -36,6 +37,7 @@ export const cdrs = openService(PULL_CDRS, async (around, sent) => {
     phone: sent.callnumber === null ? null : (normalizePhone(sent.callnumber, country) ?? sent.callnumber),
     userid: sent.userid,
     memberid: sent.memberid,
+    origin,
   }
   const listed = await around.store.listCdrs(account.id, filter, {
     current: sent.page,

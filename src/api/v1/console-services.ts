@@ -31,6 +31,8 @@ export interface ConsoleServices {
   readonly now: () => number
   /** What the machine this node runs on shows. */
   readonly examineMachine: () => Promise<readonly Finding[]>
+  /** The names in this machine's folder of prompts, which every account may use. */
+  readonly promptFiles: () => Promise<readonly string[]>
   /** The version of this program. */
   readonly version: string
 }

@@ -1,18 +1,23 @@
 // Endpoints about what the dialer works with: tasks, calls, agents, lines, lists.
 import type { V1Endpoint } from './endpoint.ts'
 import { GROUPS } from './resources/agent-groups.ts'
+import { AGENT_LISTENERS } from './resources/agent-listeners.ts'
 import { AGENTS } from './resources/agents.ts'
 import { BLOCK_EXPORTS } from './resources/block-exports.ts'
 import { BLOCKS } from './resources/blocks.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
+import { CALLS_BY_AGENTS } from './resources/calls-by-agents.ts'
 import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { IMPORTS } from './resources/imports.ts'
+import { PREVIEWS } from './resources/preview-decisions.ts'
+import { PROMPTS } from './resources/prompts.ts'
 import { PUSH_TRIALS } from './resources/push-trials.ts'
 import { PUSHES } from './resources/pushes.ts'
 import { SETTINGS } from './resources/settings.ts'
+import { TALKS } from './resources/talks.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
 import { TASK_CONTACTS } from './resources/task-contacts.ts'
 import { TASKS } from './resources/tasks.ts'
@@ -24,6 +29,10 @@ export const DIALER: readonly V1Endpoint[] = [
   ...TASK_CONTACTS,
   ...CALLS,
   ...AGENTS,
+  ...CALLS_BY_AGENTS,
+  ...AGENT_LISTENERS,
+  ...TALKS,
+  ...PREVIEWS,
   ...GROUPS,
   ...TRUNKS,
   ...BLOCKS,
@@ -31,6 +40,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...DESK_LISTS,
   ...IMPORTS,
   ...SETTINGS,
+  ...PROMPTS,
   ...DESK,
   ...RECORDING,
   ...CALL_EXPORTS,

@@ -1,4 +1,5 @@
 // The part of the OpenAPI document that describes `/v1`.
+import { scheduler } from 'node:timers/promises'
 import { z } from 'zod'
 import { ENDPOINT_WORDS } from '../../words/endpoint-words.ts'
 import type { V1Endpoint } from './endpoint.ts'
@@ -23,10 +24,13 @@ const PROBLEM = {
   },
 } as const
 
-/** Paths of the document. */
-export function pathsOf(endpoints: readonly V1Endpoint[]): Record<string, Record<string, unknown>> {
+/** Paths of the document. They take half a second, in which calls must go on: others run in between. */
+export async function pathsOf(
+  endpoints: readonly V1Endpoint[],
+): Promise<Record<string, Record<string, unknown>>> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const endpoint of endpoints) {
+    await scheduler.yield()
     const path = paths[endpoint.path] ?? {}
     path[endpoint.method.toLowerCase()] = operationOf(endpoint)
     paths[endpoint.path] = path

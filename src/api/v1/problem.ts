@@ -25,12 +25,22 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   accountNotFound: 404,
   userNotFound: 404,
   keyNotFound: 404,
+  promptNotFound: 404,
+  notWav: 400,
+  noFormat: 400,
+  formatCutOff: 400,
+  noSound: 400,
+  codingUnknown: 400,
+  tooManyChannels: 400,
+  rateUnknown: 400,
+  soundTooLong: 400,
   notFound: 404,
   noRoom: 507,
   columnsWrong: 400,
   routeNotFound: 404,
   taskNotFound: 404,
   callNotFound: 404,
+  callOver: 404,
   pushNotFound: 404,
   linkExpired: 410,
   recordingNotFound: 404,
@@ -59,7 +69,8 @@ export class ProblemDetails extends Error {
   }
 
   static of({ reason, about }: Refusal): ProblemDetails {
-    return new ProblemDetails(reason, about)
+    // Whether another account has the extension is nobody's business here; a published code says so.
+    return new ProblemDetails(reason === 'agentOfAnother' ? 'agentNotFound' : reason, about)
   }
 
   get status(): number {

@@ -17,6 +17,7 @@ import type { StreamView, V1Endpoint } from './endpoint.ts'
 import { LiveEnd } from './live/live-shapes.ts'
 import { once } from './once.ts'
 import { PROBLEM_TYPE, ProblemDetails } from './problem.ts'
+import { SoundAnswer } from './sound-answer.ts'
 
 /** What somebody we know may send at once; lists of numbers come as streams (`imports`). */
 const BODY_LIMIT = 1024 * 1024
@@ -119,7 +120,7 @@ async function answer(
         )
       : await done()
   reply.code(status).header('cache-control', 'no-store')
-  if (body instanceof Download) return body.sendTo(reply)
+  if (body instanceof Download || body instanceof SoundAnswer) return body.sendTo(reply)
   return status === 204
     ? reply.send()
     : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))

@@ -9,6 +9,7 @@ import { JSON_FLAG } from '../../words/usage-words.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { dataFolderFindings } from '../data-folder-findings.ts'
 import { openInstallation } from '../open-store.ts'
+import { promptFiles } from '../prompt-files.ts'
 import { createRealClock } from '../real-clock.ts'
 import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'
@@ -57,7 +58,9 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
               'DATABASE_URL 指定的 PostgreSQL 可以连接，结构是最新的。',
             )
       const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
-      const findings = [works, ...(await storeFindings(store, createRealClock().systemTime)), ...trunks]
+      const files = await promptFiles(config.YUHU_DATA_DIR)
+      const stored = await storeFindings(store, createRealClock().systemTime, files)
+      const findings = [works, ...stored, ...trunks]
       return { findings, installation: installationName(await store.linkKey()) }
     } finally {
       await close()

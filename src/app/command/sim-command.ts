@@ -15,6 +15,7 @@ export function defineSim(word: Word): void {
   word
     .takes('--agents <number>', SIM.agents)
     .takes('--hours <number>', SIM.hours)
+    .takes('--warm-up-hours <number>', SIM.warmUpHours)
     .takes('--pace <auto|number>', SIM.pace)
     .takes('--tasks <number>', SIM.tasks)
     .takes('--cap <share>', SIM.cap)

@@ -11,6 +11,7 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 type NumberFlag =
   | 'agents'
   | 'hours'
+  | 'warmUpHours'
   | 'seed'
   | 'tasks'
   | 'cap'
@@ -67,6 +68,7 @@ function parsed(file: Record<string, unknown>, flags: ScenarioFlags): Scenario {
   }
   for (const key of ['agents', 'hours', 'seed', 'tasks'] as const)
     put(given, key, numberOf(flags[key], `--${key}`))
+  put(given, 'warmUpHours', numberOf(flags.warmUpHours, '--warm-up-hours'))
   put(given, 'pace', flags.pace === 'auto' ? 'auto' : numberOf(flags.pace, '--pace'))
   put(given, 'reach', flags.reach)
   put(given, 'wrapUp', durationOf(flags.wrapUp, '--wrap-up'))

@@ -1,10 +1,13 @@
-// A conversation, what follows an answer: a pure table from state and event to the next state and what is to
-// be done.
+// A conversation: a pure table from state and event to the next state and what is to be done. It follows an
+// answer, or, if an agent makes the call, begins with that agent.
 //
-//   beginning     somebody is on the line
+//   beginning     somebody is on the line, or an agent has asked for a call
 //   waiting       no agent has the call; waitingAgain: the same after an agent missed it
 //   offered       one agent's phone rings for it, or several do
 //   connecting    an agent is there, and the switch joins the two legs
+//   summoned      the phone of the agent who makes a call rings
+//   calling       that agent is on the line, and the number is dialled
+//   meeting       the number answered too, and the switch joins the two legs
 //   talking       both talk
 //   farewell      given up: the customer hears the announcement
 //   closing       we hung up, and the switch has not confirmed it
@@ -17,6 +20,9 @@ export const CONVERSATION_STATES = [
   'waitingAgain',
   'offered',
   'connecting',
+  'summoned',
+  'calling',
+  'meeting',
   'talking',
   'farewell',
   'closing',
@@ -25,6 +31,10 @@ export const CONVERSATION_STATES = [
 export type ConversationState = (typeof CONVERSATION_STATES)[number]
 
 export const CONVERSATION_EVENTS = [
+  /** The phone of the agent who makes the call is to ring. */
+  'makerRung',
+  /** The line of the agent who makes the call is held open. */
+  'makerHeld',
   /** The customer is to have an agent. */
   'wanted',
   /** The call had already been withdrawn when the customer picked up. */
@@ -44,6 +54,10 @@ export const CONVERSATION_EVENTS = [
   'waitExpired',
   'promptOver',
   'customerGone',
+  /** The dial is over, and nobody picked up. */
+  'unreached',
+  /** The agent has left, and the one who was to get the call has not come. */
+  'handOverFailed',
   /** The dialer withdraws the call. */
   'cancel',
   /** The switch did not do its part in time: our hang-up is not confirmed, or two legs are not joined. */
@@ -56,6 +70,11 @@ export type ConversationEffect =
   | 'leaveQueue'
   | 'ringAgents'
   | 'join'
+  /** The agent who makes the call counts as talking from here on, and hears the number ring. */
+  | 'makerThere'
+  /** The number is dialled. */
+  | 'dialCustomer'
+  | 'cancelDial'
   /** Begins to record the conversation. */
   | 'record'
   | 'sayGoodbye'
@@ -100,6 +119,8 @@ const giveUp: ConversationMove = {
   outcome: 'abandoned',
 }
 
+const breakOff: ConversationMove = { ...giveUp, outcome: 'interrupted' }
+
 const reserved: Moves = {
   agentGone: { to: 'waitingAgain', effects: ['missAgent', 'seekAgent'] },
   customerGone: { to: 'over', effects: ['hangupAgents', 'freeAgents'], outcome: 'abandoned' },
@@ -111,6 +132,11 @@ const TABLE: Record<ConversationState, Moves> = {
     wanted: { to: 'waiting', effects: ['seekAgent'] },
     unwanted: { to: 'closing', effects: ['hangupCustomer'], outcome: 'abandoned' },
     customerGone: { to: 'over', effects: [], outcome: 'abandoned' },
+    unreached: { to: 'over', effects: [] },
+    makerRung: { to: 'summoned', effects: ['ringAgents'] },
+    makerHeld: { to: 'calling', effects: ['makerThere', 'dialCustomer'] },
+    // An agent's call was withdrawn before its phone rang.
+    cancel: { to: 'over', effects: [], outcome: 'cancelled' },
   },
   waiting: seeking('abandoned'),
   waitingAgain: seeking('agentMissed'),
@@ -127,9 +153,35 @@ const TABLE: Record<ConversationState, Moves> = {
     joinLate: { to: 'connecting', effects: ['join'] },
     silence: giveUp,
   },
+  summoned: {
+    agentAnswered: { to: 'calling', effects: ['agentTook', 'makerThere', 'dialCustomer'] },
+    agentGone: { to: 'over', effects: ['freeAgents'], outcome: 'agentNotReached' },
+    cancel: { to: 'over', effects: ['hangupAgents', 'freeAgents'], outcome: 'cancelled' },
+  },
+  // As long as nobody has been reached there is nothing to wrap up.
+  calling: {
+    wanted: { to: 'meeting', effects: ['record', 'join'] },
+    unreached: { to: 'over', effects: ['hangupAgents', 'freeAgents'] },
+    customerGone: { to: 'over', effects: ['hangupAgents', 'freeAgents'], outcome: 'interrupted' },
+    agentGone: { to: 'closing', effects: ['freeAgents', 'cancelDial'], outcome: 'cancelled' },
+    cancel: { to: 'closing', effects: ['hangupAgents', 'freeAgents', 'cancelDial'], outcome: 'cancelled' },
+  },
+  meeting: {
+    joined: { to: 'talking', effects: [] },
+    joinLate: { to: 'meeting', effects: ['join'] },
+    customerGone: { to: 'over', effects: ['hangupAgents', 'freeAgents'], outcome: 'interrupted' },
+    agentGone: { to: 'closing', effects: ['freeAgents', 'hangupCustomer'], outcome: 'interrupted' },
+    cancel: breakOff,
+    silence: breakOff,
+  },
   talking: {
     customerGone: { to: 'over', effects: ['hangupAgents', 'wrapAgent'], outcome: 'connected' },
     agentGone: { to: 'closing', effects: ['wrapAgent', 'hangupCustomer'], outcome: 'connected' },
+    handOverFailed: {
+      to: 'farewell',
+      effects: ['hangupAgents', 'wrapAgent', 'sayGoodbye'],
+      outcome: 'connected',
+    },
     cancel: {
       to: 'closing',
       effects: ['hangupAgents', 'wrapAgent', 'hangupCustomer'],
@@ -141,7 +193,13 @@ const TABLE: Record<ConversationState, Moves> = {
     customerGone: { to: 'over', effects: [] },
     cancel: { to: 'closing', effects: ['hangupCustomer'] },
   },
-  closing: { customerGone: { to: 'over', effects: [] }, silence: { to: 'over', effects: [] } },
+  closing: {
+    customerGone: { to: 'over', effects: [] },
+    unreached: { to: 'over', effects: [] },
+    // The number answered while its dial was being cancelled.
+    unwanted: { to: 'closing', effects: ['hangupCustomer'], outcome: 'cancelled' },
+    silence: { to: 'over', effects: [] },
+  },
   over: {},
 }
 

@@ -8,6 +8,7 @@ import {
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
 import type { EngineNode } from '../engine-node.ts'
+import type { LineWish } from '../node/lines.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
 
 /** The agents who take the calls of a task, and the strategy that chooses among them. */
@@ -21,6 +22,8 @@ export class AccountNow {
   refreshedAt = 0
   private last: AccountPicture
   private readonly calendar = new Calendar()
+  /** Calls by hand over each trunk. */
+  private readonly callsByHand = new Map<string, number>()
   private readonly node: Pick<EngineNode, 'clock' | 'wall'>
 
   constructor(picture: AccountPicture, node: Pick<EngineNode, 'clock' | 'wall'>) {
@@ -66,11 +69,22 @@ export class AccountNow {
     return this.last.trunks.map(trunk => trunk.name)
   }
 
-  membersOf({ assignment }: LivingTask): TaskMembers {
+  /** The way out of a call by hand. `callerId`: as asked; empty: one of the account's. */
+  lineByHand(callerId: string): LineWish {
+    const callerIds = callerId === '' ? this.last.callerIds : [callerId]
+    return { accountId: this.id, trunks: this.trunkNames(), callerIds, calls: this.callsByHand }
+  }
+
+  membersOf({ assignment }: Pick<LivingTask, 'assignment'>): TaskMembers {
     if (assignment.type === 'extensions') {
       return { members: assignment.extensions.map(ext => ({ ext, priority: 1 })), strategy: 1 }
     }
-    const group = this.last.groups.find(({ name }) => name === assignment.name)
+    return this.membersOfGroup(assignment.name)
+  }
+
+  /** Nobody if there is no such group. */
+  membersOfGroup(groupName: string): TaskMembers {
+    const group = this.last.groups.find(({ name }) => name === groupName)
     return { members: group?.members ?? [], strategy: (group?.strategy ?? 1) as StrategyCode }
   }
 }

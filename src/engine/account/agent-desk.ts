@@ -47,12 +47,19 @@ export class AgentDesk {
    * Reports that the engine set the agent not ready, in the log and to the client, whose screen would
    * otherwise show it ready.
    */
-  private reportUnready({ ext, misses }: Agent): void {
+  private reportUnready({ ext, misses, isUndecided }: Agent): void {
     const { account, id } = this.account
-    this.node.emit({ type: 'agentUnready', accountId: id, ext, misses, at: this.node.clock.now() })
+    this.node.emit({
+      type: 'agentUnready',
+      accountId: id,
+      ext,
+      misses,
+      isUndecided,
+      at: this.node.clock.now(),
+    })
     if (account.settings.pushStateUrl === '') return
     const at = this.node.clock.systemTime()
-    const fact = { type: 'agentUnready', agentExt: ext, at } as const
+    const fact = { type: 'agentUnready', agentExt: ext, at, ...(isUndecided && { isUndecided }) } as const
     this.facts.push({
       accountId: id,
       subject: `agent-${id}-${ext}`,

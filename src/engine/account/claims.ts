@@ -17,10 +17,12 @@ export class Claims implements FeedSource {
   /** The database may hold calls that nobody here knows of. Nothing is dialled until they are found. */
   isLost = false
   private readonly store: EngineStore
+  private readonly node: string
   private readonly accountId: number
 
-  constructor(store: EngineStore, accountId: number) {
+  constructor({ store, node }: { readonly store: EngineStore; readonly node: string }, accountId: number) {
     this.store = store
+    this.node = node
     this.accountId = accountId
   }
 
@@ -45,13 +47,9 @@ export class Claims implements FeedSource {
     holders.pullBack()
     if (holders.isClaiming) return false
     await facts.flush()
-    const unfinished = await this.store.unfinishedCalls(this.accountId)
+    const undialled = await this.store.undialledCalls(this.accountId, this.node)
     const known = holders.callIds()
-    facts.release(
-      unfinished
-        .filter(call => call.dialedAt === null && !known.has(call.callId))
-        .map(({ callId }) => callId),
-    )
+    facts.release(undialled.filter(callId => !known.has(callId)))
     this.isLost = false
     return true
   }

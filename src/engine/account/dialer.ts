@@ -3,13 +3,12 @@ import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { AccountPicture, EngineRequest } from '../../store/port/engine-store.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
 import type { Agent } from '../agents/live-agent.ts'
-import { Matcher } from '../agents/matcher.ts'
+import { type CallSeeker, Matcher } from '../agents/matcher.ts'
 import { Roster, type RosterListener } from '../agents/roster.ts'
 import { CallDesk, withdrawAll, withdrawUnanswerable } from '../call/call-desk.ts'
 import { callEvents } from '../call/call-events.ts'
 import { callFacts } from '../call/call-facts.ts'
-import type { CallListener } from '../call/live-call.ts'
-import type { LiveConversation } from '../call/live-conversation.ts'
+import type { CallListener, LiveCall } from '../call/live-call.ts'
 import { pacingNews } from '../call/pacing-news.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import { LiveCounts } from '../live/live-counts.ts'
@@ -21,11 +20,14 @@ import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { Claims } from './claims.ts'
 import { DialGate } from './dial-gate.ts'
+import { Doors, type IncomingLeg } from './doors.ts'
 import { Facts } from './facts.ts'
 import { Pump } from './pump.ts'
 import { RunTable } from './run-table.ts'
 import { Seating } from './seating.ts'
 import { Shutdown } from './shutdown.ts'
+import { SingleCalls } from './single-calls.ts'
+import { Supervision } from './supervision.ts'
 
 /**
  * Pacers are asked this often even if nothing happens, because the agents' chances of being free grow with
@@ -37,10 +39,13 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly node: EngineNode
   private readonly account: AccountNow
   private readonly runs = new RunTable()
+  private readonly singles: SingleCalls
+  private readonly doors: Doors
+  private readonly supervision: Supervision
   private readonly roster: Roster
   private readonly facts: Facts
   private readonly claims: Claims
-  private readonly matcher: Matcher<LiveConversation>
+  private readonly matcher: Matcher<CallSeeker>
   private readonly agentDesk: AgentDesk
   private readonly seating: Seating
   private readonly pump: Pump
@@ -56,20 +61,25 @@ export class Dialer implements RosterListener, TaskListener {
     this.node = node
     const account = new AccountNow(picture, node)
     const facts = new Facts(account, node)
-    const claims = new Claims(node.store, account.id)
+    const claims = new Claims(node, account.id)
     const gate = new DialGate(account.id, facts, claims, node)
     const roster = new Roster(node.clock, this)
-    const matcher = new Matcher<LiveConversation>(node.random)
+    const matcher = new Matcher<CallSeeker>(node.random)
     const liveCounts = new LiveCounts(account, node)
-    const listeners = [
+    const floor = { account, roster, matcher, node }
+    const supervision = new Supervision(floor, facts)
+    const reporters = [
       ...[callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)],
-      liveCounts.listen,
+      ...[liveCounts.listen, supervision.listen],
     ]
     const report: CallListener = (call, news) => {
-      for (const listener of listeners) listener(call, news)
+      for (const reporter of reporters) reporter(call, news)
     }
-    const desk = new CallDesk({ account, roster, matcher, node }, gate, facts, report)
+    const desk = new CallDesk(floor, gate, facts, report)
+    const singles = new SingleCalls(floor, gate, facts, report, () => this.shutdown.callOver())
     this.account = account
+    this.singles = singles
+    this.supervision = supervision
     this.facts = facts
     this.claims = claims
     this.roster = roster
@@ -78,11 +88,16 @@ export class Dialer implements RosterListener, TaskListener {
     this.seating = new Seating(this.runs, roster)
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
-    this.taskMeans = { account, gate, roster, claims, facts, desk, node }
+    this.taskMeans = {
+      ...{ account, gate, roster, claims, facts, desk, node },
+      isAwaited: (ext, taskId, since) => this.runs.isAwaited(ext, taskId, since),
+    }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
-    this.shutdown = new Shutdown(gate, this.runs, facts, this.heldLegs, node)
+    this.doors = new Doors(floor, gate, facts, report, () => this.shutdown.callOver())
+    const calls = { runs: this.runs, singles, supervision, doors: this.doors }
+    this.shutdown = new Shutdown(gate, calls, facts, this.heldLegs, node)
     this.liveCounts = liveCounts
-    this.liveRoom = new LiveRoom(account, this.runs, roster, liveCounts, node)
+    this.liveRoom = new LiveRoom(account, calls, roster, liveCounts, node)
   }
 
   /** Real time at which the account was last read. */
@@ -116,33 +131,73 @@ export class Dialer implements RosterListener, TaskListener {
       picture.agents.map(({ ext, password }) => ({ ext, password, login: `${picture.account.code}-${ext}` })),
     )
     this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this))
+    for (const run of this.runs.values()) run.previews.look()
     this.heldLegs.settle()
     withdrawUnanswerable(this.runs.values(), this.roster)
-    if (picture.stopped !== null) withdrawAll(this.runs.values(), picture.stopped.endsTalks)
+    if (picture.stopped !== null)
+      withdrawAll([...this.runs.values(), this.singles, this.doors], picture.stopped.endsTalks)
     this.seating.deal()
     this.pump.touchAll()
+    void this.keepOffers().catch(error => reportFault(this.node, this.account.id, 'claimsLeft', error))
   }
 
   registered(ext: string, is: boolean): void {
     this.roster.register(ext, is)
-    this.heldLegs.settle()
+    if (!is) this.runs.offerOf(ext)?.handle('agentLeft')
+    this.heldLegs.settleOf(ext)
   }
 
   refused(ext: string, why: PhoneRefusal): void {
     this.roster.refuse(ext, why, this.node.clock.systemTime(), agent => this.agentDesk.write(agent))
   }
 
-  /** What somebody asked for over `/v1`; an agent whose state has changed meanwhile is left alone. */
-  obey({ kind, ext }: EngineRequest): void {
+  /** Whether this number of the account can be called over this trunk. */
+  isDoor(trunk: string, to: string): boolean {
+    return this.doors.isOne(trunk, to)
+  }
+
+  cameIn(call: IncomingLeg): void {
+    this.doors.open(call)
+  }
+
+  /** What somebody asked for over the API; an agent whose state has changed meanwhile is left alone. */
+  async obey({ kind, ext, detail }: EngineRequest): Promise<void> {
+    if (kind === 'makeCall') {
+      await this.singles.begin()
+      return
+    }
+    if (kind === 'listen') {
+      await this.supervision.begin()
+      return
+    }
+    if (kind === 'endCall') {
+      this.callOf(detail?.callId)?.withdraw()
+      return
+    }
     const agent = this.roster.agents.get(ext)
     if (agent === undefined) return
+    if (kind === 'preview') {
+      if (detail?.decision !== undefined) this.runs.offerOf(ext)?.decide(detail.decision)
+      return
+    }
     if (kind === 'endWrapUp') this.roster.endWrapUp(agent)
     else if (kind === 'extendWrapUp') this.roster.extendWrapUp(agent, this.account.settings)
-    else if (kind === 'hangUp') agent.call?.endForAgent()
+    else if (kind === 'noSound' || kind === 'soundHeard') agent.hasNoSound = kind === 'noSound'
+    else if (kind === 'hangUp' || kind === 'cutOff')
+      (agent.call ?? this.singles.of(ext)?.conversation)?.endForAgent(ext, kind === 'cutOff')
+    else agent.call?.obey(ext, kind, detail ?? {})
+  }
+
+  private callOf(callId: number | undefined): LiveCall | undefined {
+    for (const { calls } of [...this.runs.values(), this.singles, this.doors])
+      for (const call of calls) if (call.callId === callId) return call
+    return undefined
   }
 
   /** Regular care in real time: counts lists that do not flow, ends tasks, reports. */
   async care(): Promise<void> {
+    if (this.singles.isWaiting) await this.singles.begin()
+    if (this.supervision.isWaiting) await this.supervision.begin()
     if (this.claims.isLost && (await this.claims.giveBackLost(this.runs, this.facts))) this.wake()
     if (await this.runs.look(this.node.store, this.node.clock.systemTime())) {
       this.seating.deal()
@@ -171,6 +226,7 @@ export class Dialer implements RosterListener, TaskListener {
   /** Withdraws the remaining calls and writes everything down. */
   async stop(): Promise<void> {
     await this.shutdown.withdraw()
+    this.roster.stop()
     this.liveRoom.stop()
     this.stopTick?.()
     this.stopTick = null
@@ -179,6 +235,10 @@ export class Dialer implements RosterListener, TaskListener {
   }
 
   fed(run: TaskRun): void {
+    if (run.stopped) {
+      this.runs.retire(run)
+      return
+    }
     this.endSoonIfDone(run)
     this.seating.deal()
     this.pump.touch(run.id)
@@ -219,8 +279,16 @@ export class Dialer implements RosterListener, TaskListener {
     this.stopTick = this.node.clock.after(TICK_MS, () => this.tick())
   }
 
+  /** Contacts that agents look at may have been blocked or deleted. */
+  private async keepOffers(): Promise<void> {
+    const asked = this.runs.offered()
+    if (asked.length === 0) return
+    const left = new Set(await this.node.store.claimsLeft(this.node.node, asked))
+    for (const run of [...this.runs.values()]) run.previews.keep(left, new Set(asked))
+  }
+
   private endSoonIfDone(run: TaskRun): void {
-    if (!run.feed.isDry || run.calls.size > 0) return
+    if (!run.feed.isDry || !run.isIdle) return
     void this.endIfDone(run).catch(error => reportFault(this.node, this.account.id, 'endIfDone', error))
   }
 

@@ -9,7 +9,9 @@ import type {
   Changes,
   DialMark,
   JournalledAnswer,
+  ListenerChange,
   PushRow,
+  SkippedClaim,
   TaskChange,
 } from '../../store/port/engine-store.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
@@ -28,8 +30,10 @@ export class Facts {
   private calls = new Map<number, CallChange>()
   private agents = new Map<string, AgentChange>()
   private tasks = new Map<number, TaskChange>()
+  private listeners = new Map<number, ListenerChange>()
   private pushes: PushRow[] = []
   private released: number[] = []
+  private skipped: SkippedClaim[] = []
   private readonly dials = new GroupCommit((marks: readonly DialMark[]) => this.clearAll(marks))
   private writing: Promise<void> | null = null
   private stopGathering = () => {}
@@ -79,6 +83,11 @@ export class Facts {
     this.kick()
   }
 
+  listener(change: ListenerChange): void {
+    this.listeners.set(change.listenerId, change)
+    this.kick()
+  }
+
   push(row: PushRow): void {
     this.pushes.push(row)
     this.kick()
@@ -87,6 +96,12 @@ export class Facts {
   /** Claimed calls that were never dialled. */
   release(callIds: readonly number[]): void {
     this.released.push(...callIds)
+    this.kick()
+  }
+
+  /** Claimed calls whose contacts an agent does not call now. */
+  skip(skip: SkippedClaim): void {
+    this.skipped.push(skip)
     this.kick()
   }
 
@@ -150,9 +165,9 @@ export class Facts {
   }
 
   private async write(): Promise<void> {
-    const { batch, released } = this.takeBatch()
+    const { batch, released, skipped } = this.takeBatch()
     this.batch = batch
-    await persist(() => this.writeBatch(batch, released), {
+    await persist(() => this.writeBatch(batch, released, skipped), {
       clock: this.node.wall,
       pauses: RETRY,
       isOver: () => this.closed,
@@ -163,29 +178,37 @@ export class Facts {
     })
   }
 
-  private async writeBatch(batch: Changes, released: readonly number[]): Promise<void> {
-    const { store, journal } = this.node
+  private async writeBatch(
+    batch: Changes,
+    released: readonly number[],
+    skipped: readonly SkippedClaim[],
+  ): Promise<void> {
+    const { store, journal, node } = this.node
     await store.record(batch)
     journal?.written(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
     this.batch = null
-    if (released.length > 0) await store.release(released)
+    if (released.length > 0) await store.release(node, released)
+    if (skipped.length > 0) await store.skipClaimed(node, skipped)
     this.isFailing = false
   }
 
-  private takeBatch(): { batch: Changes; released: number[] } {
-    const { released } = this
+  private takeBatch(): { batch: Changes; released: number[]; skipped: SkippedClaim[] } {
+    const { released, skipped } = this
     const batch = {
       calls: [...this.calls.values()],
       agents: [...this.agents.values()],
       tasks: [...this.tasks.values()],
       pushes: this.pushes,
+      listeners: [...this.listeners.values()],
     }
     this.calls = new Map()
     this.agents = new Map()
     this.tasks = new Map()
+    this.listeners = new Map()
     this.pushes = []
     this.released = []
-    return { batch, released }
+    this.skipped = []
+    return { batch, released, skipped }
   }
 
   private hasWork(): boolean {
@@ -193,8 +216,10 @@ export class Facts {
       this.calls.size > 0 ||
       this.agents.size > 0 ||
       this.tasks.size > 0 ||
+      this.listeners.size > 0 ||
       this.pushes.length > 0 ||
-      this.released.length > 0
+      this.released.length > 0 ||
+      this.skipped.length > 0
     )
   }
 }

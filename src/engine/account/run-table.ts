@@ -1,6 +1,7 @@
 // The tasks of one account that run here, or whose last calls are still in flight, by id.
 import type { EngineStore, LivingTask } from '../../store/port/engine-store.ts'
 import type { LiveCall } from '../call/live-call.ts'
+import type { LiveOffer } from '../task/live-offer.ts'
 import type { TaskRun } from '../task/task-run.ts'
 
 export class RunTable extends Map<number, TaskRun> {
@@ -20,7 +21,31 @@ export class RunTable extends Map<number, TaskRun> {
   }
 
   callIds(): ReadonlySet<number> {
-    return new Set(this.calls().map(call => call.callId))
+    return new Set([...this.calls().map(call => call.callId), ...this.offered()])
+  }
+
+  /** The calls whose contacts agents look at. */
+  offered(): number[] {
+    return [...this.values()].flatMap(run => run.previews.callIds())
+  }
+
+  offerOf(ext: string): LiveOffer | undefined {
+    for (const run of this.values()) {
+      const offer = run.previews.of(ext)
+      if (offer !== undefined) return offer
+    }
+    return undefined
+  }
+
+  isAwaited(ext: string, taskId: number, since: number): boolean {
+    for (const run of this.values()) {
+      if (run.id === taskId || !run.exts.has(ext)) continue
+      for (const call of run.calls) {
+        const seeks = call.isUnanswered || call.conversation.isSeeking
+        if (seeks && !call.beginsWithMaker && call.begunAt <= since) return true
+      }
+    }
+    return false
   }
 
   /**
@@ -34,16 +59,19 @@ export class RunTable extends Map<number, TaskRun> {
       run.update(task)
     }
     const living = new Set(tasks.map(({ id }) => id))
-    for (const run of this.values()) {
-      if (living.has(run.id)) continue
-      run.pullBack()
-      run.stopped = true
-      this.leaveIfOver(run)
-    }
+    for (const run of this.values()) if (!living.has(run.id)) this.retire(run)
   }
 
+  /** The run dials no more, and what it has at hand waits again. */
+  retire(run: TaskRun): void {
+    run.stopped = true
+    run.pullBack()
+    this.leaveIfOver(run)
+  }
+
+  /** What a claim under way brings must still be given back. */
   leaveIfOver(run: TaskRun): void {
-    if (run.stopped && run.calls.size === 0) this.delete(run.id)
+    if (run.stopped && run.calls.size === 0 && !run.feed.isBusy) this.delete(run.id)
   }
 
   pullBack(): void {

@@ -4,23 +4,34 @@ import { within } from '../../domain/clock.ts'
 import type { HeldLegs } from '../agents/held-legs.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { DialGate } from './dial-gate.ts'
+import type { Doors } from './doors.ts'
 import type { Facts } from './facts.ts'
 import type { RunTable } from './run-table.ts'
+import type { SingleCalls } from './single-calls.ts'
+import type { Supervision } from './supervision.ts'
 
 /** How long the switch may take to confirm that the last calls are over. */
 const STOP_MS = 3_000
 
+/** All calls of an account that are driven here. */
+export interface CallsHere {
+  readonly runs: RunTable
+  readonly singles: Pick<SingleCalls, 'calls'>
+  readonly doors: Pick<Doors, 'calls'>
+  readonly supervision: Pick<Supervision, 'living'>
+}
+
 export class Shutdown {
   private readonly gate: DialGate
-  private readonly runs: RunTable
+  private readonly calls: CallsHere
   private readonly facts: Facts
   private readonly heldLegs: HeldLegs
   private readonly node: EngineNode
   private lastCallOver: (() => void) | null = null
 
-  constructor(gate: DialGate, runs: RunTable, facts: Facts, heldLegs: HeldLegs, node: EngineNode) {
+  constructor(gate: DialGate, calls: CallsHere, facts: Facts, heldLegs: HeldLegs, node: EngineNode) {
     this.gate = gate
-    this.runs = runs
+    this.calls = calls
     this.facts = facts
     this.heldLegs = heldLegs
     this.node = node
@@ -29,14 +40,15 @@ export class Shutdown {
   /** No new dials; resolves when the last call is over. */
   async drain(): Promise<void> {
     this.gate.isDraining = true
-    this.runs.pullBack()
-    if (this.runs.callsInFlight() > 0) await new Promise<void>(resolve => (this.lastCallOver = resolve))
+    this.calls.runs.pullBack()
+    if (this.callsInFlight() > 0) await new Promise<void>(resolve => (this.lastCallOver = resolve))
   }
 
   /** Withdraws the remaining calls. */
   async withdraw(): Promise<void> {
     const drained = this.drain()
-    for (const call of this.runs.calls()) call.withdraw()
+    const { runs, singles, doors } = this.calls
+    for (const call of [...runs.calls(), ...singles.calls, ...doors.calls]) call.withdraw()
     await within(this.node.wall, STOP_MS, drained)
     this.heldLegs.close()
   }
@@ -48,6 +60,11 @@ export class Shutdown {
   }
 
   callOver(): void {
-    if (this.runs.callsInFlight() === 0) this.lastCallOver?.()
+    if (this.callsInFlight() === 0) this.lastCallOver?.()
+  }
+
+  private callsInFlight(): number {
+    const { runs, singles, doors } = this.calls
+    return runs.callsInFlight() + singles.calls.size + doors.calls.size
   }
 }

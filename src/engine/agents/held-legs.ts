@@ -27,23 +27,33 @@ export class HeldLegs {
 
   /** Opens the legs that should be open and closes the others. */
   settle(): void {
-    for (const agent of this.roster.agents.values()) {
-      const legId = this.legs.get(agent.ext)
-      const wanted = agent.reach === 'held' && agent.registered && agent.ready && !this.closed
-      if (wanted && legId === undefined && !this.resting.has(agent.ext)) this.open(agent)
-      // A conversation is not cut: the leg closes when the agent's call and wrap-up are over.
-      if (
-        !wanted &&
-        legId !== undefined &&
-        (agent.state === 'busy' || agent.state === 'offline' || this.closed)
-      )
-        this.node.switch.hangup(legId)
-    }
+    for (const agent of this.roster.agents.values()) this.settleOne(agent)
+  }
+
+  /** A phone that says hello is not a reason to look at all the others, of whom there may be hundreds. */
+  settleOf(ext: string): void {
+    const agent = this.roster.agents.get(ext)
+    if (agent !== undefined) this.settleOne(agent)
   }
 
   close(): void {
     this.closed = true
     for (const legId of this.legs.values()) this.node.switch.hangup(legId)
+  }
+
+  private settleOne(agent: Agent): void {
+    const legId = this.legs.get(agent.ext)
+    const wanted = agent.reach === 'held' && agent.registered && agent.ready && !this.closed
+    // The phone of an agent who makes a call is in use.
+    const isFree = agent.call === null && !this.resting.has(agent.ext)
+    if (wanted && legId === undefined && isFree) this.open(agent)
+    // A conversation is not cut: the leg closes when the agent's call and wrap-up are over.
+    if (
+      !wanted &&
+      legId !== undefined &&
+      (agent.state === 'busy' || agent.state === 'offline' || this.closed)
+    )
+      this.node.switch.hangup(legId)
   }
 
   private open(agent: Agent): void {

@@ -1,15 +1,21 @@
 // An agent as it is now: whether its phone is registered, what it does, and since when.
 import type { AgentState, Reach } from '../../domain/agent.ts'
-import type { ConversationState } from '../../domain/call/conversation.ts'
+import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
 import type { WrapUp } from '../../domain/wrap-up.ts'
 import type { PhoneRefused } from '../../store/port/engine-store.ts'
 import type { LegOwner } from '../call/legs.ts'
 
-/** The conversation an agent is reserved for or talks in. */
+/** The conversation an agent is reserved for, talks in or listens to. */
 export interface CallOfAgent extends LegOwner {
-  readonly state: ConversationState
-  /** As if the agent had hung up; a conversation that has not begun is left alone. */
-  endForAgent(): void
+  /** It is offered, and nobody has taken it. */
+  readonly isOffered: boolean
+  /**
+   * As if the agent had hung up, or refused the call while its phone rings. `isCutOff`: somebody else ends
+   * it, for the customer too, even if the agent has asked another to take it.
+   */
+  endForAgent(ext: string, isCutOff?: boolean): void
+  /** What the agent does with the call while it talks; in other states nothing happens. */
+  obey(ext: string, command: TalkCommand, detail: TalkDetail): void
 }
 
 /** A conversation offered to an agent, until the agent is released. */
@@ -18,8 +24,6 @@ export interface AgentOffer {
   readonly legId: string
   /** Epoch ms, in the call's own time. */
   readonly offeredAt: number
-  /** The agent's phone rings for this customer; false: it was picked up, or the agent's line is held. */
-  isRinging: boolean
 }
 
 export interface Agent {
@@ -42,6 +46,8 @@ export interface Agent {
   untakenMs: number
   /** The engine set the agent not ready because of them; true until it reports ready again. */
   isMissing: boolean
+  /** The same, because it did not decide about a contact that it was shown. */
+  isUndecided: boolean
   callsAnswered: number
   callsMissed: number
   lastAssignedAt: number | null
@@ -53,6 +59,8 @@ export interface Agent {
   wrapUp: WrapUp | null
   stopWrapUp: (() => void) | null
   call: CallOfAgent | null
+  /** Its desk says so of the present line; what it does next begins without it. */
+  hasNoSound: boolean
 }
 
 /** Whether the agent takes calls, now or after the current one. */

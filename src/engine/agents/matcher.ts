@@ -7,7 +7,8 @@ import type { Agent } from './live-agent.ts'
 
 /** The agents a call may be given to, and how one of them is chosen. */
 export interface AgentPool {
-  readonly taskId: number
+  /** Null: of no task. */
+  readonly taskId: number | null
   readonly exts: ReadonlySet<string>
   readonly strategy: StrategyCode
   priorityOf(ext: string): number
@@ -18,10 +19,15 @@ export interface Seeker {
   readonly pool: AgentPool
 }
 
+/** A call that idle agents can be given. */
+export interface CallSeeker extends Seeker {
+  give(agents: readonly Agent[]): void
+}
+
 export class Matcher<Call extends Seeker> {
   private readonly waiting = new Set<Call>()
   /** Who took each task's last call, for strategies that go round. */
-  private readonly lastExt = new Map<number, string>()
+  private readonly lastExt = new Map<number | null, string>()
   private readonly random: Random
 
   constructor(random: Random) {

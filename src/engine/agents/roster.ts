@@ -28,6 +28,7 @@ export class Roster {
   readonly agents = new Map<string, Agent>()
   private readonly clock: DatedClock
   private readonly listener: RosterListener
+  private isStopped = false
 
   constructor(clock: DatedClock, listener: RosterListener) {
     this.clock = clock
@@ -49,6 +50,7 @@ export class Roster {
         agent.misses = 0
         agent.untakenMs = 0
         agent.isMissing = false
+        agent.isUndecided = false
       }
       // The row may have been read before the engine's "not ready" was written.
       agent.ready = row.ready && !agent.isMissing
@@ -81,8 +83,9 @@ export class Roster {
     changed(agent)
   }
 
-  reserve(agent: Agent, seat: number): void {
-    agent.seat = seat
+  /** `seat`: the task whose call it is; null: the agent stays where it sits. */
+  reserve(agent: Agent, seat: number | null): void {
+    if (seat !== null) agent.seat = seat
     agent.lastAssignedAt = this.clock.systemTime()
     this.enter(agent, 'reserved')
   }
@@ -90,6 +93,11 @@ export class Roster {
   talk(agent: Agent): void {
     agent.callsAnswered += 1
     agent.lastAnsweredAt = this.clock.systemTime()
+    this.enter(agent, 'talking')
+  }
+
+  /** The agent makes a call: it talks as far as others are concerned, and has answered nothing. */
+  occupy(agent: Agent): void {
     this.enter(agent, 'talking')
   }
 
@@ -120,6 +128,12 @@ export class Roster {
     this.unbind(agent)
   }
 
+  /** Wrap-ups do not end any more: whoever drives the account next sees the agents as they are then. */
+  stop(): void {
+    this.isStopped = true
+    for (const agent of this.agents.values()) agent.stopWrapUp?.()
+  }
+
   /** The reserved agent is free again at once. */
   free(agent: Agent): void {
     this.unbind(agent)
@@ -135,6 +149,19 @@ export class Roster {
     agent.misses += 1
     agent.callsMissed += 1
     this.unbind(agent)
+  }
+
+  /** The reserved agent wants nothing more until it reports ready again. */
+  leave(agent: Agent): void {
+    agent.ready = false
+    this.unbind(agent)
+  }
+
+  /** The reserved agent did nothing with what it was shown: busy until it reports ready again. */
+  ignored(agent: Agent): void {
+    agent.isMissing = true
+    agent.isUndecided = true
+    this.leave(agent)
   }
 
   /** The reserved agent did not take the call: busy until it reports ready again. */
@@ -173,6 +200,7 @@ export class Roster {
       misses: 0,
       untakenMs: 0,
       isMissing: false,
+      isUndecided: false,
       callsAnswered: 0,
       callsMissed: 0,
       lastAssignedAt: null,
@@ -182,12 +210,14 @@ export class Roster {
       wrapUp: null,
       stopWrapUp: null,
       call: null,
+      hasNoSound: false,
     }
     this.agents.set(row.ext, agent)
     return agent
   }
 
   private endWrapUpInTime(agent: Agent, { endsAt }: WrapUp): void {
+    if (this.isStopped) return
     agent.stopWrapUp = this.clock.after(endsAt - this.clock.now(), () => this.endWrapUp(agent))
   }
 
@@ -207,6 +237,7 @@ export class Roster {
     agent.state = state
     agent.since = now
     agent.stateAt = this.clock.systemTime()
+    agent.hasNoSound = false
     this.listener.changed(agent, from, forMs)
   }
 }

@@ -21,12 +21,16 @@ export function callEvents(
         return
       case 'connected': {
         const { waitMs } = call
-        const isLate = lateCountsAs(waitMs, account.settings) !== undefined
+        const isOfTask = call.origin.type === 'task'
+        const isLate = isOfTask && lateCountsAs(waitMs, account.settings) !== undefined
         emit({ type: 'callConnected', ...ids, ext: call.conversation.lastExt ?? '', waitMs, isLate, at })
         return
       }
       case 'recordingFailed':
         emit({ type: 'recordingFailed', ...ids, reason: news.reason, at })
+        return
+      case 'handedOver':
+        emit({ type: 'callHandedOver', ...ids, from: news.from, to: news.to, at })
         return
       case 'ended':
         emit({ type: 'callFinished', ...ids, outcome: call.outcome, ...durationsOf(call), at })

@@ -1,8 +1,9 @@
 // Writes down what happened to calls: answers go to the journal at once, ends say what follows for the
 // contact, pushes go to the client.
+import type { Account } from '../../domain/account.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
-import type { CallEnd } from '../../store/port/engine-store.ts'
+import type { CallEnd, PushRow } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'
@@ -27,7 +28,7 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
       case 'ended': {
         const endedAt = call.now
         facts.call(call.callId).end = endOf(account, call, endedAt, node.clock.systemTime())
-        pushRecord(account, facts, call)
+        for (const push of recordPushes(account.account, call)) facts.push(push)
       }
     }
   }
@@ -35,22 +36,29 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
 
 function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: number): CallEnd {
   const { outcome, by, leg, callee } = call
-  const late = call.connectedAt === null ? undefined : lateCountsAs(call.waitMs, settings)
+  const isOfTask = call.origin.type === 'task'
+  const late = call.connectedAt === null || !isOfTask ? undefined : lateCountsAs(call.waitMs, settings)
   return {
     endedAt,
     outcome,
     by,
     sipStatus: leg?.sipStatus ?? null,
     q850: leg?.q850 ?? null,
-    againAt: againAt(outcome, call.answeredAt !== null, callee.interruptions, now, leg?.noRoom),
+    againAt: isOfTask
+      ? againAt(outcome, call.answeredAt !== null, callee.interruptions, now, leg?.noRoom)
+      : null,
     ...(late && { lateCountsAs: late }),
   }
 }
 
-function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall): void {
-  if (account.settings.pushCallUrl === '') return
-  const fact = { type: 'callEnded', callId: call.callId } as const
-  facts.push({ accountId: id, subject: call.legId, kind: 'call', event: 'record', fact })
+/** The push of a call's record, if the account wants it; the outbox keeps the first of each call. */
+export function recordPushes(
+  { id, settings }: Account,
+  { callId, legId }: { readonly callId: number; readonly legId: string },
+): PushRow[] {
+  if (settings.pushCallUrl === '') return []
+  const fact = { type: 'callEnded', callId } as const
+  return [{ accountId: id, subject: legId, kind: 'call', event: 'record', fact }]
 }
 
 function pushState(
@@ -78,6 +86,7 @@ function pushState(
       callerId: call.line.callerId,
       startedAt: offeredAt,
       taskid: call.origin.taskid,
+      origin: call.origin.type,
       ...call.callee.data,
     },
   })

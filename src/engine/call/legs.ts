@@ -20,6 +20,8 @@ export type Awaited = 'answer' | 'end' | { readonly joining: string }
 export interface LegOwner {
   notify(legId: string, news: LegNews): void
   awaits(legId: string): Awaited
+  /** A key was pressed at its phone. */
+  pressed?(digit: string): void
 }
 
 /** One for the whole process: the switch knows legs, not accounts. */
@@ -55,6 +57,9 @@ export class Legs {
       case 'joined':
         // A late event may name the room of the previous call.
         if (isJoining(owner.awaits(event.legId), event.room)) owner.notify(event.legId, 'joined')
+        return
+      case 'digit':
+        owner.pressed?.(event.digit)
         return
       case 'ringing':
       case 'answered':

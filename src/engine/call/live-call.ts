@@ -1,23 +1,30 @@
 // One call while it lives: a dial by the table of domain/call/dial.ts, and the conversation that follows when
-// somebody picks up.
+// somebody picks up, or that began with the agent who makes the call.
+
 import { type DialEvent, type DialState, moveDial } from '../../domain/call/dial.ts'
+import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { ContactData } from '../../domain/contact.ts'
-import { type HangupBy, isAbandonment, type LegOutcome, type Outcome } from '../../domain/outcome.ts'
+import {
+  type HangupBy,
+  isAbandonment,
+  type LegOutcome,
+  type Outcome,
+  outcomeOfCaller,
+} from '../../domain/outcome.ts'
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'
 import type { CallChange } from '../../store/port/engine-store.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { Facts } from '../account/facts.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import type { AgentPool } from '../agents/matcher.ts'
+import type { AgentFloor } from './agent-floor.ts'
+import type { CallNews, Customer } from './call-customer.ts'
+import { CallMarks } from './call-marks.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews, LegOwner } from './legs.ts'
-import {
-  type AgentFloor,
-  type CallNews,
-  type Customer,
-  HANGUP_CONFIRM_MS,
-  LiveConversation,
-} from './live-conversation.ts'
+import { HANGUP_CONFIRM_MS, LiveConversation } from './live-conversation.ts'
+import type { OutsideNumber } from './party.ts'
 
 /** Whom a call reaches: its row in the database, its leg at the switch, and the client's data. */
 export interface Callee {
@@ -32,19 +39,30 @@ export interface Callee {
 
 /** Where a call comes from: whose agents may take it, and who learns from it. */
 export interface CallOrigin extends AgentPool {
-  /** Only a task's call has a contact and a round; an agent's is a single call, and a trunk's came in. */
-  readonly type: 'task' | 'agent' | 'trunk'
+  /** Only a task's call has a contact and a round. */
+  readonly type: CallOriginType
   /** Null: no task made it. */
   readonly taskid: string | null
+  /** Who makes the call, an agent or another number, is called first, then the number. */
+  readonly beginsWithMaker: boolean
   /** Conversations so far. */
   connects: number
   observe(event: PacingEvent): void
+  /** How long this caller still waits, ms; left out: as long as a customer who was called. */
+  patienceMs?(): number
+  /** A key was pressed by somebody who has called in and has no agent. */
+  pressed?(call: LiveCall, digit: string): void
   /**
    * The call is over and everything about it has been reported, or it was never dialled and its contact was
    * given back.
    */
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void
 }
+
+/** An announcement longer than this is cut. */
+const GOODBYE_MAX_MS = 20_000
+/** It says who was called, when somebody is there, and which keys to press. */
+const MESSAGE_MAX_MS = 60_000
 
 export type CallListener = (call: LiveCall, news: CallNews) => void
 
@@ -56,15 +74,18 @@ export class LiveCall implements LegOwner, Customer {
   readonly dialedAt: number
   /** The same moment by the steady clock. */
   readonly begunAt: number
-  state: DialState = 'dialing'
+  state: DialState
   answeredAt: number | null = null
   outcome: Outcome = 'interrupted'
   by: HangupBy = 'us'
   leg: LegEnded | null = null
+  /** It stays so even if the task is changed. */
+  readonly beginsWithMaker: boolean
   readonly conversation: LiveConversation
+  readonly marks = new CallMarks(this)
   private isCountedAbandoned = false
   private readonly floor: AgentFloor
-  private readonly facts: Pick<Facts, 'call'>
+  private readonly facts: Pick<Facts, 'call' | 'release'>
   private readonly listener: CallListener
   private readonly deadline: Deadline
 
@@ -73,7 +94,7 @@ export class LiveCall implements LegOwner, Customer {
     line: Line,
     origin: CallOrigin,
     floor: AgentFloor,
-    facts: Pick<Facts, 'call'>,
+    facts: Pick<Facts, 'call' | 'release'>,
     listener: CallListener,
   ) {
     this.callee = callee
@@ -85,6 +106,8 @@ export class LiveCall implements LegOwner, Customer {
     this.dialedAt = floor.node.clock.systemTime()
     this.begunAt = floor.node.clock.now()
     this.deadline = new Deadline(floor.node.clock)
+    this.beginsWithMaker = origin.beginsWithMaker
+    this.state = this.beginsWithMaker ? 'pending' : origin.type === 'trunk' ? 'ringing' : 'dialing'
     this.conversation = new LiveConversation(this, origin, floor)
   }
 
@@ -119,15 +142,56 @@ export class LiveCall implements LegOwner, Customer {
 
   /** Not answered yet, and not withdrawn. */
   get isUnanswered(): boolean {
-    return this.state === 'dialing' || this.state === 'ringing'
+    return this.state === 'pending' || this.state === 'dialing' || this.state === 'ringing'
   }
 
   get change(): CallChange {
     return this.facts.call(this.callId)
   }
 
+  /** The call begins with who makes it. */
+  begin(maker: Agent | OutsideNumber): void {
+    this.conversation.begin(maker)
+  }
+
+  /** Somebody called in: they wait for an agent like a customer who has picked up. */
+  takeUp(): void {
+    const { account, node } = this.floor
+    node.legs.watch(this.legId, this)
+    node.switch.answer(this.legId, { accountId: account.id, callId: this.callId })
+    this.report({ type: 'dialed' })
+  }
+
+  /** The caller is served otherwise than by an agent. */
+  settle(outcome: Outcome): void {
+    this.conversation.handle('cancel')
+    this.outcome = outcome
+  }
+
+  get patienceMs(): number {
+    return this.origin.patienceMs?.() ?? this.floor.account.settings.abandonWaitMs
+  }
+
+  get hearsRinging(): boolean {
+    return this.isIncoming
+  }
+
+  goodbye(): { readonly prompt: string; readonly maxMs: number } {
+    const { abandonPrompt, inboundPrompt } = this.floor.account.settings
+    if (!this.isIncoming) return { prompt: abandonPrompt, maxMs: GOODBYE_MAX_MS }
+    if (inboundPrompt !== '' && this.outcome === 'unserved') this.outcome = 'messageHeard'
+    return { prompt: inboundPrompt, maxMs: MESSAGE_MAX_MS }
+  }
+
+  pressed(digit: string): void {
+    const { isSeeking, isOffered, state } = this.conversation
+    const hasNoAgent = this.connectedAt === null && (isSeeking || isOffered || state === 'farewell')
+    if (hasNoAgent) this.origin.pressed?.(this, digit)
+  }
+
   dial(): void {
     const { account, node } = this.floor
+    this.handle('begin')
     node.legs.watch(this.legId, this)
     node.switch.dial(this.legId, {
       to: this.phone,
@@ -141,13 +205,17 @@ export class LiveCall implements LegOwner, Customer {
 
   /** Ends the call, whatever its state. */
   withdraw(): void {
-    if (this.state === 'answered') this.conversation.handle('cancel')
+    if (this.state === 'answered' || this.beginsWithMaker) this.conversation.handle('cancel')
     else this.handle('cancel')
+  }
+
+  cancelDial(): void {
+    this.handle('cancel')
   }
 
   /** An event of the switch for the customer's leg. */
   notify(_legId: string, news: LegNews): void {
-    if (news === 'recording') this.conversation.recordingBegan()
+    if (news === 'recording') this.conversation.recording.began()
     else if (news === 'played') this.conversation.handle('promptOver')
     else if (news === 'joined') this.conversation.joined(this.legId)
     else if (news === 'ringing' || news === 'answered') this.handle(news)
@@ -165,7 +233,7 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   counts(outcome: Outcome): void {
-    this.outcome = outcome
+    this.outcome = this.isIncoming ? outcomeOfCaller(outcome) : outcome
   }
 
   hungUpByAgent(): void {
@@ -184,15 +252,18 @@ export class LiveCall implements LegOwner, Customer {
     if (event === 'ringing') this.change.ringingAt = this.now
     this.state = move.to
     if (move.outcome !== undefined)
-      this.outcome = move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome
+      this.counts(move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome)
     if (move.hangsUp) this.hangUp()
-    if (move.conversation !== undefined) {
+    if (move.to === 'answered') {
       this.answeredAt = this.now
       this.change.answeredAt = this.answeredAt
       this.report({ type: 'answered' })
-      this.conversation.handle(move.conversation)
     }
-    if (this.state === 'over') this.over()
+    if (move.conversation !== undefined) this.conversation.handle(move.conversation)
+  }
+
+  private get isIncoming(): boolean {
+    return this.origin.type === 'trunk'
   }
 
   private hangUp(): void {
@@ -215,7 +286,14 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   private over(): void {
+    this.deadline.clear()
     this.floor.node.legs.forget(this.legId)
+    if (this.state === 'pending' && this.origin.type === 'task') {
+      // The agent was not reached, so nobody was called: the contact is as it was.
+      this.facts.release([this.callId])
+      this.origin.over(this, 'notDialed')
+      return
+    }
     this.report({ type: 'ended' })
     this.origin.over(this, 'dialed')
   }

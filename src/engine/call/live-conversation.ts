@@ -1,22 +1,23 @@
-// A conversation while it lives, from the customer's answer to the end of both legs: walks the table of
-// domain/call/conversation.ts and does what its moves ask for.
-import { join } from 'node:path'
+// A conversation while it lives, from the customer's answer, or from the agent who makes the call, to the end
+// of both legs: walks the table of domain/call/conversation.ts and does what its moves ask for.
 import {
   type ConversationEffect,
   type ConversationEvent,
   type ConversationState,
   moveConversation,
 } from '../../domain/call/conversation.ts'
-import type { Outcome } from '../../domain/outcome.ts'
-import { readRecordingName, recordingName } from '../../domain/recording.ts'
-import type { CallChange } from '../../store/port/engine-store.ts'
-import type { AccountNow } from '../account/account-now.ts'
-import type { Agent, AgentOffer, CallOfAgent } from '../agents/live-agent.ts'
-import type { AgentPool, Matcher } from '../agents/matcher.ts'
-import type { Roster } from '../agents/roster.ts'
-import type { EngineNode } from '../engine-node.ts'
+import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
+import type { TalkReport } from '../../domain/live-report.ts'
+import type { Agent } from '../agents/live-agent.ts'
+import type { AgentPool, CallSeeker } from '../agents/matcher.ts'
+import type { AgentFloor } from './agent-floor.ts'
+import type { Customer } from './call-customer.ts'
+import { ConversationRecording } from './conversation-recording.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews } from './legs.ts'
+import { type HandedCall, LiveTransfer } from './live-transfer.ts'
+import type { OutsideNumber, Party } from './party.ts'
+import { ReservedAgents } from './reserved-agents.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 export const HANGUP_CONFIRM_MS = 10_000
@@ -24,45 +25,12 @@ export const HANGUP_CONFIRM_MS = 10_000
  * If two legs are not joined after this time, the command or its event was lost, and they are joined again.
  */
 const JOIN_AGAIN_MS = 3_000
-/** An announcement longer than this is cut. */
-const PROMPT_MAX_MS = 20_000
+/** States in which an agent whose leg ends has hung up on somebody. */
+const HUNG_UP_IN: readonly ConversationState[] = ['calling', 'meeting', 'talking']
+/** States in which the call is the agent's to end. */
+const ENDED_BY_AGENT: readonly ConversationState[] = ['beginning', 'summoned', ...HUNG_UP_IN]
 
-/** Where the agents of an account work: who they are, and how customers reach them. */
-export interface AgentFloor {
-  readonly account: AccountNow
-  readonly roster: Roster
-  readonly matcher: Matcher<LiveConversation>
-  readonly node: EngineNode
-}
-
-/** What the parts that record a call, report it or learn from it are notified of. */
-export type CallNews =
-  | { readonly type: 'dialed' | 'answered' | 'connected' | 'abandoned' | 'recording' | 'ended' }
-  /** The extension's state for the client's screen (protocol.md §6). */
-  | { readonly type: 'agentLeg'; readonly offer: AgentOffer; readonly status: 'ring' | 'answer' | 'hangup' }
-  /** A phone that rang for this customer was picked up or not. */
-  | { readonly type: 'agentRingOver'; readonly isAnswered: boolean; readonly ringMs: number }
-  | { readonly type: 'talkEnded'; readonly talkMs: number }
-  | { readonly type: 'recordingFailed'; readonly reason: string }
-
-/** The customer of a conversation, and what becomes of the call. */
-export interface Customer {
-  readonly callId: number
-  readonly legId: string
-  readonly phone: string
-  /** Epoch ms, in the call's own time. */
-  readonly now: number
-  /** Where facts about the call are collected until they are written. */
-  readonly change: CallChange
-  report(news: CallNews): void
-  /** Sets how the call will count, as far as is known now. */
-  counts(outcome: Outcome): void
-  hungUpByAgent(): void
-  /** The conversation has taken a step, with all its effects. */
-  moved(): void
-}
-
-export class LiveConversation implements CallOfAgent {
+export class LiveConversation implements HandedCall, CallSeeker {
   state: ConversationState = 'beginning'
   /** When the agent was joined with the customer. */
   connectedAt: number | null = null
@@ -71,11 +39,12 @@ export class LiveConversation implements CallOfAgent {
   /** The last agent who was offered the call or took it. */
   lastExt: string | null = null
   readonly pool: AgentPool
-  /** The reserved agents by their legs: one, or all whose phones ring. */
-  private readonly offers = new Map<string, AgentOffer>()
-  /** The legs in the conversation's room, which is named after the customer's leg. */
-  private readonly joinedLegs = new Set<string>()
-  private recordingName: string | null = null
+  readonly recording: ConversationRecording
+  /** What goes on beside the conversation; null before they talk. */
+  transfer: LiveTransfer | null = null
+  private readonly agents: ReservedAgents
+  /** The customer's leg is in the conversation's room, which is named after it. */
+  private isCustomerIn = false
   private readonly customer: Customer
   private readonly floor: AgentFloor
   private readonly deadline: Deadline
@@ -84,7 +53,26 @@ export class LiveConversation implements CallOfAgent {
     this.customer = customer
     this.pool = pool
     this.floor = floor
+    this.agents = new ReservedAgents(customer, floor)
+    this.recording = new ConversationRecording(customer, floor.account, floor.node)
     this.deadline = new Deadline(floor.node.clock)
+  }
+
+  get isOffered(): boolean {
+    return this.state === 'offered'
+  }
+
+  /** What goes on beside it; null: they do not talk. */
+  get talk(): TalkReport | null {
+    const { transfer } = this
+    if (transfer === null || this.state !== 'talking') return null
+    const { state, isMuted, otherNames } = transfer
+    return { state, isMuted, isRecordingPaused: this.recording.isPaused, others: [...otherNames] }
+  }
+
+  /** Agents who are asked, or are to get the call. */
+  get otherExts(): readonly string[] {
+    return this.transfer?.otherExts ?? []
   }
 
   get isSeeking(): boolean {
@@ -94,85 +82,133 @@ export class LiveConversation implements CallOfAgent {
   /** Offers the call to these idle agents: the first who answers gets it. A held agent has it at once. */
   give(agents: readonly Agent[]): void {
     const held = agents.find(agent => agent.heldLegId !== null)
-    for (const agent of held === undefined ? agents : [held]) this.offer(agent)
+    for (const agent of held === undefined ? agents : [held]) this.reserve(agent)
     this.handle(held === undefined ? 'agentRung' : 'agentHeld')
+  }
+
+  /** This agent or number makes the call: it is called first, unless its line is open. */
+  begin(maker: Agent | OutsideNumber): void {
+    const { isHeld } = this.reserve(maker)
+    this.handle(isHeld ? 'makerHeld' : 'makerRung')
   }
 
   /** An event of the switch for the leg of an agent. */
   notify(legId: string, news: LegNews): void {
-    const offer = this.offers.get(legId)
-    if (offer === undefined) return
-    if (news === 'answered') this.handle('agentAnswered', offer)
+    const party = this.agents.by(legId)
+    if (party === undefined) return
+    if (news === 'answered') this.handle(this.mayGoOn() ? 'agentAnswered' : 'cancel', party)
     else if (news === 'joined') this.joined(legId)
     else if (news === 'silence') this.handle(news)
     else if (typeof news !== 'string' && news.type === 'ended')
-      this.handle(this.offers.size > 1 ? 'oneAgentGone' : 'agentGone', offer)
+      this.handle(this.agents.count > 1 ? 'oneAgentGone' : 'agentGone', party)
   }
 
   awaits(legId: string): Awaited {
-    if (this.state === 'offered' && this.offers.has(legId)) return 'answer'
-    const isToJoin = this.state === 'connecting' && !this.joinedLegs.has(legId)
+    const isRung = this.state === 'offered' || this.state === 'summoned'
+    if (isRung && this.agents.by(legId) !== undefined) return 'answer'
+    const isMeeting = this.state === 'connecting' || this.state === 'meeting'
+    const isIn = legId === this.customer.legId ? this.isCustomerIn : this.agents.isJoined(legId)
+    const isToJoin = isMeeting && !isIn
     return isToJoin ? { joining: this.customer.legId } : 'end'
   }
 
   /** One of the two is in the room; they can talk once the other one is in it too. */
   joined(legId: string): void {
-    this.joinedLegs.add(legId)
-    const { agentLegId, customer } = this
-    if (agentLegId !== null && this.joinedLegs.has(agentLegId) && this.joinedLegs.has(customer.legId))
-      this.handle('joined')
+    if (legId === this.customer.legId) this.isCustomerIn = true
+    else this.agents.joined(legId)
+    const agentLegId = this.agents.legId
+    if (agentLegId !== null && this.agents.isJoined(agentLegId) && this.isCustomerIn) this.handle('joined')
   }
 
-  handle(event: ConversationEvent, offer?: AgentOffer): void {
+  handle(event: ConversationEvent, party?: Party): void {
+    if (this.state === 'talking' && event === 'agentGone' && this.transfer?.handle('agentGone')) return
     const move = moveConversation(this.state, event)
     if (move === null) return
     this.deadline.clear()
-    if (event === 'agentGone' && this.state === 'talking') this.customer.hungUpByAgent()
+    if (event === 'agentGone' && HUNG_UP_IN.includes(this.state)) this.customer.hungUpByAgent()
     const from = this.state
     this.state = move.to
     if (move.outcome !== undefined) this.customer.counts(move.outcome)
     if (event === 'joined') this.begunTalking()
-    for (const effect of move.effects) this.perform(effect, from, offer)
+    else if (from === 'talking') this.transfer?.handle('callOver')
+    for (const effect of move.effects) this.perform(effect, from, party)
     if (this.state === 'closing') this.expect('silence', HANGUP_CONFIRM_MS)
-    else if (this.state === 'connecting') this.expect('joinLate', JOIN_AGAIN_MS)
+    else if (this.state === 'connecting' || this.state === 'meeting') this.expect('joinLate', JOIN_AGAIN_MS)
     this.customer.moved()
   }
 
-  endForAgent(): void {
-    if (this.state !== 'talking') return
+  endForAgent(ext: string, isCutOff = false): void {
+    if (this.state === 'offered') {
+      for (const party of this.agents.all) if (party.ext === ext) this.agents.hangUp(party)
+      return
+    }
+    if (!ENDED_BY_AGENT.includes(this.state)) return
+    // The customer stays with whom the agent has asked.
+    if (!isCutOff && this.state === 'talking' && this.transfer?.handle('agentGone')) return
     this.customer.hungUpByAgent()
     this.handle('cancel')
   }
 
-  /** The recording has begun. */
-  recordingBegan(): void {
-    if (this.recordingName === null) return
-    this.customer.change.recording = this.recordingName
-    this.customer.report({ type: 'recording' })
+  /** What the agent who talks does with the call. */
+  obey(ext: string, command: TalkCommand, { keys, to }: TalkDetail): void {
+    const [party] = this.agents.all
+    const { transfer } = this
+    if (this.state !== 'talking' || transfer === null || party?.ext !== ext) return
+    switch (command) {
+      case 'mute':
+      case 'unmute':
+        transfer.mute(command === 'mute')
+        return
+      case 'sendKeys':
+        if (keys !== undefined) this.floor.node.switch.sendDigits(this.customer.legId, keys)
+        return
+      case 'pauseRecording':
+      case 'resumeRecording':
+        this.recording.pause(command === 'pauseRecording', ext)
+        return
+      case 'transfer':
+      case 'ask':
+        if (to !== undefined) transfer.seek(command, to)
+        return
+      default:
+        transfer.handle(command)
+    }
   }
 
-  /** The leg of the agent who has the call, once there is only one. */
-  private get agentLegId(): string | null {
-    const [legId] = this.offers.keys()
-    return legId ?? null
+  /** The record of a call that an outside number got still names the agent who had it last. */
+  tookOver(party: Party): void {
+    const { customer } = this
+    const [ext, to] = [this.lastExt ?? '', party.name]
+    this.lastExt = party.ext
+    if (party.ext === null) customer.change.otherPhone = to
+    else customer.change.tookOver = to
+    customer.marks.add({ what: 'transferred', ext, to, at: customer.now })
+    customer.report({ type: 'handedOver', from: ext, to })
   }
 
-  private offer(agent: Agent): void {
-    const { customer, floor } = this
-    floor.roster.reserve(agent, this.pool.taskId)
-    agent.call = this
-    const legId = agent.heldLegId ?? floor.node.newLegId()
-    const offer = { agent, legId, offeredAt: customer.now, isRinging: agent.heldLegId === null }
-    this.offers.set(legId, offer)
-    this.named(offer)
-    customer.report({ type: 'agentLeg', offer, status: 'ring' })
+  giveUp(): void {
+    this.handle('handOverFailed')
   }
 
-  /** Names this agent in the call's row. */
-  private named({ agent, offeredAt }: AgentOffer): void {
+  /**
+   * Who makes a call takes seconds to pick up: a process that was frozen meanwhile may have lost
+   * the account, and does not dial the number.
+   */
+  private mayGoOn(): boolean {
+    return this.state !== 'summoned' || this.floor.node.mayDial(this.floor.account.id)
+  }
+
+  private reserve(who: Agent | OutsideNumber): Party {
+    const party = this.agents.reserve(who, this, this.pool.taskId)
+    this.named(party)
+    return party
+  }
+
+  /** Names this agent in the call's row; an outside number stands there already. */
+  private named({ ext, offeredAt }: Party): void {
     const { change } = this.customer
-    this.lastExt = agent.ext
-    change.agentExt = agent.ext
+    this.lastExt = ext
+    if (ext !== null) change.agentExt = ext
     change.offeredAt = offeredAt
   }
 
@@ -180,14 +216,15 @@ export class LiveConversation implements CallOfAgent {
     const { customer } = this
     this.connectedAt = customer.now
     customer.change.connectedAt = this.connectedAt
-    for (const offer of this.offers.values()) {
-      this.floor.roster.talk(offer.agent)
-      customer.report({ type: 'agentLeg', offer, status: 'answer' })
+    for (const party of this.agents.all) {
+      party.talk()
+      party.report('answer')
     }
+    this.transfer = new LiveTransfer(customer, this.agents, this.floor, this)
     customer.report({ type: 'connected' })
   }
 
-  private perform(effect: ConversationEffect, from: ConversationState, offer?: AgentOffer): void {
+  private perform(effect: ConversationEffect, from: ConversationState, party?: Party): void {
     const { customer } = this
     const { matcher, node } = this.floor
     switch (effect) {
@@ -199,14 +236,23 @@ export class LiveConversation implements CallOfAgent {
         matcher.leave(this)
         return
       case 'ringAgents':
-        for (const each of this.offers.values()) this.ring(each)
+        for (const each of this.agents.all) this.agents.ring(each, this)
         return
       case 'join':
         node.switch.join(customer.legId, customer.legId)
-        if (this.agentLegId !== null) node.switch.join(this.agentLegId, customer.legId)
+        if (this.agents.legId !== null) node.switch.join(this.agents.legId, customer.legId)
+        return
+      case 'makerThere':
+        this.makerThere()
+        return
+      case 'dialCustomer':
+        customer.dial()
+        return
+      case 'cancelDial':
+        customer.cancelDial()
         return
       case 'record':
-        this.record()
+        this.recording.begin()
         return
       case 'sayGoodbye':
         this.sayGoodbye()
@@ -215,67 +261,47 @@ export class LiveConversation implements CallOfAgent {
         node.switch.hangup(customer.legId)
         return
       case 'hangupAgents':
-        for (const each of this.offers.values()) this.hangUp(each)
+        for (const each of this.agents.all) this.agents.hangUp(each)
         return
       case 'agentTook':
-        if (offer !== undefined) this.took(offer)
+        if (party !== undefined) this.took(party)
         return
       case 'missAgent':
-        if (offer !== undefined) this.letGo(offer, effect)
+        if (party !== undefined) this.agents.letGo(party, effect)
         return
       case 'freeAgents':
       case 'unansweredAgents':
       case 'wrapAgent':
-        for (const each of [...this.offers.values()]) this.letGo(each, effect)
+        for (const each of this.agents.all) this.agents.letGo(each, effect, this.transfer?.since)
         return
     }
   }
 
   private seekAgent(from: ConversationState): void {
-    const { account, matcher, node, roster } = this.floor
-    this.waitingSince = node.clock.now()
-    this.expect('waitExpired', account.settings.abandonWaitMs)
-    const agents = matcher.seek(this, roster.agents)
-    if (agents.length > 0) this.give(agents)
+    this.waitingSince = this.floor.node.clock.now()
+    this.expect('waitExpired', this.customer.patienceMs)
+    this.askAgents()
     this.sayWait(from)
   }
 
-  private ring({ agent, legId }: AgentOffer): void {
-    const { account, node } = this.floor
-    node.legs.watch(legId, this)
-    node.switch.ringAgent(legId, {
-      accountId: account.id,
-      ext: agent.ext,
-      callerId: this.customer.phone,
-      ringTimeoutMs: account.settings.agentRingTimeoutSeconds * 1_000,
-      tags: { accountId: account.id, callId: this.customer.callId },
-    })
+  /** Agents may have come to its pool. */
+  askAgents(): void {
+    const { matcher, roster } = this.floor
+    if (!this.isSeeking) return
+    const agents = matcher.seek(this, roster.agents)
+    if (agents.length > 0) this.give(agents)
   }
 
-  /** A held agent's leg stays open for the next customer. */
-  private hangUp({ agent, legId }: AgentOffer): void {
-    if (agent.heldLegId !== legId) this.floor.node.switch.hangup(legId)
+  private took(party: Party): void {
+    this.agents.took(party)
+    this.named(party)
   }
 
-  private took(offer: AgentOffer): void {
-    this.agentRingOver(offer, true)
-    this.floor.roster.took(offer.agent)
-    for (const other of [...this.offers.values()]) {
-      if (other === offer) continue
-      this.hangUp(other)
-      this.letGo(other, 'freeAgents')
+  private makerThere(): void {
+    for (const party of this.agents.all) {
+      party.occupy()
+      this.floor.node.switch.playRinging(party.legId)
     }
-    this.named(offer)
-  }
-
-  /** Records the conversation if the account wants it. */
-  private record(): void {
-    const { customer } = this
-    const { account, node } = this.floor
-    if (node.recordingsFolder === undefined || !account.settings.recordCalls) return
-    const { name, path } = recordingOf(customer, account, node.clock.systemTime())
-    this.recordingName = name
-    node.switch.record(customer.legId, join(node.recordingsFolder, path))
   }
 
   /**
@@ -285,64 +311,23 @@ export class LiveConversation implements CallOfAgent {
   private sayWait(from: ConversationState): void {
     const { waitPrompt } = this.floor.account.settings
     const waits = this.isSeeking || this.state === 'offered'
-    if (waitPrompt !== '' && waits && from !== 'offered')
-      this.floor.node.switch.play(this.customer.legId, waitPrompt, 'loops')
+    const { legId, hearsRinging } = this.customer
+    if (!waits || from === 'offered') return
+    if (waitPrompt !== '') this.floor.node.switch.play(legId, waitPrompt, 'loops')
+    else if (hearsRinging) this.floor.node.switch.playRinging(legId)
   }
 
   private sayGoodbye(): void {
-    const { abandonPrompt } = this.floor.account.settings
-    if (abandonPrompt === '') {
+    const { prompt, maxMs } = this.customer.goodbye()
+    if (prompt === '') {
       this.handle('promptOver')
       return
     }
-    this.expect('promptOver', PROMPT_MAX_MS)
-    this.floor.node.switch.play(this.customer.legId, abandonPrompt)
-  }
-
-  private letGo(offer: AgentOffer, how: 'freeAgents' | 'unansweredAgents' | 'missAgent' | 'wrapAgent'): void {
-    const { customer } = this
-    const { account, node, roster } = this.floor
-    const { agent, legId } = offer
-    customer.report({ type: 'agentLeg', offer, status: 'hangup' })
-    if (legId !== agent.heldLegId) node.legs.forget(legId)
-    this.offers.delete(legId)
-    this.joinedLegs.delete(legId)
-    agent.call = null
-    if (how === 'freeAgents') roster.free(agent)
-    else if (how === 'wrapAgent') {
-      customer.report({ type: 'talkEnded', talkMs: customer.now - (this.connectedAt ?? customer.now) })
-      roster.wrap(agent, account.settings)
-    } else {
-      this.agentRingOver(offer, false)
-      if (how === 'missAgent') roster.miss(agent)
-      else roster.unanswered(agent)
-    }
-  }
-
-  /**
-   * Reports whether and how soon the agent picked up, from which the pacer learns. A phone that was picked up
-   * no longer counts as missed.
-   */
-  private agentRingOver(offer: AgentOffer, isAnswered: boolean): void {
-    if (!offer.isRinging) return
-    offer.isRinging = false
-    const ringMs = this.customer.now - offer.offeredAt
-    this.customer.report({ type: 'agentRingOver', isAnswered, ringMs })
+    this.expect('promptOver', maxMs)
+    this.floor.node.switch.play(this.customer.legId, prompt)
   }
 
   private expect(event: ConversationEvent, withinMs: number): void {
     this.deadline.set(withinMs, () => this.handle(event))
   }
-}
-
-function recordingOf(
-  { callId, legId }: Customer,
-  { account }: AccountNow,
-  startedAt: number,
-): { name: string; path: string } {
-  const { timeZone } = account.settings
-  const name = recordingName({ code: account.code, timeZone, callId, legId, startedAt })
-  const path = readRecordingName(name)?.path
-  if (path === undefined) throw new Error(`not the name of a recording: ${name}`)
-  return { name, path }
 }

@@ -1,19 +1,32 @@
 // What is reported of each agent: what it does and since when, with whom, and what is wrong.
 import { readyAmberMs, talkAmberMs, wrapUpAmberMs } from '../../domain/amber.ts'
-import type { AgentReport, AgentsByState, AgentTrouble } from '../../domain/live-report.ts'
+import type { ConversationState } from '../../domain/call/conversation.ts'
+import type {
+  AgentReport,
+  AgentsByState,
+  AgentTrouble,
+  Listening,
+  PreviewReport,
+} from '../../domain/live-report.ts'
 import { extensionsLeft } from '../../domain/wrap-up.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { RunTable } from '../account/run-table.ts'
+import type { CallsHere } from '../account/shutdown.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { LiveCall } from '../call/live-call.ts'
 import type { EngineNode } from '../engine-node.ts'
+import type { LiveOffer } from '../task/live-offer.ts'
 import type { TaskRun } from '../task/task-run.ts'
 
 /** A held agent's phone has rung by then, and would have been picked up. */
 const HOLD_MS = 35_000
 /** A call that is farther away is not foretold. */
 const NEXT_CALL_MAX_MS = 600_000
+
+/** States of a conversation in which its last agent is still the one who has it. */
+const WITH_AGENT: readonly ConversationState[] = [
+  ...(['offered', 'connecting', 'summoned', 'calling', 'meeting', 'talking'] as const),
+]
 
 /** What an agent does, in the words of a live page. */
 export function doingOf({ state }: Agent): keyof AgentsByState {
@@ -26,13 +39,13 @@ export class AgentReports {
   private readonly talkLimits = new WeakMap<TaskRun, { readonly limitMs: number; readonly times: number }>()
   private readonly account: AccountNow
   private readonly roster: Roster
-  private readonly runs: RunTable
+  private readonly calls: CallsHere
   private readonly node: Pick<EngineNode, 'clock'>
 
-  constructor(account: AccountNow, roster: Roster, runs: RunTable, node: Pick<EngineNode, 'clock'>) {
+  constructor(account: AccountNow, roster: Roster, calls: CallsHere, node: Pick<EngineNode, 'clock'>) {
     this.account = account
     this.roster = roster
-    this.runs = runs
+    this.calls = calls
     this.node = node
   }
 
@@ -45,8 +58,12 @@ export class AgentReports {
 
   private one(agent: Agent, call: LiveCall | undefined, nextCallMs: number | null): AgentReport {
     const { wrapUp } = agent
-    const run = agent.seat === null ? undefined : this.runs.get(agent.seat)
+    const isItsOwn = call?.origin.type === 'agent'
+    const isOfNoTask = isItsOwn || call?.origin.type === 'trunk'
+    const run = agent.seat === null || isOfNoTask ? undefined : this.calls.runs.get(agent.seat)
     const state = doingOf(agent)
+    const offer = this.calls.runs.offerOf(agent.ext)
+    const shown = call?.callee ?? offer?.claim
     return {
       ext: agent.ext,
       state,
@@ -54,8 +71,12 @@ export class AgentReports {
       refused: agent.refused && { times: agent.refused.times, why: agent.refused.why },
       since: agent.stateAt,
       task: run?.taskid ?? null,
-      phone: call?.phone ?? null,
-      userid: call?.callee.data.userid || null,
+      phone: shown?.phone ?? null,
+      isSingle: isItsOwn,
+      preview: offer === undefined ? null : previewOf(offer),
+      userid: shown?.data.userid || null,
+      ...this.listeningOf(agent.ext),
+      talk: call?.conversation.lastExt === agent.ext ? call.conversation.talk : null,
       limitMs: this.limitOf(agent, run),
       endsAt: wrapUp && agent.stateAt + (wrapUp.endsAt - agent.since),
       extensionsLeft: wrapUp === null ? 0 : extensionsLeft(wrapUp, this.account.settings),
@@ -63,13 +84,23 @@ export class AgentReports {
     }
   }
 
+  private listeningOf(ext: string): Pick<AgentReport, 'listensTo' | 'listener'> {
+    let listener: Listening | null = null
+    for (const { asked, state, mode } of this.calls.supervision.living.values())
+      if (asked.agentExt === ext) listener = { ext: asked.ext, mode: state === 'ringing' ? null : mode }
+    const own = this.calls.supervision.living.get(ext)
+    const mode = own === undefined || own.state === 'ringing' ? null : own.mode
+    return { listensTo: own === undefined ? null : { ext: own.asked.agentExt, mode }, listener }
+  }
+
   private troubleOf(agent: Agent, call: LiveCall | undefined): AgentTrouble | null {
-    if (agent.isMissing) return 'ringsUnanswered'
+    if (agent.isMissing) return agent.isUndecided ? 'undecided' : 'ringsUnanswered'
     if (agent.state === 'talking' && call?.leg !== null && call !== undefined) return 'customerGone'
     if (!agent.registered) {
       if (agent.refused !== null) return 'refused'
       return agent.ready ? 'unregistered' : null
     }
+    if (agent.hasNoSound) return 'noSound'
     const isToBeHeld = agent.ready && agent.reach === 'held' && agent.heldLegId === null
     const isLate = this.node.clock.now() - agent.since > HOLD_MS
     return isToBeHeld && isLate && agent.state === 'busy' ? 'ringsUnanswered' : null
@@ -96,19 +127,22 @@ export class AgentReports {
 
   private callsByExt(): ReadonlyMap<string, LiveCall> {
     const calls = new Map<string, LiveCall>()
-    for (const run of this.runs.values())
-      for (const call of run.calls) {
-        const { state, lastExt } = call.conversation
-        const hasAgent = state === 'offered' || state === 'connecting' || state === 'talking'
-        if (hasAgent && lastExt !== null) calls.set(lastExt, call)
-      }
+    for (const call of this.calls.singles.calls) {
+      if (call.conversation.lastExt !== null) calls.set(call.conversation.lastExt, call)
+      for (const ext of call.conversation.otherExts) calls.set(ext, call)
+    }
+    for (const call of [...this.calls.runs.calls(), ...this.calls.doors.calls]) {
+      const { state, lastExt } = call.conversation
+      if (WITH_AGENT.includes(state) && lastExt !== null) calls.set(lastExt, call)
+      for (const ext of call.conversation.otherExts) calls.set(ext, call)
+    }
     return calls
   }
 
   /** Who has been ready longest comes first, as most strategies have it; ms. */
   private nextCalls(): ReadonlyMap<string, number> {
     const next = new Map<string, number>()
-    for (const run of this.runs.values()) {
+    for (const run of this.calls.runs.values()) {
       const expected = run.pacer.expects()
       if (expected.length === 0) continue
       const ready = [...this.roster.agents.values()].filter(
@@ -122,6 +156,10 @@ export class AgentReports {
     }
     return next
   }
+}
+
+function previewOf({ claim, state, endsAt }: LiveOffer): PreviewReport {
+  return { callId: claim.callId, isWanted: state === 'wanted', endsAt }
 }
 
 /** As one says it, so that it does not change with every call: to a second, five, or half a minute. */

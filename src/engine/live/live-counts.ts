@@ -37,8 +37,10 @@ export class LiveCounts {
     this.tally = new DayTally(account.today().dayStart)
   }
 
+  /** Calls that no task made count neither for a pace nor for the share of abandoned ones. */
   readonly listen: CallListener = (call, news) => {
-    const taskId = call.origin.type === 'task' ? call.origin.taskId : null
+    if (call.origin.type !== 'task') return
+    const { taskId } = call.origin
     switch (news.type) {
       case 'dialed':
         this.firstCallId = Math.min(this.firstCallId ?? call.callId, call.callId)

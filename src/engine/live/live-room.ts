@@ -6,7 +6,7 @@ import type { AccountReport, AgentReport, TaskReport, TrunkLoad } from '../../do
 import { dayStart } from '../../domain/schedule.ts'
 import { WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { RunTable } from '../account/run-table.ts'
+import type { CallsHere } from '../account/shutdown.ts'
 import type { Roster } from '../agents/roster.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import { AgentReports } from './agent-reports.ts'
@@ -39,7 +39,7 @@ class Reported<Row> {
 
 export class LiveRoom {
   private readonly account: AccountNow
-  private readonly runs: RunTable
+  private readonly calls: CallsHere
   private readonly counts: LiveCounts
   private readonly node: EngineNode
   private readonly taskReports: TaskReports
@@ -59,13 +59,13 @@ export class LiveRoom {
   private number = 0
   private stopReporting: (() => void) | null = null
 
-  constructor(account: AccountNow, runs: RunTable, roster: Roster, counts: LiveCounts, node: EngineNode) {
+  constructor(account: AccountNow, calls: CallsHere, roster: Roster, counts: LiveCounts, node: EngineNode) {
     this.account = account
-    this.runs = runs
+    this.calls = calls
     this.counts = counts
     this.node = node
     this.taskReports = new TaskReports(account, roster, counts, node)
-    this.agentReports = new AgentReports(account, roster, runs, node)
+    this.agentReports = new AgentReports(account, roster, calls, node)
   }
 
   /** Somebody watches, for WATCH_LEASE_MS from now. `isWhole`: everything is asked for. */
@@ -126,7 +126,7 @@ export class LiveRoom {
     const isWhole = this.isAskedForAll
     this.isAskedForAll = false
     if (isWhole) for (const reported of [this.whole, this.trunks, this.tasks, this.agents]) reported.forget()
-    const tasks = this.taskReports.all(this.runs)
+    const tasks = this.taskReports.all(this.calls.runs)
     const whole = this.whole.changes([this.accountReport(tasks)], () => 'account')
     const trunks = this.trunks.changes(this.node.lines.loads(this.account.trunkNames()), ({ name }) => name)
     const changed = this.tasks.changes(
@@ -160,7 +160,9 @@ export class LiveRoom {
     const atWork = able.reduce((agents, task) => agents + task.atWork, 0)
     const possible = able.reduce((all, task) => all + task.atWork * (task.report.talkShareMax ?? 0), 0)
     return {
-      calls: callsOf(this.runs.calls()),
+      calls: callsOf([
+        ...[...this.calls.runs.calls(), ...this.calls.singles.calls, ...this.calls.doors.calls],
+      ]),
       today: today.report(),
       abandon: budgetOf(today.all, cap, {
         connected: sum(({ expected }) => expected),

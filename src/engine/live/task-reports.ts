@@ -1,5 +1,6 @@
 // What is reported of each task that runs: its calls and agents, why it does not dial, what may still be lost
 // today, when it will be done.
+import type { ConversationState } from '../../domain/call/conversation.ts'
 import { budgetOf } from '../../domain/day-tally.ts'
 import type { AgentsByState, CallsByState, HeldBack, TaskReport } from '../../domain/live-report.ts'
 import { doneAt, openMs } from '../../domain/open-time.ts'
@@ -16,6 +17,8 @@ import type { LiveCounts } from './live-counts.ts'
 import { TaskProgress } from './task-progress.ts'
 
 const HOLDS_BACK: readonly PacerReason[] = ['capNear', 'cautious', 'agentsTooSlow']
+/** An agent's phone rings for the call, or the two are about to hear each other. */
+const CONNECTING: readonly ConversationState[] = ['offered', 'connecting', 'summoned', 'meeting']
 /** Before so many conversations nothing is said of what a team could do. */
 const CONNECTED_MIN = 20
 const MORE_AGENTS = 2
@@ -62,7 +65,9 @@ export class TaskReports {
     const { talkMs, workMs } = this.timeOf(run)
     const atWork = run.agentsNow()
     const ahead = this.ahead(run, run.task.total - done.called)
-    const isLearned = this.counts.today().task(run.id).connected >= CONNECTED_MIN
+    // In a preview task the agents set the pace, not the pacer.
+    const isPaced = !run.beginsWithMaker
+    const isLearned = isPaced && this.counts.today().task(run.id).connected >= CONNECTED_MIN
     const { abandonRateMax: cap } = run.pacer.settings
     const possible = (agents: number) => possibleShare(agents, explained.estimates, cap)
     const talkShareMax =
@@ -74,7 +79,8 @@ export class TaskReports {
         taskid: run.taskid,
         ratio: rounded(Math.max(0, explained.ratio)),
         why,
-        heldBack: why === null && HOLDS_BACK.includes(explained.reason) ? heldBackOf(explained) : null,
+        heldBack:
+          isPaced && why === null && HOLDS_BACK.includes(explained.reason) ? heldBackOf(explained) : null,
         calls: callsOf(run.calls),
         agents: this.agentsOf(run),
         talkShare: shareOf(talkMs, workMs),
@@ -84,7 +90,7 @@ export class TaskReports {
         total: run.task.total,
         ...done,
         endsAt: ahead.endsAt,
-        nextAnswer: why === null ? nextAnswer(run) : null,
+        nextAnswer: isPaced && why === null ? nextAnswer(run) : null,
       },
     }
   }
@@ -149,7 +155,7 @@ export function callsOf(calls: Iterable<LiveCall>): CallsByState {
   for (const { state, conversation } of calls) {
     if (state === 'dialing' || state === 'ringing') by[state] += 1
     else if (conversation.isSeeking) by.waiting += 1
-    else if (conversation.state === 'offered' || conversation.state === 'connecting') by.connecting += 1
+    else if (CONNECTING.includes(conversation.state)) by.connecting += 1
     else if (conversation.state === 'talking') by.talking += 1
   }
   return by

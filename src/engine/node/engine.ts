@@ -7,6 +7,7 @@ import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
 import { type EngineNode, type EnginePorts, reportFault } from '../engine-node.ts'
+import { HandedPrompts } from './handed-prompts.ts'
 import { HandedTrunks } from './handed-trunks.ts'
 import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
@@ -43,6 +44,7 @@ export class Engine {
   private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
   private readonly trunks: HandedTrunks
+  private readonly prompts: HandedPrompts
   private readonly shares: TrunkShares
   private readonly reports: ReportWriter | null
   /** Real time until which somebody watches an account. */
@@ -77,6 +79,7 @@ export class Engine {
     }
     this.sweep = new LegSweep(this.node)
     this.trunks = new HandedTrunks(ports.store, ports.switch)
+    this.prompts = new HandedPrompts(ports.store, ports.switch)
     this.shares = new TrunkShares(ports, this.node.lines, error => this.fault(null, 'trunkShares', error))
     const { reports, clock, wall } = ports
     const failed = (error: unknown) => this.fault(null, 'report', error)
@@ -218,19 +221,25 @@ export class Engine {
   private async attend(accountId: number, held: Held): Promise<void> {
     const { store, clock, wall } = this.ports
     do {
+      const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
+      held.isStale &&= held.dialer === null
+      // First of all: somebody with a telephone in the hand waits for it.
+      if (isStale && held.dialer !== null) await this.obeyRequests(accountId, held.dialer)
       await store.moveDueTasks(accountId, clock.systemTime())
       await this.recoverOn(held)
-      const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
       if (held.dialer === null) await this.takeOver(accountId, held)
       else if (isStale) {
-        held.isStale = false
         const picture = await store.loadAccount(accountId)
         if (picture !== null) await this.refresh(held.dialer, picture)
-        for (const request of await store.takeRequests(accountId, this.ports.node)) held.dialer.obey(request)
       }
       await held.dialer?.care()
       this.prepareRounds(accountId, held)
     } while (held.isStale && !this.stopping)
+  }
+
+  private async obeyRequests(accountId: number, dialer: Dialer): Promise<void> {
+    for (const request of await this.ports.store.takeRequests(accountId, this.ports.node))
+      await dialer.obey(request)
   }
 
   private async refresh(dialer: Dialer, picture: AccountPicture): Promise<void> {
@@ -239,11 +248,14 @@ export class Engine {
   }
 
   /**
-   * Prepares what the account's calls need: the switch knows its trunks, and this node has its share of them.
+   * Prepares what the account's calls need: the switch knows its trunks and prompts, and this node has its
+   * share of the trunks.
    */
-  private async know({ account, trunks }: AccountPicture): Promise<void> {
+  private async know({ account, trunks, prompts }: AccountPicture): Promise<void> {
     await this.trunks.know(trunks)
     if (this.node.lines.load(account.id, trunks)) await this.shares.ask()
+    // Last, since calls still go by the settings from before.
+    await this.prompts.hand(account.id, prompts)
   }
 
   private prepareRounds(accountId: number, held: Held): void {
@@ -271,7 +283,7 @@ export class Engine {
       recovery.stop()
       throw error
     })
-    if (this.held.get(accountId) !== held) {
+    if (closed === null || this.held.get(accountId) !== held) {
       recovery.stop()
       return
     }
@@ -293,25 +305,28 @@ export class Engine {
   private async recoverOn(held: Held): Promise<void> {
     const { recovery } = held
     if (recovery === null) return
-    if ((await recovery.step()) > 0) held.dialer?.wake()
+    if (((await recovery.step()) ?? 0) > 0) held.dialer?.wake()
     if (recovery.isOver) held.recovery = null
   }
 
   /**
    * Gives up an account whose calls belong to another process now. Their ends are not written twice, because
-   * an end is set once.
+   * an end is set once. It resolves when nothing that was begun for the account goes on, so if it is taken
+   * again, nobody here takes the calls of the new dialer for ones that were left.
    */
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
     this.reports?.forget(accountId)
     this.node.lines.drop(accountId)
+    this.prompts.drop(accountId)
     // Its phones belong to the other process now.
     this.ports.switch.expectAgents(accountId, [])
     this.reportElsewhere()
     this.ports.emit({ type: 'accountLost', accountId, at: this.ports.clock.now() })
     held?.recovery?.stop()
     await held?.dialer?.stop()
+    await Promise.all([held?.caring, held?.preparing])
   }
 
   /**
@@ -333,11 +348,19 @@ export class Engine {
     else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
     else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'answeredLate') this.answeredLate(event)
-    else if (event.type === 'incoming') this.ports.switch.hangup(event.legId)
+    else if (event.type === 'incoming') this.cameIn(event)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
       // The disk reported the failure only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
     } else this.legs.pass(event)
+  }
+
+  /** Only calls to caller ids of accounts that are driven here are taken. */
+  private cameIn(call: Extract<SwitchEvent, { type: 'incoming' }>): void {
+    const dialers = [...this.held.values()].flatMap(({ dialer }) => dialer ?? [])
+    const owner = this.stopping ? undefined : dialers.find(dialer => dialer.isDoor(call.trunk, call.to))
+    if (owner === undefined) this.ports.switch.hangup(call.legId)
+    else owner.cameIn(call)
   }
 
   /** This process knows of the answer, whoever drives the account now. */

@@ -14,6 +14,8 @@ export interface LineWish {
   readonly callerIds: readonly string[]
   /** The task's calls over each trunk so far, which `take` counts. */
   readonly calls: Map<string, number>
+  /** How many channels of one trunk are needed; left out: 1. */
+  readonly channels?: number
 }
 
 export interface DownTrunk {
@@ -114,30 +116,35 @@ export class Lines {
   }
 
   /**
-   * Takes a free channel on one of the trunks; null if all are full or down. Give it back with `giveBack`.
+   * Takes free channels on one of the trunks; null if all are full or down. Give them back with `giveBack`.
    */
-  take({ accountId, trunks, callerIds, calls }: LineWish): Line | null {
+  take({ accountId, trunks, callerIds, calls, channels = 1 }: LineWish): Line | null {
     const lastUse = this.lastUses.get(accountId) ?? new Map<string, number>()
     const open = trunks.flatMap(name => {
       const inUse = this.trunks.get(name)
       if (inUse === undefined || this.down.has(name)) return []
-      const room = inUse.room()
+      const room = inUse.room(channels)
       return { name, priority: inUse.trunk.priority, hasRoom: room === 'yes', room, inUse }
     })
     const line = chooseLine(open, callerIds, { lastUse, calls })
     const chosen = open.find(({ name }) => name === line?.trunk)
     for (const { priority, inUse, room } of open)
-      if (chosen === undefined || priority <= chosen.priority) inUse.missed(room)
+      if (chosen === undefined || priority <= chosen.priority) inUse.missed(room, channels)
     if (line === null || chosen === undefined) return null
-    chosen.inUse.begin()
+    chosen.inUse.begin(channels)
     this.taken += 1
     this.lastUses.set(accountId, lastUse.set(line.trunk, this.taken))
     calls.set(line.trunk, (calls.get(line.trunk) ?? 0) + 1)
     return line
   }
 
-  giveBack(line: Line): void {
-    this.trunks.get(line.trunk)?.end()
+  /** A call came in over this trunk: it takes a channel, whether there is one or not. */
+  cameIn(name: string): void {
+    this.trunks.get(name)?.cameIn()
+  }
+
+  giveBack(line: Pick<Line, 'trunk'>, channels = 1): void {
+    this.trunks.get(line.trunk)?.end(channels)
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   UnfinishedCall,
 } from '../../store/port/engine-store.ts'
 import type { LiveLeg } from '../../telephony/port.ts'
+import { recordPushes } from '../call/call-facts.ts'
 import type { Awaited, LegNews, LegOwner } from '../call/legs.ts'
 import type { EngineNode } from '../engine-node.ts'
 
@@ -28,7 +29,7 @@ const UNHEARD_MS = 32_000
 /** How long recovery waits for a leg that the switch knows of; the leg ends by itself before that. */
 const LEG_WAIT_MS = 45_000
 
-type RecoveryNode = Pick<EngineNode, 'store' | 'switch' | 'legs' | 'lateAnswers' | 'clock'>
+type RecoveryNode = Pick<EngineNode, 'store' | 'node' | 'switch' | 'legs' | 'lateAnswers' | 'clock'>
 
 /**
  * Writes the answers that the last driver noted in its journal and could not write any more: nobody who
@@ -79,10 +80,10 @@ export class Recovery implements LegOwner {
   }
 
   /**
-   * Closes the calls that can be closed by now and returns how many. The first step takes all unfinished
-   * calls of the account, so none may be ours.
+   * Closes the calls that can be closed by now and returns how many; null: the lease on the account is gone,
+   * so nothing was closed. The first step takes all unfinished calls of the account, so none may be ours.
    */
-  async step(): Promise<number> {
+  async step(): Promise<number | null> {
     const { node, account } = this
     if (this.open === null && (await node.store.unfinishedCalls(account.id)).length === 0) {
       this.open = new Map()
@@ -100,7 +101,7 @@ export class Recovery implements LegOwner {
       const leg = legs.get(call.legId)
       if (leg !== undefined && this.mustWait(call, leg, now)) open.set(call.callId, leg)
     }
-    await this.close(unfinished.filter(call => !open.has(call.callId)))
+    if (!(await this.close(unfinished.filter(call => !open.has(call.callId))))) return null
     this.open = open
     if (open.size === 0) this.stop()
     return unfinished.length - open.size
@@ -141,7 +142,8 @@ export class Recovery implements LegOwner {
     return answeredAt === null && !this.hasWaited
   }
 
-  private async close(unfinished: readonly UnfinishedCall[]): Promise<void> {
+  /** False: the account is no longer driven here. */
+  private close(unfinished: readonly UnfinishedCall[]): Promise<boolean> {
     const { account, node } = this
     const now = node.clock.systemTime()
     const calls: CallChange[] = []
@@ -151,10 +153,12 @@ export class Recovery implements LegOwner {
       if (dialedAt === null) continue
       const end = endOf(call, now, this.silentAt(call, dialedAt, now))
       calls.push({ callId: call.callId, end: { ...end, ...lateness(account, call) } })
-      if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call))
+      pushes.push(...recordPushes(account, call))
     }
-    if (calls.length > 0) await node.store.record({ calls, agents: [], tasks: [], pushes })
-    await node.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
+    // What an agent asked for has not begun: it still may, or ends with its time.
+    const claimed = unfinished.filter(call => call.dialedAt === null && call.taskId !== null)
+    const undialled = claimed.map(call => call.callId)
+    return node.store.closeLeft(account.id, node.node, { ended: { calls, pushes }, undialled })
   }
 
   /** When nobody can hear of an answer to this call any more. */
@@ -172,10 +176,12 @@ export class Recovery implements LegOwner {
 
 function lateness(
   { settings }: Account,
-  { answeredAt, connectedAt }: UnfinishedCall,
+  { taskId, answeredAt, connectedAt }: UnfinishedCall,
 ): Pick<CallEnd, 'lateCountsAs'> {
   const late =
-    answeredAt === null || connectedAt === null ? undefined : lateCountsAs(connectedAt - answeredAt, settings)
+    taskId === null || answeredAt === null || connectedAt === null
+      ? undefined
+      : lateCountsAs(connectedAt - answeredAt, settings)
   return late === undefined ? {} : { lateCountsAs: late }
 }
 
@@ -189,9 +195,4 @@ function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallE
     q850: null,
     againAt: againAt('interrupted', call.answeredAt !== null, call.interruptions, againNotBefore),
   }
-}
-
-/** Pushed once: if the last driver did write this push, the outbox keeps the first. */
-function recordPush({ id }: Account, { callId, legId }: UnfinishedCall): PushRow {
-  return { accountId: id, subject: legId, kind: 'call', event: 'record', fact: { type: 'callEnded', callId } }
 }

@@ -54,13 +54,14 @@ export class TrunkInUse {
     return this.share !== null
   }
 
-  room(): TrunkRoom {
+  /** For a call that needs so many channels; one start is enough, since its second dial comes later. */
+  room(needed: number): TrunkRoom {
     const now = this.clock.now()
     const use = this.use()
     const units = unitsOf(this.trunk)
     const { channels, callsPerSecond } = this.pace.limits(now, this.trunk)
-    if (this.busy >= channels) return 'no'
-    if (this.busy >= use.channels) return 'shareOfChannels'
+    if (this.busy + needed > channels) return 'no'
+    if (this.busy + needed > use.channels) return 'shareOfChannels'
     if (use.starts === 0) return 'shareOfStarts'
     const ours = (use.starts / units.starts) * this.trunk.callsPerSecond
     if (!this.mayBegin(now, Math.min(callsPerSecond, ours)))
@@ -69,19 +70,24 @@ export class TrunkInUse {
   }
 
   /** A call did not find room. */
-  missed(room: TrunkRoom): void {
+  missed(room: TrunkRoom, needed: number): void {
     if (room === 'shareOfChannels') this.want({ channels: Number.POSITIVE_INFINITY, starts: 1 })
-    if (room === 'shareOfStarts') this.want({ channels: 1, starts: Number.POSITIVE_INFINITY })
+    if (room === 'shareOfStarts') this.want({ channels: needed, starts: Number.POSITIVE_INFINITY })
   }
 
-  begin(): void {
-    this.busy += 1
-    this.begunAt.push(this.clock.now())
+  begin(channels: number): void {
+    this.busy += channels
+    for (let start = 0; start < channels; start += 1) this.begunAt.push(this.clock.now())
     this.want({ channels: this.busy, starts: this.begun() })
   }
 
-  end(): void {
-    this.busy -= 1
+  cameIn(): void {
+    this.busy += 1
+    this.want({ channels: this.busy, starts: 0 })
+  }
+
+  end(channels: number): void {
+    this.busy -= channels
   }
 
   /**

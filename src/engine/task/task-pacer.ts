@@ -58,7 +58,8 @@ export function pacerSettings(task: LivingTask, settings: AccountSettings, at: n
     abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
     abandonWaitMs: settings.abandonWaitMs,
     lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
-    ratio: task.pace === 'auto' ? 'auto' : task.ratio,
+    // A preview task calls one number for an agent, whatever its ratio.
+    ratio: task.pace === 'auto' ? 'auto' : task.pace === 'preview' ? 1 : task.ratio,
     ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
     dayOffsetMs: dayOffsetMs(settings.timeZone, at),
   }

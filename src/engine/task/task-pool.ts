@@ -74,10 +74,14 @@ export class TaskPool {
       if (agent.seat !== taskId || !agent.ready) continue
       const since = agent.since + shiftMs
       if (agent.state === 'idle') idle += 1
-      else if (agent.call?.state === 'offered') offeredSince.push(since)
+      else if (agent.call?.isOffered) offeredSince.push(since)
       else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(since)
       else if (agent.state === 'wrapUp') wrappingSince.push(since)
     }
     return { idle, talkingSince, wrappingSince, offeredSince }
   }
+}
+
+export function agentsIn({ idle, talkingSince, wrappingSince, offeredSince = [] }: PoolView): number {
+  return idle + talkingSince.length + wrappingSince.length + offeredSince.length
 }

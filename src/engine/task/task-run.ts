@@ -5,28 +5,20 @@ import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../do
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
-import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
-import type { Facts } from '../account/facts.ts'
 import type { SeatTask } from '../account/seats.ts'
-import type { Roster } from '../agents/roster.ts'
-import type { CallDesk } from '../call/call-desk.ts'
-import type { CallOrigin, LiveCall } from '../call/live-call.ts'
-import { type EngineNode, reportFault } from '../engine-node.ts'
+import type { LiveCall } from '../call/live-call.ts'
+import { reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
+import { type PreviewedTask, type PreviewMeans, Previews } from './previews.ts'
 import { pacerSettings, TaskPacer } from './task-pacer.ts'
-import { TaskPool } from './task-pool.ts'
+import { agentsIn, TaskPool } from './task-pool.ts'
 
 /** What a running task draws on. */
-export interface TaskMeans {
-  readonly account: AccountNow
+export interface TaskMeans extends PreviewMeans {
   readonly gate: DialGate
-  readonly roster: Roster
   readonly claims: FeedSource
-  readonly facts: Pick<Facts, 'release'>
-  readonly desk: CallDesk
-  readonly node: EngineNode
 }
 
 /** Who is notified: new contacts have come or nothing is left, or one of its calls is over. */
@@ -47,11 +39,12 @@ export interface RestFacts {
   readonly counts: string
 }
 
-export class TaskRun implements SeatTask, CallOrigin {
+export class TaskRun implements SeatTask, PreviewedTask {
   readonly type = 'task'
   readonly calls = new Set<LiveCall>()
   readonly pacer: TaskPacer
   readonly feed: Feed
+  readonly previews: Previews
   connects = 0
   /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
@@ -74,6 +67,7 @@ export class TaskRun implements SeatTask, CallOrigin {
       limit => this.claimRequest(limit),
       () => listener.fed(this),
     )
+    this.previews = new Previews(this, means)
   }
 
   get id(): number {
@@ -96,24 +90,33 @@ export class TaskRun implements SeatTask, CallOrigin {
     return this.agents.strategy
   }
 
+  get beginsWithMaker(): boolean {
+    return this.task.pace === 'preview'
+  }
+
   get wantsAgents(): boolean {
-    return (!this.feed.isDry || this.calls.size > 0) && this.isOpen()
+    return (!this.feed.isDry || this.calls.size > 0 || this.previews.size > 0) && this.isOpen()
   }
 
   /** It has nothing to do until numbers are added or due. */
   get isResting(): boolean {
-    return this.stopped || (this.feed.isDry && this.feed.isEmpty && this.calls.size === 0)
+    return this.stopped || (this.isIdle && this.feed.isDry && this.feed.isEmpty)
   }
 
   /** Nothing of its list is left to call, as far as is known here. */
   get isDone(): boolean {
     return (
       !this.stopped &&
-      this.calls.size === 0 &&
+      this.isIdle &&
       this.feed.isDry &&
       this.feed.remaining?.waiting === 0 &&
       this.task.total > 0
     )
+  }
+
+  /** Nobody is called, or looked at. */
+  get isIdle(): boolean {
+    return this.calls.size === 0 && this.previews.size === 0
   }
 
   priorityOf(ext: string): number {
@@ -123,8 +126,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   /** Takes over the task as read from the store; numbers that were added since are claimed at once. */
   update(task: LivingTask): void {
     const { total, round } = this.task
-    // It may have been started again while calls from before a pause are in flight; they belong to the same
-    // run.
+    // It may have been started again while calls from before a pause are in flight: they are the same run's.
     if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
     this.stopped = false
     this.task = task
@@ -150,6 +152,11 @@ export class TaskRun implements SeatTask, CallOrigin {
   /** Starts the calls that may start now, and keeps the feed filled. */
   pump(): void {
     if (this.stopped) return
+    if (this.beginsWithMaker) {
+      this.preview()
+      return
+    }
+    this.previews.withdraw()
     const view = this.mayDial() ? this.view() : null
     if (view === null || agentsIn(view) === 0) {
       this.pullBack()
@@ -161,8 +168,30 @@ export class TaskRun implements SeatTask, CallOrigin {
     this.refill()
   }
 
-  /** Contacts at hand go back to waiting. */
+  /** Contacts at hand, and those that agents look at, go back to waiting. */
   pullBack(): void {
+    this.previews.withdraw()
+    this.emptyFeed()
+  }
+
+  mayDial(): boolean {
+    const { account, gate } = this.means
+    return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
+  }
+
+  /** Claims no more contacts than agents wait for, since what is at hand cannot be changed. */
+  private preview(): void {
+    if (!this.mayDial()) {
+      this.pullBack()
+      return
+    }
+    this.trunksFull = false
+    this.previews.pump()
+    if (this.previews.waiting > 0) this.refill()
+    else this.emptyFeed()
+  }
+
+  private emptyFeed(): void {
     const claims = this.feed.empty()
     if (claims.length > 0) {
       this.means.facts.release(claims.map(claim => claim.callId))
@@ -229,7 +258,7 @@ export class TaskRun implements SeatTask, CallOrigin {
       isOpen: this.isOpen(),
       opensAt: this.means.account.today().opensAt,
       ...this.agents.counts(),
-      inFlight: this.calls.size,
+      ...{ inFlight: this.calls.size, looking: this.previews.size },
       concurrent: this.task.concurrent,
       trunks: this.means.account.trunkNames().length,
       downTrunk: this.downTrunk(),
@@ -260,11 +289,6 @@ export class TaskRun implements SeatTask, CallOrigin {
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
   }
 
-  private mayDial(): boolean {
-    const { account, gate } = this.means
-    return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
-  }
-
   /** System time, which decides what is due and what day it is. */
   private get now(): number {
     return this.means.node.clock.systemTime()
@@ -284,7 +308,6 @@ export class TaskRun implements SeatTask, CallOrigin {
     if (claim === null) return false
     const line = this.takeLine()
     if (line === null) {
-      this.trunksFull = true
       this.feed.putBack(claim)
       return false
     }
@@ -292,18 +315,20 @@ export class TaskRun implements SeatTask, CallOrigin {
     return true
   }
 
-  private takeLine(): Line | null {
+  takeLine(): Line | null {
     const { account, node } = this.means
     const { callerIds } = this.task
-    return node.lines.take({
+    const line = node.lines.take({
       accountId: account.id,
       trunks: account.trunkNames(),
       callerIds: callerIds.length > 0 ? callerIds : account.picture.callerIds,
       calls: this.trunkCalls,
     })
+    if (line === null) this.trunksFull = true
+    return line
   }
 
-  private takeFresh(): Claim | null {
+  takeFresh(): Claim | null {
     for (;;) {
       const claim = this.feed.take()
       if (claim === null || claim.expiresAt === null || claim.expiresAt > this.now) return claim
@@ -319,10 +344,7 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   private claimRequest(limit: number): ClaimRequest {
     const { account, node } = this.means
-    return { taskId: this.task.id, node: node.node, limit, now: this.now, ...account.dailyCap() }
+    const wanted = this.beginsWithMaker ? Math.max(1, Math.min(limit, this.previews.waiting)) : limit
+    return { taskId: this.task.id, node: node.node, limit: wanted, now: this.now, ...account.dailyCap() }
   }
-}
-
-function agentsIn({ idle, talkingSince, wrappingSince, offeredSince = [] }: PoolView): number {
-  return idle + talkingSince.length + wrappingSince.length + offeredSince.length
 }

@@ -14,7 +14,7 @@ export interface MemoryContact {
   interruptions: number
   outcome: Outcome | null
   answered: boolean | null
-  skipped: 'expired' | null
+  skipped: 'expired' | 'blocked' | 'declined' | null
   readonly data: ContactData
 }
 

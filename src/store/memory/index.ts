@@ -1,22 +1,33 @@
 // The engine's store in memory, for `sim` in virtual time and for tests of the engine. Everything settles in
 // microtasks and nothing is kept.
+import type { CallerWish } from '../../domain/call/caller-route.ts'
 import { type CallCounts, type CountedCalls, noCalls } from '../../domain/day-tally.ts'
+import { promptsNamed } from '../../domain/prompt.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
+import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
 import type {
   AccountPicture,
+  AskedCall,
+  CallChange,
   Changes,
   Claim,
   ClaimRequest,
   DialMark,
   EngineRequest,
   EngineStore,
+  OpenListener,
   PushRow,
   Remaining,
+  SkippedClaim,
   UnfinishedCall,
+  UnownedCalls,
 } from '../port/engine-store.ts'
 import type { LiveWatch } from '../port/live-publisher.ts'
+import { MemoryCallers } from './memory-callers.ts'
 import { MemoryInstallation } from './memory-installation.ts'
+import { type AskedListening, MemoryListeners } from './memory-listeners.ts'
+import { AskedCalls, type AskedNumber } from './memory-singles.ts'
 import { SharedTrunks } from './shared-trunks.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
@@ -35,6 +46,10 @@ const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
 
 export class MemoryStore extends MemoryInstallation implements EngineStore {
   readonly pushes: PushRow[] = []
+  readonly asked = new AskedCalls()
+  readonly callers = new MemoryCallers(this.calls, id => this.task(id))
+  readonly supervisors = new MemoryListeners()
+  private readonly requests: EngineRequest[] = []
   private readonly leases = new Map<number, string>()
   private readonly trunkShares = new SharedTrunks()
 
@@ -84,8 +99,13 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
       agents: [...account.agents.values()].map(agent => ({ ...agent })),
       groups: account.groups,
       trunks: account.trunks,
-      callerIds: [],
+      callerIds: account.callerIds,
+      prompts: account.prompts.filter(({ name }) => promptsNamed(account.settings).includes(name)),
     }
+  }
+
+  async promptSamples(accountId: number, promptId: number): Promise<Int16Array | null> {
+    return this.accounts.get(accountId)?.prompts.find(({ id }) => id === promptId)?.samples ?? null
   }
 
   async listTrunks(): Promise<readonly TrunkAccess[]> {
@@ -116,10 +136,22 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
         contact.skipped = 'expired'
         continue
       }
+      if (this.callers.isOnTheLine(accountId, contact.phone)) {
+        contact.dueAt = request.now + 60_000
+        task.contacts.wait(contact)
+        continue
+      }
       contact.state = 'calling'
       const callId = this.nextId()
       const legId = `call-${callId}`
-      this.calls.set(callId, { callId, legId, taskId: request.taskId, accountId, contact })
+      this.calls.set(callId, {
+        callId,
+        legId,
+        taskId: request.taskId,
+        accountId,
+        node: request.node,
+        contact,
+      })
       const { phone, expiresAt, interruptions, data } = contact
       claims.push({ callId, legId, contactId: contact.id, phone, expiresAt, round, interruptions, data })
     }
@@ -131,8 +163,96 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     return marks.filter(mark => this.calls.mark(mark)).map(({ callId }) => callId)
   }
 
-  async release(callIds: readonly number[]): Promise<void> {
-    for (const callId of callIds) this.calls.release(callId)
+  async release(node: string, callIds: readonly number[]): Promise<void> {
+    for (const callId of callIds) this.calls.release(node, callId)
+  }
+
+  async skipClaimed(node: string, skips: readonly SkippedClaim[]): Promise<void> {
+    for (const skip of skips) this.calls.skip(node, skip)
+  }
+
+  async claimsLeft(node: string, callIds: readonly number[]): Promise<number[]> {
+    return callIds.filter(callId => {
+      const call = this.calls.get(callId)
+      return call?.node === node && call.end === undefined && call.dialedAt === undefined
+    })
+  }
+
+  /** What the API does if a number is blocked while it is claimed. */
+  withdrawNumber(accountId: number, phone: string): void {
+    this.calls.withdraw(phone)
+    this.changed(accountId)
+  }
+
+  async undialledCalls(accountId: number, node: string): Promise<number[]> {
+    return [...this.calls.values()]
+      .filter(call => call.accountId === accountId && call.node === node)
+      .filter(call => call.end === undefined && call.dialedAt === undefined)
+      .map(({ callId }) => callId)
+  }
+
+  async closeLeft(accountId: number, node: string, { ended, undialled }: UnownedCalls): Promise<boolean> {
+    if (this.leases.get(accountId) !== node) return false
+    await this.record({ ...ended, agents: [], tasks: [] })
+    for (const callId of undialled) this.calls.releaseLeft(callId)
+    return true
+  }
+
+  async askedCalls(accountId: number): Promise<AskedCall[]> {
+    return this.asked.pending(accountId)
+  }
+
+  async markAsked(accountId: number, node: string, mark: DialMark): Promise<boolean> {
+    return this.leases.get(accountId) === node && this.mayDial(accountId) && this.asked.mark(mark)
+  }
+
+  /** What the API does if an agent asks for a call; returns its id. */
+  askForCall(accountId: number, wish: AskedNumber): number {
+    const callId = this.nextId()
+    this.asked.ask(accountId, callId, wish)
+    this.askEngine(accountId, { kind: 'makeCall', ext: wish.ext ?? '' })
+    return callId
+  }
+
+  async receive(accountId: number, node: string, call: ArrivingCall): Promise<ReceivedCall | null> {
+    if (this.leases.get(accountId) !== node) return null
+    return this.callers.receive(accountId, this.nextId(), call)
+  }
+
+  async heed(accountId: number, callId: number, wish: CallerWish, now: number): Promise<boolean> {
+    const isHeeded = this.callers.heed(callId, wish, now)
+    this.changed(accountId)
+    return isHeeded
+  }
+
+  async served(_accountId: number, callId: number): Promise<void> {
+    this.callers.served(callId)
+  }
+
+  async openListeners(accountId: number): Promise<OpenListener[]> {
+    return this.supervisors.open(accountId)
+  }
+
+  async closeListeners(accountId: number, node: string, listenerIds: readonly number[]): Promise<boolean> {
+    if (this.leases.get(accountId) !== node) return false
+    this.supervisors.close(listenerIds)
+    return true
+  }
+
+  /** What the API does if somebody is to listen to an agent; returns the id. */
+  askToListen(accountId: number, wish: AskedListening): number {
+    const calls = [...this.calls.values(), ...this.asked.values()]
+    const isTheirs = (call: Pick<CallChange, 'agentExt' | 'end'>) =>
+      call.agentExt === wish.agentExt && call.end === undefined
+    const callId = calls.find(isTheirs)?.callId ?? 0
+    const listenerId = this.supervisors.ask(accountId, callId, () => this.nextId(), wish)
+    this.askEngine(accountId, { kind: 'listen', ext: wish.ext })
+    return listenerId
+  }
+
+  askEngine(accountId: number, request: EngineRequest): void {
+    this.requests.push(request)
+    this.changed(accountId)
   }
 
   async remaining(taskId: number, now: number): Promise<Remaining> {
@@ -145,12 +265,17 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   }
 
   async record(changes: Changes): Promise<void> {
-    for (const change of changes.calls) this.calls.record(change)
+    for (const change of changes.calls) {
+      this.calls.record(change)
+      this.asked.record(change)
+      this.callers.record(change)
+    }
     for (const change of changes.agents) {
       const agent = this.account(change.accountId).agents.get(change.ext)
       if (agent !== undefined && change.ready !== undefined) agent.ready = change.ready
     }
     for (const change of changes.tasks) this.task(change.taskId).progress = change
+    for (const change of changes.listeners ?? []) this.supervisors.record(change)
     this.pushes.push(...changes.pushes)
   }
 
@@ -195,9 +320,8 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   async dayFigures(): Promise<CountedCalls> {
     return { ...noCalls(), late: 0, talkMs: 0, longestWaitMs: 0, tasks: [], halfHours: [], waits: [] }
   }
-  /** Nobody asks: it serves no API. */
   async takeRequests(): Promise<EngineRequest[]> {
-    return []
+    return this.requests.splice(0)
   }
 
   async noteTrunk(): Promise<void> {}
@@ -207,7 +331,11 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   }
 
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
-    return this.calls.unfinished(accountId)
+    return [
+      ...this.calls.unfinished(accountId),
+      ...this.asked.unfinished(accountId),
+      ...this.callers.unfinished(accountId),
+    ]
   }
 
   private mayDial(accountId: number): boolean {

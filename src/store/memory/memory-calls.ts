@@ -1,6 +1,6 @@
 // The calls of the store in memory, and what each step means to the contact and to the counters of its task.
 import { isAbandonment } from '../../domain/outcome.ts'
-import type { CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
+import type { CallChange, DialMark, SkippedClaim, UnfinishedCall } from '../port/engine-store.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
 
 export class MemoryCalls extends Map<number, MemoryCall> {
@@ -27,18 +27,39 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     return true
   }
 
-  /** Removes a call that was never dialled; its contact waits again. */
-  release(callId: number): void {
+  /** Removes a call that its node never dialled; its contact waits again. */
+  release(node: string, callId: number): void {
     const call = this.get(callId)
-    if (
-      call === undefined ||
-      call.end !== undefined ||
-      call.ringingAt !== undefined ||
-      call.answeredAt !== undefined
-    )
-      return
+    if (call?.node !== node || call.ringingAt !== undefined || call.answeredAt !== undefined) return
+    this.remove(call)
+  }
+
+  /** Removes a call that the last driver of its account did not mark. */
+  releaseLeft(callId: number): void {
+    const call = this.get(callId)
+    if (call !== undefined && call.dialedAt === undefined) this.remove(call)
+  }
+
+  /** An agent looked at its contact and did not call. */
+  skip(node: string, { callId, dueAt }: SkippedClaim): void {
+    const call = this.get(callId)
+    if (call?.node !== node || call.end !== undefined || call.dialedAt !== undefined) return
     this.delete(callId)
-    this.taskOf(call.taskId).contacts.wait(call.contact)
+    const { contact } = call
+    if (dueAt === null) Object.assign(contact, { state: 'done', skipped: 'declined' })
+    else {
+      contact.dueAt = dueAt
+      this.taskOf(call.taskId).contacts.wait(contact)
+    }
+  }
+
+  /** What blocking a number does to its call that is not dialled. */
+  withdraw(phone: string): void {
+    for (const call of this.values()) {
+      if (call.contact.phone !== phone || call.end !== undefined || call.dialedAt !== undefined) continue
+      this.delete(call.callId)
+      Object.assign(call.contact, { state: 'done', skipped: 'blocked' })
+    }
   }
 
   record(change: CallChange): void {
@@ -76,6 +97,12 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     return [...this.values()]
       .filter(call => call.accountId === accountId && call.end === undefined)
       .map(call => unfinishedOf(call))
+  }
+
+  private remove(call: MemoryCall): void {
+    if (call.end !== undefined) return
+    this.delete(call.callId)
+    this.taskOf(call.taskId).contacts.wait(call.contact)
   }
 
   /** The answer was heard of only after the call was closed: nobody who answered waits again. */

@@ -33,6 +33,8 @@ export class MemoryInstallation {
       agents: new Map(),
       groups: [],
       trunks,
+      callerIds: [],
+      prompts: [],
     })
     return id
   }
@@ -59,6 +61,16 @@ export class MemoryInstallation {
     const { trunks } = this.account(accountId)
     const [first] = trunks
     if (first !== undefined) trunks[0] = { ...first, ...trunk }
+    this.changed(accountId)
+  }
+
+  setCallerIds(accountId: number, callerIds: readonly string[]): void {
+    this.account(accountId).callerIds = callerIds
+    this.changed(accountId)
+  }
+
+  addPrompt(accountId: number, name: string, samples: Int16Array): void {
+    this.account(accountId).prompts.push({ id: this.nextId(), name, samples })
     this.changed(accountId)
   }
 
@@ -112,6 +124,11 @@ export class MemoryInstallation {
     })
     this.changed(accountId)
     return id
+  }
+
+  removeAgent(accountId: number, ext: string): void {
+    this.account(accountId).agents.delete(ext)
+    this.changed(accountId)
   }
 
   addContacts(

@@ -16,6 +16,8 @@ export interface MemoryCall extends CallChange {
   readonly legId: string
   readonly taskId: number
   readonly accountId: number
+  /** Who claimed it. */
+  readonly node: string
   readonly contact: MemoryContact
   dialedAt?: number
 }
@@ -40,6 +42,8 @@ export interface MemoryAccount {
   readonly agents: Map<string, Mutable<AgentRow>>
   readonly groups: GroupRow[]
   readonly trunks: Trunk[]
+  callerIds: readonly string[]
+  readonly prompts: { readonly id: number; readonly name: string; readonly samples: Int16Array }[]
 }
 
 /** A task as a test or a simulation gives it; the rest has defaults. */

@@ -4,16 +4,19 @@ import type { Readable } from 'node:stream'
 import type { AccessKey } from '../../domain/access-key.ts'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
+import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
-import type { CallEnding, Outcome } from '../../domain/outcome.ts'
+import type { CallEnding, TaskOutcome } from '../../domain/outcome.ts'
 import type { QueueChange, QueueSeconds } from '../../domain/queue.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Refusal } from '../../domain/refusal.ts'
-import type { Assignment, EndType, TaskCommand, TaskState } from '../../domain/task.ts'
+import type { Assignment, EndType, TaskCommand, TaskPace, TaskState } from '../../domain/task.ts'
 import type { PhoneRefused } from './engine-store.ts'
+import type { SingleCallBook } from './single-call-book.ts'
+import type { SupervisionBook } from './supervision-book.ts'
 
-export interface ApiStore {
+export interface ApiStore extends SingleCallBook, SupervisionBook {
   /** Its published key, that key's hash, and when it was used last; null: it was revoked. */
   accountByAppid(appid: string): Promise<{
     readonly account: Account
@@ -139,7 +142,7 @@ export interface TaskDraft {
   readonly name: string
   readonly assignment: Assignment
   readonly ratio: number
-  readonly pace: 'manual' | 'auto'
+  readonly pace: TaskPace
   readonly concurrent: number
   readonly callerIds: readonly string[]
   readonly scheduledAt: number | null
@@ -196,7 +199,7 @@ export interface TaskSummary {
   readonly name: string
   readonly assignTo: string
   readonly ratio: number
-  readonly pace: 'manual' | 'auto'
+  readonly pace: TaskPace
   readonly concurrent: number
   readonly callerIds: readonly string[]
   readonly state: TaskState
@@ -239,7 +242,7 @@ export interface ContactSummary extends ContactData {
   readonly called: boolean
   readonly agentExt: string | null
   readonly answered: boolean | null
-  readonly outcome: Outcome | null
+  readonly outcome: TaskOutcome | null
   readonly state: 'waiting' | 'calling' | 'done'
   readonly skipped: string | null
 }
@@ -286,7 +289,14 @@ export interface AgentSummary {
    */
   readonly refused: PhoneRefused | null
   /** The living call of this agent, if it has one. */
-  readonly call: { phone: string; callerId: string; connectedAt: number | null; legId: string } | null
+  readonly call: {
+    readonly phone: string
+    readonly callerId: string
+    readonly connectedAt: number | null
+    readonly legId: string
+    /** The agent made it. */
+    readonly isSingle: boolean
+  } | null
 }
 
 export interface BillFilter {
@@ -300,6 +310,8 @@ export interface BillFilter {
   readonly memberid: string | null
   readonly extra: string | null
   readonly customuuid: string | null
+  /** Null: any. */
+  readonly origin: CallOriginType | null
 }
 
 export interface CdrFilter {
@@ -310,4 +322,5 @@ export interface CdrFilter {
   readonly phone: string | null
   readonly userid: string | null
   readonly memberid: string | null
+  readonly origin: CallOriginType | null
 }

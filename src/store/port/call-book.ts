@@ -1,4 +1,6 @@
 // What `/v1` asks of call records. Times are epoch ms.
+import type { ListeningSpan } from '../../domain/call/listening.ts'
+import type { CallMark } from '../../domain/call/mark.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 
@@ -37,11 +39,19 @@ export interface CallPlace {
 }
 
 export interface CallDetail extends FinishedCall {
-  readonly origin: 'task' | 'agent' | 'trunk'
   /** Null: the task is gone, or no task made it. */
   readonly taskName: string | null
   readonly disposedAt: number | null
   readonly talkSeconds: number
+  /** Who listened to the conversation, in the order they came. */
+  readonly listeners: readonly PastListener[]
+  /** In the order in which they began. */
+  readonly marks: readonly CallMark[]
+}
+
+export interface PastListener {
+  readonly ext: string
+  readonly spans: readonly (ListeningSpan & { readonly to: number })[]
 }
 
 export interface CallPage {

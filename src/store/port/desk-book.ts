@@ -1,4 +1,5 @@
 // What an agent's desk asks of the store.
+import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { CallSums } from './call-book.ts'
 
@@ -6,8 +7,8 @@ export interface DeskBook {
   /** `dayStart`: since when the agent's own figures count, epoch ms. */
   deskOf(accountId: number, ext: string, dayStart: number): Promise<DeskNow>
   /**
-   * What the agent says of a conversation of its own; said again it replaces what was said, until the agent
-   * has said something of a later one. If the call's record has been pushed, this is pushed by itself.
+   * What the agent says of a conversation that it has or had; said again it replaces what was said, until the
+   * agent has said something of a later one. If the call's record has been pushed, this is pushed by itself.
    */
   disposeCall(
     accountId: number,
@@ -23,13 +24,16 @@ export interface DeskBook {
 export interface DeskNow {
   /** Offered to the agent or with it. */
   readonly call: DeskCall | null
-  /** The last conversation that is over. */
+  /** The contact of a preview task that the agent looks at. */
+  readonly preview: DeskCall | null
+  /** The last conversation that is over for the agent: ended, or handed over to another. */
   readonly lastCall: DeskCall | null
   readonly today: Omit<CallSums, 'agentExt' | 'answered' | 'abandoned'>
 }
 
 export interface DeskCall extends ContactData {
   readonly id: number
+  readonly origin: CallOriginType
   readonly phone: string
   readonly callerId: string
   readonly taskid: string | null

@@ -2,6 +2,10 @@
 
 import type { Account } from '../../domain/account.ts'
 import type { AgentState, PhoneRefusal, Reach } from '../../domain/agent.ts'
+import type { ListeningMode, ListeningSpan } from '../../domain/call/listening.ts'
+import type { CallMark } from '../../domain/call/mark.ts'
+import type { PreviewDecision } from '../../domain/call/preview.ts'
+import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { HangupBy, Outcome } from '../../domain/outcome.ts'
 import type { PushFact, SentFact } from '../../domain/push-fact.ts'
@@ -10,9 +14,10 @@ import type { Task } from '../../domain/task.ts'
 import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
+import type { CallerStore } from './caller-store.ts'
 import type { LivePublisher } from './live-publisher.ts'
 
-export interface EngineStore extends LivePublisher {
+export interface EngineStore extends LivePublisher, CallerStore {
   /** Accounts no other node holds a lease on. */
   freeAccounts(node: string): Promise<number[]>
   /** Companycodes of all accounts by id. */
@@ -34,6 +39,8 @@ export interface EngineStore extends LivePublisher {
    * gone.
    */
   loadAccount(accountId: number): Promise<AccountPicture | null>
+  /** Null: it is gone. */
+  promptSamples(accountId: number, promptId: number): Promise<Int16Array | null>
   /** All enabled trunks of every account, with their passwords, for the switch. */
   listTrunks(): Promise<readonly TrunkAccess[]>
   /**
@@ -45,7 +52,7 @@ export interface EngineStore extends LivePublisher {
   /**
    * Claims up to `limit` due contacts: their call rows exist when this returns. The same statement sets
    * contacts aside that may not be called. If the answer is lost, the calls stay unfinished: after an outage
-   * look for them with `unfinishedCalls`.
+   * look for them with `undialledCalls`.
    */
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
@@ -56,10 +63,17 @@ export interface EngineStore extends LivePublisher {
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
   /**
-   * Gives back claimed contacts that were never dialled, marked or not, and removes their call rows. A call
-   * of which anything was heard stays.
+   * Gives back contacts that `node` claimed and never dialled, marked or not, and removes their call rows. A
+   * call of which anything was heard stays, and so does one of another node, which may be dialling it.
    */
-  release(callIds: readonly number[]): Promise<void>
+  release(node: string, callIds: readonly number[]): Promise<void>
+  /**
+   * What agents decided of contacts that `node` claimed and they looked at: their call rows are removed, and
+   * the contacts wait until `dueAt` or are done. A call that was marked stays.
+   */
+  skipClaimed(node: string, skips: readonly SkippedClaim[]): Promise<void>
+  /** Those of these claims that are neither dialled nor withdrawn. */
+  claimsLeft(node: string, callIds: readonly number[]): Promise<number[]>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>
   /** The same for many tasks with one statement, by task id. */
@@ -78,20 +92,98 @@ export interface EngineStore extends LivePublisher {
    * between.
    */
   endIfDone(taskId: number, now: number): Promise<boolean>
+  /** The calls that agents have asked for and that have not begun, the oldest first. */
+  askedCalls(accountId: number): Promise<AskedCall[]>
+  /**
+   * Durably marks such a call as dialled, before its agent is rung. False: it may not begin, because `node`
+   * does not hold the account's lease, the account may not dial, or the call has begun or ended.
+   */
+  markAsked(accountId: number, node: string, mark: DialMark): Promise<boolean>
+  /** Those who listen to conversations or are asked to, the oldest first. */
+  openListeners(accountId: number): Promise<OpenListener[]>
+  /**
+   * Ends these for good, if `node` holds the account's lease; false: it does not, and nothing was changed.
+   */
+  closeListeners(accountId: number, node: string, listenerIds: readonly number[]): Promise<boolean>
   /** What `/v1` asks the engine to do, if `node` drives the account; each is given out once. */
   takeRequests(accountId: number, node: string): Promise<EngineRequest[]>
   /** Notes whether `node` can use a trunk; null: it can. */
   noteTrunk(node: string, trunk: string, outage: TrunkOutage | null): Promise<void>
   /** Calls without an end, of any node. */
   unfinishedCalls(accountId: number): Promise<UnfinishedCall[]>
+  /**
+   * Ids of the calls that `node` claimed and did not mark as dialled, once none of its claims is under way.
+   */
+  undialledCalls(accountId: number, node: string): Promise<number[]>
+  /**
+   * Closes what the account's last driver left, in one transaction, if `node` holds the lease meanwhile;
+   * false: it does not, and nothing was changed.
+   */
+  closeLeft(accountId: number, node: string, left: UnownedCalls): Promise<boolean>
   /** Calls `listener` with the id of each account for which something changed. */
   onChange(listener: (accountId: number) => void): () => void
 }
 
-/** About an agent, by its extension. */
-export interface EngineRequest {
-  readonly kind: 'endWrapUp' | 'extendWrapUp' | 'hangUp'
+/** A contact that an agent looked at and did not call. */
+export interface SkippedClaim {
+  readonly callId: number
   readonly ext: string
+  /** Null: it is not called in this round. */
+  readonly dueAt: number | null
+}
+
+/**
+ * About an agent, by its extension; `preview`: it has decided about the contact it looks at; `makeCall`: it
+ * has asked for a call; `listen`: it is to listen to one, or in another way; `cutOff`: as `hangUp`, by
+ * somebody else; `endCall`: the call of `detail`, whoever has it; `noSound`, `soundHeard`: its desk says so
+ * of its phone.
+ */
+export interface EngineRequest {
+  readonly kind:
+    | 'endWrapUp'
+    | 'extendWrapUp'
+    | 'hangUp'
+    | 'cutOff'
+    | 'endCall'
+    | 'makeCall'
+    | 'listen'
+    | 'noSound'
+    | 'soundHeard'
+    | 'preview'
+    | TalkCommand
+  /** Empty for `endCall`. */
+  readonly ext: string
+  readonly detail?: TalkDetail & { readonly decision?: PreviewDecision; readonly callId?: number }
+}
+
+/** A call that an agent has asked for. */
+export interface AskedCall {
+  readonly callId: number
+  /** The id of the customer's leg at the switch. */
+  readonly legId: string
+  /** The agent who makes the call; null: `otherPhone` is called first, in an agent's place. */
+  readonly ext: string | null
+  readonly otherPhone: string | null
+  readonly phone: string
+  /** As asked; empty: one of the account's. */
+  readonly callerId: string
+  /** Nobody waits for it any more. */
+  readonly isTooOld: boolean
+  readonly data: ContactData
+}
+
+/** Somebody who listens to a conversation, or is asked to. */
+export interface OpenListener {
+  readonly listenerId: number
+  readonly callId: number
+  /** The extension that listens. */
+  readonly ext: string
+  /** The agent it listens to. */
+  readonly agentExt: string
+  /** As asked for last. */
+  readonly mode: ListeningMode
+  /** Nobody waits any more for it to begin. */
+  readonly isTooOld: boolean
 }
 
 export interface AccountPicture {
@@ -103,6 +195,14 @@ export interface AccountPicture {
   readonly groups: readonly GroupRow[]
   readonly trunks: readonly Trunk[]
   readonly callerIds: readonly string[]
+  /** Those of the account's prompts that its settings name. */
+  readonly prompts: readonly UsedPrompt[]
+}
+
+/** A prompt never gets another sound: a new one has a new id. */
+export interface UsedPrompt {
+  readonly id: number
+  readonly name: string
 }
 
 export interface LivingTask extends Task {
@@ -179,7 +279,21 @@ export interface CallChange {
   agentExt?: string
   offeredAt?: number
   recording?: string
+  /** Another agent got the call while the customer talked; the last one counts. */
+  tookOver?: string
+  /** An outside number got the call; the agent who had it last still stands in its record. */
+  otherPhone?: string
+  /** All so far. */
+  marks?: readonly CallMark[]
   end?: CallEnd
+}
+
+/** What became known of a listener: all of it so far. An end that is set never changes. */
+export interface ListenerChange {
+  readonly listenerId: number
+  readonly spans: readonly ListeningSpan[]
+  /** Null: it goes on. */
+  readonly endedAt: number | null
 }
 
 export interface CallEnd {
@@ -245,6 +359,15 @@ export interface Changes {
   readonly agents: readonly AgentChange[]
   readonly tasks: readonly TaskChange[]
   readonly pushes: readonly PushRow[]
+  readonly listeners?: readonly ListenerChange[]
+}
+
+/** What recovery found out of the calls that an account's last driver left without an end. */
+export interface UnownedCalls {
+  /** The ends of those that were dialled, and the pushes of their records. */
+  readonly ended: Pick<Changes, 'calls' | 'pushes'>
+  /** Those that were not: they are removed unless they are marked, and their contacts wait again. */
+  readonly undialled: readonly number[]
 }
 
 export interface UnfinishedCall {

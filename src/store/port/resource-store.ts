@@ -4,8 +4,11 @@ import type { CallBook } from './call-book.ts'
 import type { DeskBook } from './desk-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
+import type { PromptBook } from './prompt-book.ts'
 import type { PushBook } from './push-book.ts'
 import type { ReportBook } from './report-store.ts'
+import type { SingleCallBook } from './single-call-book.ts'
+import type { SupervisionBook } from './supervision-book.ts'
 import type { TaskBook } from './task-book.ts'
 
 export interface ResourceStore
@@ -14,6 +17,9 @@ export interface ResourceStore
     AgentBook,
     ListBook,
     DeskBook,
+    PromptBook,
     PushBook,
     ReportBook,
+    SingleCallBook,
+    SupervisionBook,
     ImportBook {}

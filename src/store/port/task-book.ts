@@ -1,7 +1,7 @@
 // What `/v1` asks of tasks and their numbers, beside what the published services ask.
 import type { CallEnding } from '../../domain/outcome.ts'
 import type { Refusal } from '../../domain/refusal.ts'
-import type { Assignment, TaskState } from '../../domain/task.ts'
+import type { Assignment, TaskPace, TaskState } from '../../domain/task.ts'
 import type { ContactSummary, TaskSummary } from './api-store.ts'
 import type { Overtaken } from './console-store.ts'
 
@@ -54,7 +54,7 @@ export interface TaskDetail extends TaskSummary {
 export interface TaskEdit {
   readonly assignment?: Assignment
   readonly name?: string
-  readonly pace?: 'manual' | 'auto'
+  readonly pace?: TaskPace
   readonly ratio?: number
   readonly concurrent?: number
   readonly callerIds?: readonly string[]

@@ -10,18 +10,25 @@ import { pageOfAccounts } from './account/page-of-accounts.ts'
 import { removeAccount } from './account/remove-account.ts'
 import { setAccount } from './account/set-account.ts'
 import * as standstill from './account/standstill.ts'
+import { promptSamples } from './account/stored-prompts.ts'
 import { AccountGate } from './account-gate.ts'
 import { takeRequests } from './agent/change-agents.ts'
 import * as groups from './agent/groups.ts'
 import { listAgents, listCallerIds } from './agent/list-agents.ts'
 import * as members from './agent/members.ts'
+import { askedCalls, markAsked } from './call/asked-calls.ts'
 import { claim } from './call/claim.ts'
 import { clearToDial } from './call/clear-to-dial.ts'
+import { closeLeft } from './call/close-left.ts'
 import { type BillKey, listBills } from './call/list-bills.ts'
 import { listCdrs } from './call/list-cdrs.ts'
 import { measureWaits } from './call/measure-waits.ts'
+import { closeListeners, openListeners } from './call/open-listeners.ts'
+import { heed, receive, served } from './call/received-calls.ts'
 import * as recordings from './call/recordings.ts'
 import { release } from './call/release.ts'
+import { claimsLeft, skipClaimed } from './call/skip-claimed.ts'
+import { undialledCalls } from './call/undialled-calls.ts'
 import { unfinishedCalls } from './call/unfinished-calls.ts'
 import { record } from './call/write-facts.ts'
 import * as accessKeys from './console/access-keys.ts'
@@ -138,15 +145,27 @@ function verbsOver(
     renewLeases: bound(lease.renewLeases),
     releaseNode: bound(lease.releaseNode),
     loadAccount: bound(loadAccount),
+    promptSamples: bound(promptSamples),
     claim: bound(claim),
     clearToDial: bound(clearToDial),
     release: bound(release),
+    skipClaimed: bound(skipClaimed),
+    claimsLeft: bound(claimsLeft),
+    undialledCalls: bound(undialledCalls),
+    closeLeft: bound(closeLeft),
     remaining: bound(remaining),
     remainingOf: bound(remainingOf),
     record: bound(record),
     moveDueTasks: bound(moveDueTasks),
     prepareRound: bound(prepareRound),
     endIfDone: bound(endIfDone),
+    askedCalls: bound(askedCalls),
+    markAsked: bound(markAsked),
+    receive: bound(receive),
+    heed: bound(heed),
+    served: bound(served),
+    openListeners: bound(openListeners),
+    closeListeners: bound(closeListeners),
     takeRequests: bound(takeRequests),
     noteTrunk: bound(noteTrunk),
     unfinishedCalls: bound(unfinishedCalls),

@@ -3,10 +3,15 @@ import type { ResourceStore } from '../port/resource-store.ts'
 import { addBlocks, pageBlocks } from './account/block-list.ts'
 import { changeSettings } from './account/change-settings.ts'
 import * as deskLists from './account/desk-lists.ts'
+import * as prompts from './account/stored-prompts.ts'
 import type { AccountGate } from './account-gate.ts'
 import { pageAgents } from './agent/agent-pages.ts'
 import { addAgents, askEngine, changeAgent, setAgentReady } from './agent/change-agents.ts'
 import { changeGroup, groupDetails, newGroup } from './agent/change-groups.ts'
+import { askForCall, hangUpAgent, hangUpCall } from './call/ask-for-call.ts'
+import { askForTalk } from './call/ask-for-talk.ts'
+import { askToListen, cutOff, stopListening } from './call/ask-to-listen.ts'
+import { decidePreview } from './call/decide-preview.ts'
 import { deskOf, disposeCall, phoneOfCall } from './call/desk-calls.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
@@ -44,7 +49,15 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     addAgents: shared(addAgents),
     changeAgent: shared(changeAgent),
     setAgentReady: shared(setAgentReady),
-    askEngine: shared(askEngine),
+    askEngine: shared((api, ...args) => api.transaction(tx => askEngine(tx, ...args))),
+    askForCall: shared(askForCall),
+    askForTalk: shared(askForTalk),
+    decidePreview: shared(decidePreview),
+    hangUpAgent: shared(hangUpAgent),
+    hangUpCall: shared(hangUpCall),
+    askToListen: shared(askToListen),
+    stopListening: shared(stopListening),
+    cutOff: shared(cutOff),
     groupDetails: shared(groupDetails),
     newGroup: shared(newGroup),
     changeGroup: shared(changeGroup),
@@ -61,6 +74,11 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     pagePushes: shared(pagePushes),
     pushLanes: shared(pushLanes),
     sendPush: shared(sendPush),
+    listPrompts: shared(prompts.listPrompts),
+    addPrompt: shared(prompts.addPrompt),
+    promptSound: shared(prompts.promptSound),
+    renamePrompt: shared(prompts.renamePrompt),
+    removePrompt: shared(prompts.removePrompt),
     listDispositions: shared(deskLists.listDispositions),
     setDispositions: shared(deskLists.setDispositions),
     listAwayReasons: shared(deskLists.listAwayReasons),

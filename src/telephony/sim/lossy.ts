@@ -2,7 +2,17 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
-import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type {
+  AgentCall,
+  AgentPhone,
+  CustomerCall,
+  Ears,
+  LegTags,
+  LiveLeg,
+  Prompt,
+  Switch,
+  SwitchEvent,
+} from '../port.ts'
 import type { LedgerEntry } from './ledger.ts'
 
 /** How late an event may come, in the switch's time. */
@@ -55,6 +65,10 @@ export class LossySwitch implements Switch {
     this.#behind.dial(legId, call)
   }
 
+  answer(legId: string, tags: LegTags): void {
+    this.#behind.answer(legId, tags)
+  }
+
   ringAgent(legId: string, call: AgentCall): void {
     this.#behind.ringAgent(legId, call)
   }
@@ -71,8 +85,20 @@ export class LossySwitch implements Switch {
     this.#behind.hangup(legId)
   }
 
+  usePrompts(accountId: number, prompts: readonly Prompt[]): void {
+    this.#behind.usePrompts(accountId, prompts)
+  }
+
   play(legId: string, prompt: string, loops?: 'loops'): void {
     this.#behind.play(legId, prompt, loops)
+  }
+
+  playRinging(legId: string): void {
+    this.#behind.playRinging(legId)
+  }
+
+  playHoldTone(legId: string): void {
+    this.#behind.playHoldTone(legId)
   }
 
   sendDigits(legId: string, digits: string): void {
@@ -81,6 +107,14 @@ export class LossySwitch implements Switch {
 
   record(legId: string, file: string): void {
     this.#behind.record(legId, file)
+  }
+
+  pauseRecording(legId: string): void {
+    this.#behind.pauseRecording(legId)
+  }
+
+  resumeRecording(legId: string): void {
+    this.#behind.resumeRecording(legId)
   }
 
   async snapshot(): Promise<LiveLeg[]> {

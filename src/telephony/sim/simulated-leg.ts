@@ -38,6 +38,14 @@ export interface AgentLeg extends AnyLeg {
 
 export type SimulatedLeg = CustomerLeg | AgentLeg
 
+/** How legs end before anybody has answered. */
+export const ENDING = {
+  cancelled: { outcome: 'cancelled', by: 'us', sipStatus: 487 },
+  noLine: { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 38 },
+  notThere: { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 },
+  phoneBusy: { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 },
+} as const satisfies Record<string, LegEnding>
+
 /** A timer that fires this late was held up by more than a busy process. */
 const LATE_MS = 60_000
 const RANG_OUT: LegEnding = { outcome: 'noAnswer', by: 'us', q850: 19 }

@@ -3,58 +3,18 @@ import type { Clock } from '../../domain/clock.ts'
 import { type Random, seeded } from '../../domain/random.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import { Mailbox } from '../mailbox.ts'
-import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type { AgentCall, AgentPhone, CustomerCall, Ears, LegTags, LiveLeg, SwitchEvent } from '../port.ts'
 import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
-import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
+import { type Happening, Ledger } from './ledger.ts'
+import type { SimSettings, SimSwitch } from './sim-switch.ts'
 import { type CallIn, REFUSED, SimulatedCallers } from './simulated-callers.ts'
-import { type AgentLeg, type CustomerLeg, follow, type SimulatedLeg } from './simulated-leg.ts'
+import { type AgentLeg, type CustomerLeg, ENDING, follow, type SimulatedLeg } from './simulated-leg.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
 import { HUNG_UP, SimulatedTalks } from './simulated-talks.ts'
 import { SimWorld } from './world.ts'
-
-export interface SimSettings {
-  readonly clock: Clock
-  /** Used once, for the seed of the world. */
-  readonly random: Random
-  readonly world?: Partial<SimWorld>
-  /** Called for everything that is dialled, answered, connected or ended, as it happens. */
-  readonly watch?: (entry: LedgerEntry) => void
-}
-
-/** The port, and what a test or a demo may do to the world. */
-export interface SimSwitch extends Switch {
-  readonly world: SimWorld
-  readonly ledger: Pick<Ledger, 'counts' | 'outcomes'>
-  /** Makes dials over this trunk fail until `repair`; living legs go on. */
-  fail(trunk: string): void
-  repair(trunk: string): void
-  /**
-   * Takes the switch down, which loses its legs: unanswered ones end trunkFailed, answered ones completed,
-   * all by the network. `down` is reported before their ends.
-   */
-  down(): void
-  /** Brings the switch up again: `up` is reported, then every expected agent registers again. */
-  up(): void
-  /**
-   * Makes somebody call in and hang up after `patienceMs`; returns the leg id. Nobody gets through while the
-   * switch is down.
-   */
-  callIn(call: CallIn): string
-  /** Presses a key at the leg's phone. */
-  press(legId: string, digit: string): void
-  /** Whom the leg hears now. */
-  heardBy(legId: string): string[]
-  /** Keys sent to the leg's phone so far. */
-  keysOf(legId: string): string
-}
-
-const CANCELLED: LegEnding = { outcome: 'cancelled', by: 'us', sipStatus: 487 }
-const NO_LINE: LegEnding = { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 38 }
-const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 }
-const PHONE_BUSY: LegEnding = { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 }
 
 /** Throws zod's error if the world is not valid. */
 export function createSimSwitch(settings: SimSettings): SimSwitch {
@@ -147,8 +107,23 @@ class SimulatedSwitch implements SimSwitch {
     }
     this.#legs.set(legId, leg)
     this.#write('dialed', leg)
-    if (this.#isDown || this.#failing.has(call.trunk)) this.#end(leg, NO_LINE)
+    if (this.#isDown || this.#failing.has(call.trunk)) this.#end(leg, ENDING.noLine)
     else follow(this.#clock, leg, plan.steps, call.ringTimeoutMs, step => this.#act(leg, step))
+  }
+
+  /** Who calls has no more patience than it had when it began to ring. */
+  answer(legId: string, tags: LegTags): void {
+    const caller = this.#callers.takeUp(legId)
+    if (caller === null) return
+    const random = this.#randomOf(-1 - this.#callsIn)
+    const { from, patienceMs } = caller
+    const plan = { ...planCustomer(this.world, from, random), patienceMs, steps: [], leavesAfterMs: null }
+    const leg: CustomerLeg = {
+      ...this.#newLeg(legId, from, tags, random),
+      ...{ side: 'customer', plan, isTalking: false },
+    }
+    this.#legs.set(legId, leg)
+    this.#act(leg, { afterMs: 0, does: 'answered' })
   }
 
   ringAgent(legId: string, call: AgentCall): void {
@@ -178,7 +153,6 @@ class SimulatedSwitch implements SimSwitch {
 
   join(legId: string, room: string, ears?: Ears): void {
     const leg = this.#legs.get(legId)
-    // The leg has ended; its `ended` is on the way.
     if (!leg) return
     if (leg.answeredAt === null) {
       this.#write('joinRefused', leg)
@@ -199,9 +173,12 @@ class SimulatedSwitch implements SimSwitch {
 
   hangup(legId: string): void {
     const leg = this.#legs.get(legId)
-    if (leg) this.#end(leg, leg.answeredAt === null ? CANCELLED : { ...HUNG_UP, by: 'us' })
+    if (leg) this.#end(leg, leg.answeredAt === null ? ENDING.cancelled : { ...HUNG_UP, by: 'us' })
     else this.#callers.end(legId, REFUSED)
   }
+
+  /** Simulated people hear no difference. */
+  usePrompts(): void {}
 
   play(legId: string, _prompt: string, loops?: 'loops'): void {
     const leg = this.#legs.get(legId)
@@ -212,6 +189,11 @@ class SimulatedSwitch implements SimSwitch {
     })
   }
 
+  /** Simulated people need no tone. */
+  playRinging(_legId: string): void {}
+
+  playHoldTone(_legId: string): void {}
+
   sendDigits(legId: string, digits: string): void {
     const leg = this.#legs.get(legId)
     if (leg && leg.answeredAt !== null) leg.keys += digits.replace(/[^0-9*#A-D]/gi, '')
@@ -219,6 +201,10 @@ class SimulatedSwitch implements SimSwitch {
 
   /** Simulated people make no sound, so nothing is written. */
   record(_legId: string, _file: string): void {}
+
+  pauseRecording(_legId: string): void {}
+
+  resumeRecording(_legId: string): void {}
 
   async snapshot(): Promise<LiveLeg[]> {
     const dialed = [...this.#legs.values()].map(leg => ({
@@ -243,8 +229,8 @@ class SimulatedSwitch implements SimSwitch {
     this.#isDown = true
     this.#mailbox.post({ type: 'down', at: this.#clock.now() })
     for (const leg of [...this.#legs.values()])
-      this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
-    this.#callers.endAll(NO_LINE)
+      this.#end(leg, leg.answeredAt === null ? ENDING.noLine : { ...HUNG_UP, by: 'network' })
+    this.#callers.endAll(ENDING.noLine)
   }
 
   up(): void {
@@ -310,9 +296,9 @@ class SimulatedSwitch implements SimSwitch {
   }
 
   #whyNotRinging(call: AgentCall): LegEnding | null {
-    if (this.#isDown) return NO_LINE
-    if (!this.#phones.isRegistered(call.accountId, call.ext)) return NOT_THERE
-    return this.#phones.isInUse(call.accountId, call.ext) ? PHONE_BUSY : null
+    if (this.#isDown) return ENDING.noLine
+    if (!this.#phones.isRegistered(call.accountId, call.ext)) return ENDING.notThere
+    return this.#phones.isInUse(call.accountId, call.ext) ? ENDING.phoneBusy : null
   }
 
   #isKnown(legId: string): boolean {

@@ -6,6 +6,9 @@ import type { AgentLeg, CustomerLeg, SimulatedLeg } from './simulated-leg.ts'
 
 export const HUNG_UP: Omit<LegEnding, 'by'> = { outcome: 'completed', q850: 16 }
 
+/** Who is on hold, out of the room, waits for longer than somebody who hears nothing. */
+const HOLD_PATIENCE_MS = 120_000
+
 export interface TalkListener {
   /** Somebody talks with the customer. */
   began(customer: CustomerLeg): void
@@ -25,8 +28,8 @@ export class SimulatedTalks {
     this.#listener = listener
   }
 
-  wait(customer: CustomerLeg): void {
-    const waitsMs = Math.min(this.#leavesInMs(customer), customer.plan.patienceMs)
+  wait(customer: CustomerLeg, patienceMs = customer.plan.patienceMs): void {
+    const waitsMs = Math.min(this.#leavesInMs(customer), patienceMs)
     customer.cancelNext = this.#clock.after(waitsMs, () =>
       this.#listener.ends(customer, { ...HUNG_UP, by: 'customer' }),
     )
@@ -46,7 +49,8 @@ export class SimulatedTalks {
     leg.isTalking = isTalking
     leg.cancelNext()
     if (!isTalking) {
-      this.wait(leg)
+      const isOnHold = this.#rooms.roomOf(legId) === null
+      this.wait(leg, isOnHold ? Math.max(leg.plan.patienceMs, HOLD_PATIENCE_MS) : leg.plan.patienceMs)
       return
     }
     this.#listener.began(leg)

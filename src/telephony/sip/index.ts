@@ -133,9 +133,8 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
   const incomingCalls = new IncomingCalls({
-    clock,
-    random,
-    trunks,
+    ...{ clock, random, trunks, transactions, goodbyes },
+    report: (what, sipCallId) => report('call', what, sipCallId),
     isOurHost: ownHosts({
       listen,
       named: [rtp.publicAddress, realm],
@@ -215,6 +214,7 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
         await trunks.stop()
         lastWords.stop()
         calls.stop()
+        incomingCalls.close()
         await transactions.stop()
         goodbyes.close()
         await relay?.stop()

@@ -1,11 +1,21 @@
 // The SIP switch: our user agent, our sound and our trunks behind the telephony port.
 import { mkdirSync } from 'node:fs'
-import { basename, dirname, join, resolve as resolvePath } from 'node:path'
+import { dirname, resolve as resolvePath } from 'node:path'
 import { type Clock, within } from '../../domain/clock.ts'
 import { errorText } from '../../domain/error-text.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import { Mailbox } from '../mailbox.ts'
-import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type {
+  AgentCall,
+  AgentPhone,
+  CustomerCall,
+  Ears,
+  LegTags,
+  LiveLeg,
+  Prompt,
+  Switch,
+  SwitchEvent,
+} from '../port.ts'
 import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
@@ -14,8 +24,10 @@ import type { IncomingCalls } from './incoming/incoming-calls.ts'
 import type { LegSide } from './leg/ending.ts'
 import type { FindHost } from './leg/host-names.ts'
 import type { LegPlan, LegSwitch } from './leg/leg-plan.ts'
+import { OwnPrompts } from './leg/own-prompts.ts'
 import { SipLeg } from './leg/sip-leg.ts'
 import type { Media } from './media/media.ts'
+import { ON_HOLD, RINGING } from './media/own-tones.ts'
 import type { MediaEvent } from './media/port.ts'
 import type { RandomBytes } from './message/message.ts'
 import { nameAddr } from './message/name-addr.ts'
@@ -66,6 +78,7 @@ export class SipSwitch implements Switch {
   private readonly mailbox: Mailbox
   private readonly legs = new Map<string, SipLeg>()
   private readonly rooms = new Rooms()
+  private readonly prompts: OwnPrompts
   private readonly ended = new Seen()
   private readonly legParts: LegSwitch
   /** Ended legs whose sound is still being closed, so that recordings get their names. */
@@ -79,6 +92,7 @@ export class SipSwitch implements Switch {
     this.layers = layers
     this.life = life
     this.mailbox = new Mailbox(layers.clock)
+    this.prompts = new OwnPrompts(layers.promptsFolder)
     const { clock, calls, media, random, findHost, report } = layers
     this.legParts = {
       ...{ clock, calls, media, random, findHost, report },
@@ -147,12 +161,23 @@ export class SipSwitch implements Switch {
     this.lookingUp = lookedUp
   }
 
+  usePrompts(accountId: number, prompts: readonly Prompt[]): void {
+    this.prompts.use(accountId, prompts)
+  }
+
   dial(legId: string, call: CustomerCall): void {
     const leg = this.newLeg(legId, 'customer', call.tags, false)
     if (leg === null) return
     const plan = this.wayOf(call)
     if (plan === null) void this.dialOnceLookedUp(leg, call)
     else leg.begin(plan)
+  }
+
+  answer(legId: string, tags: LegTags): void {
+    const call = this.layers.incomingCalls.ringing(legId)
+    if (this.stopped || call === null || this.legs.has(legId)) return
+    const leg = this.openLeg(legId, 'customer', tags, false)
+    leg.takeUp(call.takenUpBy(leg, { side: 'customer', legId, ...tags }))
   }
 
   ringAgent(legId: string, call: AgentCall): void {
@@ -175,6 +200,7 @@ export class SipSwitch implements Switch {
 
   leave(legId: string): void {
     const room = this.rooms.leave(legId)
+    this.layers.media.stopPlaying(legId)
     if (room !== null) this.hear([legId, ...this.rooms.legsIn(room)])
   }
 
@@ -186,10 +212,17 @@ export class SipSwitch implements Switch {
   play(legId: string, prompt: string, loops?: 'loops'): void {
     const leg = this.legs.get(legId)
     if (leg?.isAnswered !== true) return
-    // A name cannot lead out of the folder.
-    const file = join(this.layers.promptsFolder, basename(prompt))
-    if (loops) this.layers.media.playLoop(legId, file)
-    else this.layers.media.play(legId, file)
+    const sound = this.prompts.soundOf(leg.tags.accountId, prompt)
+    if (loops) this.layers.media.playLoop(legId, sound)
+    else this.layers.media.play(legId, sound)
+  }
+
+  playRinging(legId: string): void {
+    if (this.legs.get(legId)?.isAnswered === true) this.layers.media.playLoop(legId, RINGING)
+  }
+
+  playHoldTone(legId: string): void {
+    if (this.legs.get(legId)?.isAnswered === true) this.layers.media.playLoop(legId, ON_HOLD)
   }
 
   sendDigits(legId: string, digits: string): void {
@@ -207,6 +240,14 @@ export class SipSwitch implements Switch {
     } catch (error) {
       leg.cannotRecord(file, errorText(error))
     }
+  }
+
+  pauseRecording(legId: string): void {
+    this.layers.media.pauseRecording(legId, true)
+  }
+
+  resumeRecording(legId: string): void {
+    this.layers.media.pauseRecording(legId, false)
   }
 
   async snapshot(): Promise<LiveLeg[]> {
@@ -280,9 +321,12 @@ export class SipSwitch implements Switch {
   }
 
   /** Null if the id is or was in use. */
-  private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): SipLeg | null {
+  private newLeg(legId: string, side: LegSide, tags: LegTags, isHeld: boolean): SipLeg | null {
     const isKnown = this.legs.has(legId) || this.ended.has(legId) || this.layers.incomingCalls.isAlive(legId)
-    if (this.stopped || isKnown) return null
+    return this.stopped || isKnown ? null : this.openLeg(legId, side, tags, isHeld)
+  }
+
+  private openLeg(legId: string, side: LegSide, tags: LegTags, isHeld: boolean): SipLeg {
     const leg = new SipLeg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
     this.legs.set(legId, leg)
     return leg

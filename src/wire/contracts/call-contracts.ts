@@ -1,4 +1,5 @@
 // App.Sip_Cdr and POST /api/cdrs as they are published: call records and where their recordings are.
+import type { CallOriginType } from '../../domain/call/origin.ts'
 import { PREDICTIVE } from '../call-rows.ts'
 import { contract } from '../contract.ts'
 import { PAGING } from '../paging.ts'
@@ -9,8 +10,16 @@ import { BAD_TIME } from '../task-parameters.ts'
 /** A window without a begin or an end. */
 export const NO_WINDOW = refuseValue(1002, '操作异常')
 export const NO_RECORDING = refuseValue(1029, '文件不存在')
-/** The values of `callmethod` and `direction` that mean all calls, or predictive ones, as all of ours are. */
-export const ANY_METHOD: readonly string[] = ['0', '3', String(PREDICTIVE)]
+/** What each `callmethod` finds in GetBill, whose published default, 3, means all; others find nothing. */
+export const BILL_ORIGINS: Readonly<Record<string, CallOriginType | null>> = {
+  ...{ '0': null, '3': null, '4': 'double', '5': 'task' },
+}
+/** The same for /api/cdrs, which has no default. */
+export const CDR_ORIGINS: Readonly<Record<string, CallOriginType>> = {
+  '3': 'agent',
+  '4': 'double',
+  '5': 'task',
+}
 export const INCOMING_ONLY = '1'
 
 export const GET_BILL = contract({
@@ -28,8 +37,8 @@ export const GET_BILL = contract({
     direction: defaulted(choice('1 呼入，2 呼出，3 全部', '1 in, 2 out, 3 all', '1', '2', '3'), '3'),
     callmethod: defaulted(
       choice(
-        '5 预测式外呼；0和3（默认）为不限',
-        '5 predictive; 0 and 3 (the default) any',
+        '4 双呼，5 预测式外呼；0和3（默认）为不限',
+        '4 two numbers joined, 5 predictive; 0 and 3 (the default) any',
         '0',
         '1',
         '2',
@@ -107,8 +116,8 @@ export const GET_RECODE_FILE = contract({
 export const PULL_CDRS = contract({
   name: 'POST /api/cdrs',
   verb: '',
-  zh: '拉取预测式外呼的话单；不影响GetBill的“已获取”',
-  en: 'Call records of predictive calls; leaves GetBill’s "fetched before" as it is',
+  zh: '拉取话单；不影响GetBill的“已获取”',
+  en: 'Call records; leaves GetBill’s "fetched before" as it is',
   parameters: {
     username: standIn(
       text('用户名，可用ip代替；不核对', 'a user name, or ip in its place; not checked'),
@@ -125,7 +134,17 @@ export const PULL_CDRS = contract({
     disnumber: optional(text('主叫号码', 'the caller id')),
     callnumber: optional(text('客户号码', "the customer's number")),
     context: optional(choice('callin 呼入，callout 呼出', 'callin or callout', 'callin', 'callout')),
-    callmethod: optional(choice('5 预测式外呼', '5 predictive', '2', '3', '4', '5', '6')),
+    callmethod: optional(
+      choice(
+        '3 分机呼叫，4 双呼，5 预测式外呼',
+        '3 of an extension, 4 two numbers joined, 5 predictive',
+        '2',
+        '3',
+        '4',
+        '5',
+        '6',
+      ),
+    ),
     userid: optional(text('userid', 'userid')),
     memberid: optional(text('memberid', 'memberid')),
   },

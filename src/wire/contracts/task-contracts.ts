@@ -25,10 +25,11 @@ export const TASK_CREAT = contract({
     taskscale: text('空闲坐席与呼叫数之比，1:1 … 1:n', 'idle agents to calls, 1:1 … 1:n'),
     isscale: defaulted(
       choice(
-        'manual 按taskscale，auto 预测式自动计算',
-        'manual: the fixed taskscale; auto: computed',
+        'manual 按taskscale，auto 预测式自动计算，preview 坐席先看号码再决定是否呼叫',
+        'manual: the fixed taskscale; auto: computed; preview: an agent sees each number first, and decides',
         'manual',
         'auto',
+        'preview',
       ),
       'manual',
     ),

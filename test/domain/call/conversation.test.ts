@@ -42,9 +42,9 @@ function walk(comings: readonly { readonly event: Coming; readonly phones?: numb
     const event = coming !== 'agentEnds' ? coming : reserved > 1 ? 'oneAgentGone' : 'agentGone'
     const move = moveConversation(states.at(-1) ?? 'beginning', event)
     if (move === null) continue
-    if (event === 'agentRung' || event === 'agentHeld') {
+    if (/^agent(Rung|Held)$|^maker/.test(event)) {
       assert.equal(reserved, 0, 'agents are reserved for a call that has none')
-      reserved = event === 'agentHeld' ? 1 : phones
+      reserved = event === 'agentRung' ? phones : 1
     }
     for (const effect of move.effects) reserved = afterEffect(effect, reserved)
     states.push(move.to)
@@ -77,8 +77,10 @@ test('over is final', () => {
 })
 
 test('whatever state it is in, it is over once the customer is gone', () => {
+  // While the phone of the agent who makes a call rings, there is no customer yet.
   for (const state of CONVERSATION_STATES) {
-    if (state !== 'over') assert.equal(moveConversation(state, 'customerGone')?.to, 'over', state)
+    if (state !== 'over' && state !== 'summoned')
+      assert.equal(moveConversation(state, 'customerGone')?.to, 'over', state)
   }
 })
 
@@ -103,6 +105,40 @@ test('talking is reached only through an agent whose leg is joined', () => {
     const talking = states.indexOf('talking')
     return talking < 0 || states[talking - 1] === 'connecting'
   })
+})
+
+test('a call that an agent makes ends once, lets its agent go once, and is never abandoned', () => {
+  for (const begin of ['makerRung', 'makerHeld'] as const)
+    fc.assert(
+      fc.property(comings, before => {
+        const { states, outcomes, reserved, effects } = walk([{ event: begin }, ...before, ...END])
+        const isBegun = before.some(({ event }) => event === 'wanted' || event === 'agentAnswered')
+        assert.equal(states.at(-1), 'over', `${states}`)
+        assert.equal(reserved, 0)
+        assert.ok(
+          !outcomes.some(outcome => outcome === 'abandoned' || outcome === 'agentMissed'),
+          `${outcomes}`,
+        )
+        assert.ok(!effects.includes('seekAgent'))
+        assert.ok(count(effects, 'dialCustomer') <= 1)
+        assert.ok(isBegun || !states.includes('talking'))
+      }),
+      { numRuns: 1_000 },
+    )
+})
+
+test('an agent who does not pick up calls nobody; one who does hears the customer, or is free', () => {
+  const last = (...events: Coming[]) => {
+    const { states, outcomes, effects } = walk(events.map(event => ({ event })))
+    return [states.at(-1), outcomes.at(-1), effects.includes('dialCustomer')]
+  }
+  assert.deepEqual(last('makerRung', 'agentEnds'), ['over', 'agentNotReached', false])
+  assert.deepEqual(last('makerRung', 'agentAnswered', 'unreached'), ['over', undefined, true])
+  assert.deepEqual(last('makerRung', 'agentAnswered', 'agentEnds', 'unreached'), ['over', 'cancelled', true])
+  assert.deepEqual(last('makerHeld', 'wanted', 'joined', 'customerGone'), ['over', 'connected', true])
+  // The customer's answer crosses the agent's hang-up.
+  const crossing: Coming[] = ['makerHeld', 'agentEnds', 'unwanted', 'customerGone']
+  assert.deepEqual(last(...crossing), ['over', 'cancelled', true])
 })
 
 test('somebody who picked up a withdrawn call is hung up on, which counts as abandoned', () => {

@@ -23,8 +23,9 @@ test('answered and over are final', () => {
 })
 
 test('before an answer, the end of the leg ends the dial', () => {
+  const legless = ['pending', 'answered', 'over']
   for (const state of DIAL_STATES) {
-    if (state !== 'answered' && state !== 'over') assert.equal(moveDial(state, 'gone')?.to, 'over', state)
+    if (!legless.includes(state)) assert.equal(moveDial(state, 'gone')?.to, 'over', state)
   }
 })
 
@@ -38,11 +39,19 @@ test('a withdrawn dial is answered or over once the switch is silent, and an out
   )
 })
 
+test('a conversation learns that nobody picked up exactly when the dial is over', () => {
+  fc.assert(
+    fc.property(events, before => {
+      for (const move of walk(before)) assert.equal(move.conversation === 'unreached', move.to === 'over')
+    }),
+  )
+})
+
 test('a conversation begins exactly when somebody picks up, and is wanted unless the call was withdrawn', () => {
   fc.assert(
     fc.property(events, before => {
       const moves = walk(before)
-      const begun = moves.filter(move => move.conversation !== undefined)
+      const begun = moves.filter(move => ![undefined, 'unreached'].includes(move.conversation))
       assert.deepEqual(
         begun,
         moves.filter(move => move.to === 'answered'),

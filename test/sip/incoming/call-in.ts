@@ -30,6 +30,11 @@ export async function callIn(limits: Partial<IncomingLimits> = {}) {
   const random = (size: number) => Uint8Array.from({ length: size }, () => Math.floor(chance.next() * 256))
   const transports = new MemoryTransports()
   const counts: string[] = []
+  const noted: string[] = []
+  const goodbyes = {
+    note: (_note: unknown, { method }: SipRequest) => void noted.push(method),
+    confirmed: () => void noted.push('confirmed'),
+  }
   const events: SwitchEvent[] = []
   const report = (what: string) => void counts.push(what)
   const guard = new Guard(clock, report, { trunkOutsidePerSecond: 1e6, trunkOutsideBurst: 1e6 })
@@ -39,12 +44,11 @@ export async function callIn(limits: Partial<IncomingLimits> = {}) {
     Object.entries(flows).find(([, flow]) => flow.remote.address === remote.address)?.[0] ?? null
   const transactions = createTransactions({ clock, transports, random, report })
   const incomingCalls = new IncomingCalls({
-    clock,
-    random,
+    ...{ clock, random, transactions, report, goodbyes },
     trunks: {
       callFrom(flow) {
         const trunk = nameOf(flow)
-        return trunk === null ? null : { trunk, registeredUser: null }
+        return trunk === null ? null : { trunk, registeredUser: null, strictSound: false }
       },
     },
     isOurHost: host => host === '192.0.2.1',
@@ -86,7 +90,7 @@ export async function callIn(limits: Partial<IncomingLimits> = {}) {
     return request
   }
   return {
-    ...{ clock, transports, transactions, incomingCalls, calls, guard, flows, counts, events, ask },
+    ...{ clock, transports, transactions, incomingCalls, calls, guard, flows, counts, noted, events, ask },
     at: (ms: number) => clock.runUntil(ms),
     /** `METHOD status` as they went to the trunk. */
     said: (flow: MemoryFlow = flows.one) => flow.responses.map(wordOf),

@@ -14,7 +14,7 @@ test('an INVITE of a trunk is a leg that is reported, is in the snapshot, and ri
   const { ask, at, said, last, events, legIds, incomingCalls } = await callIn()
   ask('INVITE', { more: ['Record-Route: <sip:192.0.2.9;lr>'] })
   const [legId = ''] = legIds()
-  assert.match(legId, /^in-[0-9a-f]{32}$/)
+  assert.match(legId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   assert.deepEqual(events, [
     { type: 'incoming', legId, trunk: 'one', from: '13800000001', to: '01012345678', at: 0 },
   ])
@@ -283,4 +283,80 @@ test('whatever comes in whatever order, each leg ends once, nothing is dialled a
     }),
     { numRuns: 100 },
   )
+})
+
+/** The trunk's call is taken up by a leg and answered. */
+async function answered() {
+  const world = await callIn()
+  const { ask, legIds, incomingCalls, last } = world
+  ask('INVITE', { more: ['Contact: <sip:13800000001@192.0.2.9>', 'Allow: UPDATE'] })
+  const [legId = ''] = legIds()
+  const reported: string[] = []
+  const nothing = { provisional() {}, answered() {}, accepted() {}, offered: () => null, offer: () => '' }
+  const invited = incomingCalls.ringing(legId)?.takenUpBy(
+    {
+      ...nothing,
+      ended: ({ outcome, by }) => void reported.push(`${outcome} ${by}`),
+      refuse: ({ outcome, by }) => void reported.push(`refused ${outcome} ${by}`),
+    },
+    { side: 'customer', legId, accountId: 1, callId: 1 },
+  )
+  assert.ok(invited !== undefined)
+  assert.ok(invited.answer('v=0'))
+  const toTag = tagOf(last().headers.to) ?? ''
+  return { ...world, invited, reported, toTag, legId }
+}
+
+test('an answer is repeated until its ACK comes; without one the call is hung up after 32 s', async () => {
+  const acked = await answered()
+  acked.ask('ACK', { branch: 'ack', toTag: acked.toTag })
+  await acked.at(40_000)
+  assert.deepEqual([acked.said(), acked.reported], [['INVITE 200'], []])
+  const silent = await answered()
+  await silent.at(31_000)
+  assert.deepEqual(silent.reported, [])
+  assert.ok(silent.said().length > 5)
+  await silent.at(40_000)
+  assert.deepEqual(silent.reported, ['lost network'])
+})
+
+test('once answered, a call is ended by BYE only; until then its BYE is noted for the process after this one', async () => {
+  const { ask, at, reported, noted, toTag, said, incomingCalls, legId } = await answered()
+  assert.deepEqual(noted, ['BYE'])
+  ask('ACK', { branch: 'ack', toTag })
+  ask('CANCEL', { cseq: 1 })
+  incomingCalls.keepTrunks(new Set())
+  await at(1_000)
+  assert.deepEqual([reported, incomingCalls.ringing(legId), incomingCalls.legs()], [[], null, []])
+  ask('BYE', { branch: 'bye', cseq: 2, toTag })
+  await at(2_000)
+  assert.equal(said().at(-1), 'BYE 200')
+  assert.deepEqual([reported, noted], [['completed peer'], ['BYE', 'confirmed']])
+  ask('BYE', { branch: 'again', cseq: 3, toTag })
+  assert.equal(said().at(-1), 'BYE 481')
+})
+
+test('we hang up an answered call by BYE, and it is over for us even if nobody answers', async () => {
+  const { ask, at, reported, toTag, invited } = await answered()
+  ask('ACK', { branch: 'ack', toTag })
+  invited.hangup()
+  invited.hangup()
+  await at(10_000)
+  assert.deepEqual(reported, ['completed us'])
+})
+
+test('§15: hung up before its ACK, it gets our BYE once the ACK has come, or will not come any more', async () => {
+  const late = await answered()
+  late.invited.hangup()
+  await late.at(10_000)
+  assert.deepEqual(late.reported, [], 'no BYE yet: it would be given up after 4 s')
+  late.ask('ACK', { branch: 'ack', toTag: late.toTag })
+  await late.at(20_000)
+  assert.deepEqual(late.reported, ['completed us'])
+  const silent = await answered()
+  silent.invited.hangup()
+  await silent.at(31_000)
+  assert.deepEqual(silent.reported, [])
+  await silent.at(40_000)
+  assert.deepEqual(silent.reported, ['completed us'])
 })

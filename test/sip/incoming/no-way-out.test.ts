@@ -13,7 +13,7 @@ import { door } from '../registrar/door.ts'
 import { Registering } from '../registrar/register.ts'
 import { HERE, until } from '../transport/sockets.ts'
 import { attacks, METHODS } from './attacks.ts'
-import { type Peer, peerBy, register, requestText, tcpPeer, udpPeer } from './peer.ts'
+import { allIsDealtWith, type Peer, peerBy, register, requestText, tcpPeer, udpPeer } from './peer.ts'
 
 const TRUNK_ADDRESS = '127.0.0.2'
 const NUMBER = '13800138000'
@@ -94,9 +94,7 @@ for (const transport of ['udp', 'tcp'] as const) {
       tried.map(({ text }) => text),
       counts,
     )
-    // Sent last: once this is answered, everything before it has been dealt with.
-    stranger.send(requestText('REGISTER', `sip:${HERE}`, stranger.via))
-    await until('the last is answered', () => stranger.responses.at(-1)?.status === 401)
+    await allIsDealtWith(stranger)
     assert.deepEqual(far.peer.received, [])
     assert.deepEqual(far.connections, [])
     assert.equal(calls.live(), 0)
@@ -173,8 +171,7 @@ for (const transport of ['udp', 'tcp'] as const) {
       tried.map(({ text }) => text),
       counts,
     )
-    peer.send(requestText('REGISTER', `sip:${HERE}`, peer.via))
-    await until('the last is answered', () => peer.responses.at(-1)?.status === 401)
+    await allIsDealtWith(peer)
     const legIds = incomingCalls.legs().map(({ legId }) => legId)
     assert.ok(legIds.length > 10)
     for (const legId of legIds) incomingCalls.hangup(legId)

@@ -166,6 +166,19 @@ export async function register(peer: Peer, phone: Registering, asked: Asked = {}
 let branches = 0
 
 /** Any request, as text; `more` are header lines. */
+/**
+ * Sends a registration and waits until it is refused with 401: everything sent before it has been dealt with.
+ * Answers to what was sent before may still come, behind it.
+ */
+export async function allIsDealtWith(peer: Peer): Promise<void> {
+  const text = requestText('REGISTER', `sip:${HERE}`, peer.via)
+  peer.send(text)
+  const sipCallId = /Call-ID: (\S+)/.exec(text)?.[1]
+  await until('the last is answered', () =>
+    peer.responses.some(({ status, headers }) => status === 401 && headers.sipCallId === sipCallId),
+  )
+}
+
 export function requestText(
   method: string,
   uri: string,

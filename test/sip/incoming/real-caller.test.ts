@@ -1,4 +1,5 @@
-// sipp calls in at the switch as shipped: each call is one leg, and sipp hears nothing it did not expect.
+// sipp calls in at the switch as shipped: each call is one leg that is refused, given up, or answered and
+// ended by either side, and sipp hears nothing it did not expect.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,7 +17,7 @@ import { type CallerManner, sippCaller } from './sipp-caller.ts'
 const CALLS = 3
 const skip = missing(SIPP)
 
-async function openSwitch(t: TestContext, transport: 'udp' | 'tcp', refuses: boolean) {
+async function openSwitch(t: TestContext, transport: 'udp' | 'tcp', manner: CallerManner) {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-call-in-'))
   const faults: unknown[] = []
   const events: SwitchEvent[] = []
@@ -30,7 +31,10 @@ async function openSwitch(t: TestContext, transport: 'udp' | 'tcp', refuses: boo
   })
   await telephony.start(event => {
     events.push(event)
-    if (refuses && event.type === 'incoming') telephony.hangup(event.legId)
+    if (event.type === 'incoming' && manner === 'isRefused') telephony.hangup(event.legId)
+    else if (event.type === 'incoming' && manner !== 'givesUp')
+      telephony.answer(event.legId, { accountId: 1, callId: 1 })
+    else if (event.type === 'answered' && manner === 'isHungUp') telephony.hangup(event.legId)
   })
   t.after(async () => {
     await telephony.stop()
@@ -42,14 +46,16 @@ async function openSwitch(t: TestContext, transport: 'udp' | 'tcp', refuses: boo
 const CASES: readonly [manner: CallerManner, end: string][] = [
   ['isRefused', 'cancelled us 403'],
   ['givesUp', 'noAnswer customer 487'],
+  ['hangsUp', 'completed customer undefined'],
+  ['isHungUp', 'completed us undefined'],
 ]
 
 for (const transport of ['udp', 'tcp'] as const)
   for (const [manner, end] of CASES)
-    test(`sipp over ${transport}, which ${manner === 'isRefused' ? 'is hung up' : 'gives up'}: ${end}`, {
+    test(`sipp over ${transport}, which ${manner}: ${end}`, {
       skip,
     }, async t => {
-      const { telephony, events, faults, address } = await openSwitch(t, transport, manner === 'isRefused')
+      const { telephony, events, faults, address } = await openSwitch(t, transport, manner)
       const caller = sippCaller()
       telephony.useTrunks([trunkTo(`${caller.address}:${caller.port}`)])
       const sipp = caller.call(address, CALLS, manner, transport)

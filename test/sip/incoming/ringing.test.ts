@@ -16,6 +16,7 @@ const ENDS: Record<Exclude<RingingEvent, 'rings'>, string> = {
   callerGaveUp: '487 noAnswer customer',
   expired: '487 noAnswer customer',
   rangOut: '480 Q.850;cause=19 noAnswer us',
+  soundUnusable: '488 Q.850;cause=88 trunkFailed network',
   failed: '500 trunkFailed network',
 }
 

@@ -1,4 +1,5 @@
-// sipp as a caller over a trunk: who is refused at once, and who rings, gives up and hears 487.
+// sipp as a caller over a trunk: who is refused at once, who rings, gives up and hears 487, and who is
+// answered and hangs up, or is hung up.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ownAddress } from '../../peers/loopback.ts'
@@ -6,7 +7,7 @@ import { Peer, SIPP, temporaryFolder } from '../../peers/peer.ts'
 
 const SIP_PORT = 5060
 
-export type CallerManner = 'isRefused' | 'givesUp'
+export type CallerManner = 'isRefused' | 'givesUp' | 'hangsUp' | 'isHungUp'
 
 /** Where it calls from, for the trunk. */
 export interface SippCaller {
@@ -63,6 +64,39 @@ a=rtpmap:8 PCMA/8000
 
 ]]></send>`
 
+/** Within the dialog, to our Contact: a transaction of its own. */
+function askWithin(method: 'ACK' | 'BYE', sequence: number): string {
+  return `<send><![CDATA[
+
+${method} [next_url] SIP/2.0
+${headOf()}
+[last_To:]
+Call-ID: [call_id]
+CSeq: ${sequence} ${method}
+Content-Length: 0
+
+]]></send>`
+}
+
+const ANSWERED = [
+  INVITE,
+  '<recv response="100" optional="true"/>',
+  '<recv response="180" optional="true"/>',
+  '<recv response="200" rrs="true"/>',
+  askWithin('ACK', 1),
+]
+const OK = `<send><![CDATA[
+
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>`
+
 function ask(method: 'ACK' | 'CANCEL', stepsAfter: number, to = '[last_To:]'): string {
   return `<send><![CDATA[
 
@@ -82,6 +116,10 @@ const SCENARIOS: Readonly<Record<CallerManner, string>> = {
   isRefused: scenario(
     [INVITE, PROVISIONAL, '<recv response="403"/>', ask('ACK', 3), '<pause milliseconds="100"/>'].join('\n'),
   ),
+  hangsUp: scenario(
+    [...ANSWERED, '<pause milliseconds="300"/>', askWithin('BYE', 2), '<recv response="200"/>'].join('\n'),
+  ),
+  isHungUp: scenario([...ANSWERED, '<recv request="BYE"/>', OK, '<pause milliseconds="100"/>'].join('\n')),
   givesUp: scenario(
     [
       ...[INVITE, PROVISIONAL, '<recv response="180"/>', '<pause milliseconds="300"/>'],

@@ -203,6 +203,7 @@ export class World {
     stopPlaying: legId => this.sound.push(`stopPlaying ${legId}`),
     sendDigits: (legId, digits) => this.sound.push(`sendDigits ${legId} ${digits}`),
     record: (legId, file) => this.sound.push(`record ${legId} ${file}`),
+    pauseRecording: (legId, isPaused) => this.sound.push(`pauseRecording ${legId} ${isPaused}`),
     watchEarly: legId => this.sound.push(`watchEarly ${legId}`),
   }
 

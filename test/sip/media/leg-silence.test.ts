@@ -91,12 +91,7 @@ test('a standstill of 16 s is silence in the recording, and what is said after i
   one.pass(100, n => say(900 + n))
   const { recording } = await one.leg.close(one.now)
   assert.equal(recording?.durationMs, 20_000)
-  const sound = readFileSync(join(folder, 'stall.wav')).subarray(44)
-  const isLoud = (channel: number, fromMs: number, toMs: number) =>
-    Array.from(
-      { length: (toMs - fromMs) / 10 },
-      (_, n) => sound.readInt16LE((fromMs + n * 10) * 32 + channel * 2) !== 0,
-    )
+  const isLoud = loudness(join(folder, 'stall.wav'))
   for (const channel of [0, 1]) {
     assert.ok(isLoud(channel, 100, 1_900).every(Boolean))
     assert.ok(!isLoud(channel, 2_100, 17_900).some(Boolean))
@@ -104,3 +99,43 @@ test('a standstill of 16 s is silence in the recording, and what is said after i
   }
   rmSync(folder, { recursive: true })
 })
+
+test('a pause of the recording is silence on both sides, what is said after it is at the right time, and all is heard meanwhile', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-leg-'))
+  const one = rig()
+  one.leg.record(join(folder, 'pause.wav'), 0)
+  let said = 0
+  meet(one, () => {
+    said += 1
+  })
+  const say = (n: number) => {
+    one.arrive(n, { payload: new Uint8Array(160).fill(0x12) })
+    one.leg.hear(frame(n), 2, one.now)
+  }
+  one.pass(100, say)
+  one.leg.pauseRecording(true)
+  one.pass(100, n => say(100 + n))
+  one.leg.pauseRecording(false)
+  one.pass(100, n => say(200 + n))
+  const { recording } = await one.leg.close(one.now)
+  assert.equal(recording?.durationMs, 6_000)
+  assert.equal(said, 300)
+  assert.ok(one.sent.length >= 298)
+  const isLoud = loudness(join(folder, 'pause.wav'))
+  for (const channel of [0, 1]) {
+    assert.ok(isLoud(channel, 100, 1_900).every(Boolean))
+    assert.ok(!isLoud(channel, 2_100, 3_900).some(Boolean))
+    assert.ok(isLoud(channel, 4_100, 5_900).every(Boolean))
+  }
+  rmSync(folder, { recursive: true })
+})
+
+/** Whether there is sound on a channel (0 left, 1 right) of the file, every 10 ms. */
+function loudness(file: string): (channel: number, fromMs: number, toMs: number) => boolean[] {
+  const sound = readFileSync(file).subarray(44)
+  return (channel, fromMs, toMs) =>
+    Array.from(
+      { length: (toMs - fromMs) / 10 },
+      (_, n) => sound.readInt16LE((fromMs + n * 10) * 32 + channel * 2) !== 0,
+    )
+}

@@ -6,8 +6,9 @@ import { FRAME_MS } from '../../../src/telephony/sip/media/g711.ts'
 import { createMedia, type Media, type MediaNetwork } from '../../../src/telephony/sip/media/media.ts'
 import type { MediaEvent, SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
+import { GIVE_UP_MS } from '../../support/eventually.ts'
 import { Phone } from './phone.ts'
-import { frames, levelOf } from './tones.ts'
+import { frames } from './tones.ts'
 
 export const clock = createRealClock()
 
@@ -70,10 +71,8 @@ export function together(media: Media, one: string, other: string): void {
   )
 }
 
-export const WAIT_MS = 20_000
-
 export async function until(done: () => boolean, what: string): Promise<void> {
-  const giveUpAt = clock.now() + WAIT_MS
+  const giveUpAt = clock.now() + GIVE_UP_MS
   while (!done()) {
     if (clock.now() > giveUpAt) throw new Error(`waited in vain for ${what}`)
     await new Promise<void>(resolve => clock.after(5, resolve))
@@ -104,11 +103,10 @@ export function assertOneStream(packets: readonly RtpPacket[]): void {
   })
 }
 
-/** Level of a frequency in a channel of a stereo recording, from `fromMs` to `toMs`. */
-export function recordedLevel(file: string, side: 0 | 1, hz: number, fromMs: number, toMs: number): number {
+/** The channels of a stereo recording. */
+export function recordedSides(file: string): readonly [left: Int16Array, right: Int16Array] {
   const sound = readFileSync(file).subarray(44)
-  const samples = Int16Array.from({ length: (toMs - fromMs) * 8 }, (_, at) =>
-    sound.readInt16LE((fromMs * 8 + at) * 4 + side * 2),
-  )
-  return levelOf(samples, hz)
+  const side = (at: number) =>
+    Int16Array.from({ length: Math.floor(sound.length / 4) }, (_, n) => sound.readInt16LE(n * 4 + at))
+  return [side(0), side(2)]
 }

@@ -57,10 +57,10 @@ export async function door(
     report: what => counts.push(what),
   })
   const incomingCalls = new IncomingCalls({
-    clock,
-    random: randomBytes,
+    ...{ clock, transactions, random: randomBytes, report: (what: string) => counts.push(what) },
     trunks: {
-      callFrom: flow => (isTrunk(flow) ? { trunk: 'carrier', registeredUser: null } : null),
+      callFrom: flow =>
+        isTrunk(flow) ? { trunk: 'carrier', registeredUser: null, strictSound: false } : null,
     },
     isOurHost: host => [HERE, 'yuhu.example'].includes(host),
     limits: incomingLimits,

@@ -15,6 +15,7 @@ import {
   type SocketTransports,
   type TransportPlan,
 } from '../../../src/telephony/sip/transport/transports.ts'
+import { GIVE_UP_MS } from '../../support/eventually.ts'
 
 export interface Arrival {
   readonly message: SipMessage
@@ -61,9 +62,9 @@ export async function listening(
   return { transports, arrivals, closed, counts, port }
 }
 
-/** Waits for the condition, up to ten seconds. */
+/** Waits for the condition. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 10_000
+  const giveUpAt = Date.now() + GIVE_UP_MS
   while (!condition()) {
     if (Date.now() > giveUpAt) assert.fail(`never: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 2))

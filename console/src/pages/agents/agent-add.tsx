@@ -1,15 +1,13 @@
 // Adding agents, one or a list; the passwords of their phones are shown once.
-import { Alert, Modal, MultiSelect, Select, Stack, Textarea } from '@mantine/core'
+import { Alert, MultiSelect, Select, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
-import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Once } from '../../parts/once.tsx'
 import { AGENTS } from '../../words/agents.ts'
 import { useSay } from '../../words/language.ts'
-import { SHELL } from '../../words/shell.ts'
 import { useGroups } from './agent-list.tsx'
 import { ADDED_MAX, readExtensions } from './extensions-typed.ts'
 
@@ -38,8 +36,7 @@ export function AddAgents({ onAdded, onClose }: AddAgentsProps) {
       }),
     onSuccess: onAdded,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (bad === null && !isTooMany && exts.length > 0) add.mutate()
   }
   const added = add.data?.added ?? []
@@ -48,50 +45,43 @@ export function AddAgents({ onAdded, onClose }: AddAgentsProps) {
       <Once secrets={added.map(({ ext, password }) => ({ of: ext, secret: password }))} onClose={onClose} />
     )
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(AGENTS.add)}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      does={say(AGENTS.addButton(Math.min(exts.length, ADDED_MAX)))}
+      error={add.error}
+      isBusy={add.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Textarea
-            label={say(AGENTS.exts)}
-            description={say(AGENTS.extsHelp)}
-            value={typed}
-            onChange={event => setTyped(event.target.value)}
-            error={bad !== null ? say(AGENTS.badExts(bad)) : isTooMany ? say(AGENTS.tooMany) : null}
-            rows={3}
-            maxLength={20_000}
-            data-autofocus
-          />
-          <MultiSelect
-            label={say(AGENTS.group)}
-            data={known.rows?.map(({ name }) => name) ?? []}
-            value={groups}
-            onChange={setGroups}
-            searchable
-          />
-          <Select
-            label={say(AGENTS.reach)}
-            data={(['ring', 'held'] as const).map(value => ({ value, label: say(AGENTS[value]) }))}
-            value={reach}
-            onChange={value => setReach(value ?? reach)}
-            allowDeselect={false}
-          />
-          {add.data !== undefined && (
-            <Alert color="gray" variant="outline" p="xs" role="status">
-              {say(AGENTS.allExist)}
-            </Alert>
-          )}
-          <Failure error={add.error} />
-          <Button type="submit" loading={add.isPending}>
-            {say(AGENTS.addButton(Math.min(exts.length, ADDED_MAX)))}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      <Textarea
+        label={say(AGENTS.exts)}
+        description={say(AGENTS.extsHelp)}
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        error={bad !== null ? say(AGENTS.badExts(bad)) : isTooMany ? say(AGENTS.tooMany) : null}
+        rows={3}
+        maxLength={20_000}
+        data-autofocus
+      />
+      <MultiSelect
+        label={say(AGENTS.group)}
+        data={known.rows?.map(({ name }) => name) ?? []}
+        value={groups}
+        onChange={setGroups}
+        searchable
+      />
+      <Select
+        label={say(AGENTS.reach)}
+        data={(['ring', 'held'] as const).map(value => ({ value, label: say(AGENTS[value]) }))}
+        value={reach}
+        onChange={value => setReach(value ?? reach)}
+        allowDeselect={false}
+      />
+      {add.data !== undefined && (
+        <Alert color="gray" variant="outline" p="xs" role="status">
+          {say(AGENTS.allExist)}
+        </Alert>
+      )}
+    </FormDialog>
   )
 }

@@ -1,11 +1,12 @@
 // An agent's day: a band of its calls over the hours.
-import { Group, Text, TextInput } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AgentDay } from '../../../../src/api/v1/resources/agents.ts'
 import { paths } from '../../client/paths.ts'
 import { get } from '../../client/request.ts'
 import { useServerNow, useSession } from '../../client/session.tsx'
+import { DayInput } from '../../parts/day-input.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/listing.tsx'
 import { AGENTS } from '../../words/agents.ts'
@@ -40,12 +41,11 @@ export function AgentDayBand({ ext }: { readonly ext: string }) {
               ? say(AGENTS.noCalls)
               : say(AGENTS.dayCalls(count(talks.length, language), clock(talkMs)))}
         </Text>
-        <TextInput
-          type="date"
+        <DayInput
           aria-label={say(AGENTS.day)}
           value={day}
           max={today}
-          onChange={event => event.target.value !== '' && setDay(event.target.value)}
+          onChange={chosen => chosen !== '' && setDay(chosen)}
         />
       </Group>
       {data === undefined ? error === null ? <Loading /> : <Failure error={error} /> : <Band day={data} />}

@@ -1,6 +1,7 @@
 // One agent: what it does now, what can be done about it, its day, its settings.
 import { Group, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AgentListRow } from '../../../../src/api/v1/resources/agents.ts'
 import type { Hindrance } from '../../can.ts'
@@ -16,6 +17,7 @@ import { Once } from '../../parts/once.tsx'
 import { AGENTS } from '../../words/agents.ts'
 import { dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
+import { SUPERVISION } from '../../words/supervision.ts'
 import { ChangeAgent } from './agent-change.tsx'
 import { AgentDayBand } from './agent-day.tsx'
 import { AgentState, Phone, useAdminHindrance } from './agent-list.tsx'
@@ -87,12 +89,17 @@ type Command = 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up'
 
 function Commands({ agent, onDone }: { readonly agent: AgentListRow; readonly onDone: () => void }) {
   const say = useSay()
-  const { ready, state, enabled } = agent
+  const { ext, ready, state, enabled, call } = agent
+  const [isAsked, setAsked] = useState(false)
+  const navigate = useNavigate()
   const off: Hindrance = enabled ? null : AGENTS.disabled
   const command = useMutation({
     mutationFn: (name: Command) =>
-      request('POST', paths.agentCommand(agent.ext, name), { body: name === 'not-ready' ? {} : undefined }),
-    onSuccess: onDone,
+      request('POST', paths.agentCommand(ext, name), { body: name === 'not-ready' ? {} : undefined }),
+    onSuccess: () => {
+      setAsked(false)
+      onDone()
+    },
   })
   const buttons: readonly (readonly [Command, Text, Hindrance])[] = [
     ['ready', AGENTS.ready, off ?? (ready ? AGENTS.isReady : null)],
@@ -109,13 +116,33 @@ function Commands({ agent, onDone }: { readonly agent: AgentListRow; readonly on
             hindrance={hindrance}
             variant="default"
             loading={command.isPending && command.variables === name}
-            onClick={() => command.mutate(name)}
+            onClick={() => (name === 'hang-up' ? setAsked(true) : command.mutate(name))}
           >
             {say(label)}
           </Hindered>
         ))}
+        <Hindered
+          hindrance={typeof call?.connectedAt === 'number' ? null : AGENTS.hasNoCall}
+          variant="default"
+          onClick={() => void navigate({ to: '/', search: { talk: ext } })}
+        >
+          {say(SUPERVISION.open)}
+        </Hindered>
       </Group>
-      <Failure error={command.error} />
+      {isAsked ? (
+        <Ask
+          title={say(SUPERVISION.cutOffTitle(ext))}
+          yes={say(SUPERVISION.cutOffYes)}
+          isBusy={command.isPending}
+          error={command.error}
+          onYes={() => command.mutate('hang-up')}
+          onClose={() => setAsked(false)}
+        >
+          {say(SUPERVISION.cutOffWhy)}
+        </Ask>
+      ) : (
+        <Failure error={command.error} />
+      )}
     </>
   )
 }

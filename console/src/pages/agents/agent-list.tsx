@@ -17,7 +17,8 @@ import type { Column } from '../../parts/table.tsx'
 import { Since } from '../../parts/ticking.tsx'
 import { AGENT_STATE, AGENTS } from '../../words/agents.ts'
 import { count } from '../../words/format.ts'
-import { useLanguage, useSay } from '../../words/language.ts'
+import { useLanguage, useSay, type Text as Words } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
 import { AddAgents } from './agent-add.tsx'
 import { AgentDetails } from './agent-details.tsx'
 
@@ -128,12 +129,17 @@ const HUE: Readonly<Record<AgentListRow['state'], Hue>> = {
   wrapUp: 'wrap',
 }
 
+function wordOf({ state, call }: AgentListRow): Words {
+  const isAtIt = state === 'talking' || state === 'reserved'
+  return isAtIt && call?.isSingle === true ? NOW.single : AGENT_STATE[state]
+}
+
 export function AgentState({ agent }: { readonly agent: AgentListRow }) {
   const say = useSay()
   if (!agent.enabled) return <State hue="bad">{say(AGENTS.disabled)}</State>
   return (
     <>
-      <State hue={HUE[agent.state]}>{say(AGENT_STATE[agent.state])}</State> <Since at={agent.stateAt} />
+      <State hue={HUE[agent.state]}>{say(wordOf(agent))}</State> <Since at={agent.stateAt} />
     </>
   )
 }

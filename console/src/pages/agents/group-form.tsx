@@ -1,7 +1,7 @@
 // A group, new or changed: strategy, members with their priorities, remark.
-import { Group, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { Group, Select, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { GroupListRow } from '../../../../src/api/v1/resources/agent-groups.ts'
 import { isExtension, STRATEGIES } from '../../../../src/domain/agent.ts'
 import { paths } from '../../client/paths.ts'
@@ -11,6 +11,7 @@ import { Button } from '../../parts/button.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Details } from '../../parts/details.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Form } from '../../parts/form-dialog.tsx'
 import { AGENTS, STRATEGY } from '../../words/agents.ts'
 import { useSay } from '../../words/language.ts'
 import { PARTS } from '../../words/parts.ts'
@@ -87,8 +88,7 @@ export function GroupForm({ group, onChanged, onClose }: GroupFormProps) {
             ? say(value ? PARTS.on : PARTS.off)
             : String(value || '–'),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (typeof members === 'string') return
     const body = { ...typed, members: [...members] }
     if (group === null) add.mutate({ ...body, name: name.trim() })
@@ -96,63 +96,61 @@ export function GroupForm({ group, onChanged, onClose }: GroupFormProps) {
   }
   return (
     <Details title={group?.name ?? say(AGENTS.addGroup)} onClose={onClose}>
-      <form onSubmit={submit}>
-        <Stack>
-          {group === null && (
-            <TextInput
-              label={say(AGENTS.groupName)}
-              value={name}
-              onChange={event => setName(event.target.value)}
-              maxLength={100}
-              required
-              withAsterisk={false}
-              data-autofocus
-            />
-          )}
-          <Select
-            label={say(AGENTS.strategy)}
-            data={Object.values(STRATEGIES).map(value => ({ value, label: say(STRATEGY[value]) }))}
-            value={typed.strategy}
-            onChange={value => setTyped({ ...typed, strategy: (value ?? typed.strategy) as Strategy })}
-            allowDeselect={false}
-          />
-          <Textarea
-            label={say(AGENTS.members)}
-            description={say(AGENTS.membersHelp)}
-            value={lines}
-            onChange={event => setLines(event.target.value)}
-            error={typeof members === 'string' ? say(AGENTS.badExts(members)) : null}
-            rows={8}
-          />
+      <Form onSubmit={submit}>
+        {group === null && (
           <TextInput
-            label={say(AGENTS.remark)}
-            value={typed.remark}
-            onChange={event => setTyped({ ...typed, remark: event.target.value })}
-            maxLength={500}
+            label={say(AGENTS.groupName)}
+            value={name}
+            onChange={event => setName(event.target.value)}
+            maxLength={100}
+            required
+            withAsterisk={false}
+            data-autofocus
           />
-          <Switch
-            label={say(AGENTS.enabled)}
-            checked={typed.enabled}
-            onChange={event => setTyped({ ...typed, enabled: event.currentTarget.checked })}
-          />
+        )}
+        <Select
+          label={say(AGENTS.strategy)}
+          data={Object.values(STRATEGIES).map(value => ({ value, label: say(STRATEGY[value]) }))}
+          value={typed.strategy}
+          onChange={value => setTyped({ ...typed, strategy: (value ?? typed.strategy) as Strategy })}
+          allowDeselect={false}
+        />
+        <Textarea
+          label={say(AGENTS.members)}
+          description={say(AGENTS.membersHelp)}
+          value={lines}
+          onChange={event => setLines(event.target.value)}
+          error={typeof members === 'string' ? say(AGENTS.badExts(members)) : null}
+          rows={8}
+        />
+        <TextInput
+          label={say(AGENTS.remark)}
+          value={typed.remark}
+          onChange={event => setTyped({ ...typed, remark: event.target.value })}
+          maxLength={500}
+        />
+        <Switch
+          label={say(AGENTS.enabled)}
+          checked={typed.enabled}
+          onChange={event => setTyped({ ...typed, enabled: event.currentTarget.checked })}
+        />
+        {group !== null && (
+          <Text size="sm" c="var(--soft)">
+            {say(AGENTS.usedBy)}: {group.tasks.map(task => task.name).join(', ') || say(AGENTS.noTasks)}
+          </Text>
+        )}
+        <Failure error={group === null ? add.error : change.error} />
+        <Group>
+          <Button type="submit" loading={add.isPending || change.isBusy}>
+            {say(group === null ? AGENTS.addGroup : SHELL.save)}
+          </Button>
           {group !== null && (
-            <Text size="sm" c="var(--soft)">
-              {say(AGENTS.usedBy)}: {group.tasks.map(task => task.name).join(', ') || say(AGENTS.noTasks)}
-            </Text>
-          )}
-          <Failure error={group === null ? add.error : change.error} />
-          <Group>
-            <Button type="submit" loading={add.isPending || change.isBusy}>
-              {say(group === null ? AGENTS.addGroup : SHELL.save)}
+            <Button variant="outline" color="var(--bad)" onClick={() => setAsked(true)}>
+              {say(AGENTS.removeGroup)}
             </Button>
-            {group !== null && (
-              <Button variant="outline" color="var(--bad)" onClick={() => setAsked(true)}>
-                {say(AGENTS.removeGroup)}
-              </Button>
-            )}
-          </Group>
-        </Stack>
-      </form>
+          )}
+        </Group>
+      </Form>
       {change.question}
       {isAsked && (
         <Ask

@@ -1,11 +1,13 @@
 // Blocking a few numbers that are typed or pasted, sent in pieces.
-import { Alert, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Progress, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Form } from '../../parts/form-dialog.tsx'
 import { BLOCKS } from '../../words/blocks.ts'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
@@ -40,55 +42,46 @@ export function AddBlocks({ onAdded, onClose }: AddBlocksProps) {
     },
     onSettled: onAdded,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (typed.trim() !== '') add.mutate()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say(BLOCKS.add)}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-    >
-      <form onSubmit={submit}>
-        <Stack>
-          <Textarea
-            label={say(BLOCKS.numbers)}
-            description={say(BLOCKS.numbersHelp)}
-            value={typed}
-            onChange={event => setTyped(event.target.value)}
-            rows={5}
-            maxLength={200_000}
-            data-autofocus
-          />
-          <TextInput
-            label={say(BLOCKS.reason)}
-            value={reason}
-            onChange={event => setReason(event.target.value)}
-            maxLength={200}
-          />
-          {add.isPending && done !== null && (
-            <div role="status">
-              <Progress value={(100 * done.sent) / Math.max(1, done.all)} aria-label={say(BLOCKS.add)} />
-              <Text size="sm">
-                {say(BLOCKS.progress(count(done.sent, language), count(done.all, language)))}
-              </Text>
-            </div>
-          )}
-          {add.data !== undefined && <Result of={add.data} />}
-          <Failure error={add.error} />
-          {add.data === undefined ? (
-            <Button type="submit" loading={add.isPending}>
-              {say(BLOCKS.add)}
-            </Button>
-          ) : (
-            <Button onClick={onClose}>{say(SHELL.close)}</Button>
-          )}
-        </Stack>
-      </form>
-    </Modal>
+    <Dialog title={say(BLOCKS.add)} onClose={onClose}>
+      <Form onSubmit={submit}>
+        <Textarea
+          label={say(BLOCKS.numbers)}
+          description={say(BLOCKS.numbersHelp)}
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+          rows={5}
+          maxLength={200_000}
+          data-autofocus
+        />
+        <TextInput
+          label={say(BLOCKS.reason)}
+          value={reason}
+          onChange={event => setReason(event.target.value)}
+          maxLength={200}
+        />
+        {add.isPending && done !== null && (
+          <div role="status">
+            <Progress value={(100 * done.sent) / Math.max(1, done.all)} aria-label={say(BLOCKS.add)} />
+            <Text size="sm">
+              {say(BLOCKS.progress(count(done.sent, language), count(done.all, language)))}
+            </Text>
+          </div>
+        )}
+        {add.data !== undefined && <Result of={add.data} />}
+        <Failure error={add.error} />
+        {add.data === undefined ? (
+          <Button type="submit" loading={add.isPending}>
+            {say(BLOCKS.add)}
+          </Button>
+        ) : (
+          <Button onClick={onClose}>{say(SHELL.close)}</Button>
+        )}
+      </Form>
+    </Dialog>
   )
 }
 

@@ -12,6 +12,7 @@ import { Loading } from '../../parts/listing.tsx'
 import { CALLS, HANGUP_BY, ORIGIN } from '../../words/calls.ts'
 import { clock, dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
+import { SUPERVISION } from '../../words/supervision.ts'
 import { OutcomeWord, seconds, waitedMs } from './call-list.tsx'
 import styles from './calls.module.css'
 import { Recording } from './recording.tsx'
@@ -57,11 +58,13 @@ function Whole({ call }: { readonly call: CallRow }) {
             [CALLS.memberid, call.memberid],
             [CALLS.customuuid, call.customuuid],
             [CALLS.extra, call.extra],
+            [CALLS.otherPhone, call.otherPhone],
             [CALLS.callerId, call.callerId],
             [CALLS.trunk, call.trunk],
             [CALLS.sip, call.sipStatus],
             [CALLS.cause, call.q850],
             [CALLS.round, call.round],
+            [SUPERVISION.listeners, listenersOf(call, say)],
             [CALLS.legId, call.legId],
           ]).map(([label, value]): Fact => [say(label), value]),
         ]}
@@ -73,6 +76,15 @@ function Whole({ call }: { readonly call: CallRow }) {
   )
 }
 
+/** Who listened, how, for how long. */
+function listenersOf({ listeners }: CallRow, say: (text: Text) => string): string {
+  return listeners
+    .flatMap(({ ext, spans }) =>
+      spans.map(({ mode, from, to }) => `${say(SUPERVISION.inRecord(ext, mode))} ${clock(to - from)}`),
+    )
+    .join(' · ')
+}
+
 /** What the call has: an empty field says nothing. */
 function given(
   facts: readonly (readonly [Text, string | number | null])[],
@@ -80,6 +92,13 @@ function given(
   return facts.flatMap(([label, value]) =>
     value === null || value === '' ? [] : [[label, String(value)] as const],
   )
+}
+
+function marked(mark: CallRow['marks'][number]): { label: Text; at: number; hue: string }[] {
+  if (mark.what === 'transferred') return [{ label: CALLS.transferred(mark.to), at: mark.at, hue: 'talk' }]
+  const { ext, from, to } = mark
+  const paused = { label: CALLS.recordingPaused(ext), at: from, hue: 'away' }
+  return to === null ? [paused] : [paused, { label: CALLS.recordedAgain, at: to, hue: 'away' }]
 }
 
 /** Its steps, each with how long it took to come. */
@@ -95,13 +114,18 @@ function Course({ call }: { readonly call: CallRow }) {
     [CALLS.connected, connectedAt, 'talk'],
     [CALLS.ended, endedAt, 'away'],
   ]
+  const heard = call.listeners.flatMap(({ ext, spans }) =>
+    spans.map(({ mode, from }) => ({ label: SUPERVISION.inRecord(ext, mode), at: from, hue: 'accent' })),
+  )
   const taken = steps
     .flatMap(([label, at, hue]) => (at === null ? [] : [{ label, at, hue }]))
+    .concat(heard)
+    .concat(call.marks.flatMap(marked))
     .toSorted((a, b) => a.at - b.at)
   return (
     <ol className={styles.course}>
       {taken.map(({ label, at, hue }, index) => (
-        <li key={label.en} style={{ '--hue': `var(--${hue})` } as React.CSSProperties}>
+        <li key={`${label.en} ${at}`} style={{ '--hue': `var(--${hue})` } as React.CSSProperties}>
           <span className={styles.when}>{dateTime(at, timeZone).slice(11)}</span>
           <span>{say(label)}</span>
           <span className={styles.after}>

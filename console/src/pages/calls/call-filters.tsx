@@ -3,6 +3,7 @@ import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { OUTCOMES } from '../../../../src/domain/outcome.ts'
+import { DayInput } from '../../parts/day-input.tsx'
 import { useSettled } from '../../parts/settled.ts'
 import { CALLS, OUTCOME } from '../../words/calls.ts'
 import { useSay } from '../../words/language.ts'
@@ -109,13 +110,5 @@ function Typed({ name, label, filters, onSet, width }: FieldProps) {
 }
 
 function Day({ name, label, filters, onSet }: FieldProps) {
-  return (
-    <TextInput
-      type="date"
-      label={label}
-      value={filters[name] ?? ''}
-      onChange={event => onSet(name, event.target.value)}
-      w={150}
-    />
-  )
+  return <DayInput label={label} value={filters[name] ?? ''} onChange={day => onSet(name, day)} w={150} />
 }

@@ -2,14 +2,14 @@
 import { Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CallRow } from '../../../../src/api/v1/resources/call-records.ts'
-import { ABANDONMENTS, type Outcome } from '../../../../src/domain/outcome.ts'
+import { isAbandonment, type Outcome } from '../../../../src/domain/outcome.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { Listing, Open, When } from '../../parts/listing.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { CALLS, OUTCOME } from '../../words/calls.ts'
+import { CALLS, ORIGIN, OUTCOME } from '../../words/calls.ts'
 import { dayAfter, startOfDay } from '../../words/day.ts'
 import { clock } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
@@ -63,7 +63,7 @@ export function asked(filters: CallFilters, timeZone: string) {
 
 export function OutcomeWord({ outcome }: { readonly outcome: Outcome }) {
   const say = useSay()
-  const isBad = ABANDONMENTS.includes(outcome) || outcome === 'trunkFailed' || outcome === 'interrupted'
+  const isBad = isAbandonment(outcome) || outcome === 'trunkFailed' || outcome === 'interrupted'
   const color = outcome === 'connected' ? 'var(--text)' : isBad ? 'var(--bad)' : 'var(--soft)'
   return (
     <Text span c={color} fz="inherit">
@@ -128,7 +128,12 @@ function useColumns(): readonly Column<CallRow>[] {
         order: call => waitedMs(call) ?? -1,
         cell: call => seconds(waitedMs(call)),
       },
-      { id: 'task', label: CALLS.task, width: 'minmax(0, 1.3fr)', cell: ({ taskName }) => taskName ?? '–' },
+      {
+        id: 'task',
+        label: CALLS.task,
+        width: 'minmax(0, 1.3fr)',
+        cell: ({ taskName, origin }) => taskName ?? (origin === 'task' ? '–' : say(ORIGIN[origin])),
+      },
       { id: 'disposition', label: CALLS.disposition, cell: ({ disposition }) => disposition ?? '–' },
       { id: 'userid', label: CALLS.userid, cell: ({ userid }) => userid || '–' },
       { id: 'callerId', label: CALLS.callerId, isExtra: true, cell: ({ callerId }) => callerId || '–' },

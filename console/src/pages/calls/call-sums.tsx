@@ -1,11 +1,12 @@
 // Calls summed by day and agent, of at most 31 days.
-import { Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { CallSumsRow } from '../../../../src/api/v1/resources/call-records.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useServerNow, useSession } from '../../client/session.tsx'
+import { DayInput } from '../../parts/day-input.tsx'
 import { Listing } from '../../parts/listing.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { CALLS } from '../../words/calls.ts'
@@ -65,16 +66,15 @@ interface DayFieldProps {
 function DayField({ name, label, value, latest }: DayFieldProps) {
   const navigate = useNavigate()
   return (
-    <TextInput
-      type="date"
+    <DayInput
       label={label}
       value={value}
       max={latest}
       w={150}
-      onChange={event =>
+      onChange={day =>
         void navigate({
           to: '.',
-          search: (before: object) => ({ ...before, [name]: event.target.value || undefined }) as never,
+          search: (before: object) => ({ ...before, [name]: day || undefined }) as never,
           replace: true,
           resetScroll: false,
         })

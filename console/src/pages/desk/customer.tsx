@@ -16,6 +16,7 @@ interface CustomerProps {
 export function Customer({ call, me, isOver }: CustomerProps) {
   const say = useSay()
   const { timeZone } = useSession()
+  const answered = call.origin === 'trunk' ? DESK.calledInAt : DESK.answeredAt
   const url = filledUrl(me.url, fieldsOf(call, me.ext))
   const rows = [
     [DESK.task, call.taskName],
@@ -30,7 +31,7 @@ export function Customer({ call, me, isOver }: CustomerProps) {
       <h2>{call.userid === '' ? call.phone : say(DESK.customer(call.userid))}</h2>
       <span className={styles.small}>
         {call.phone}
-        {call.answeredAt !== null && ` · ${say(DESK.answeredAt(timeOfDay(call.answeredAt, timeZone)))}`}
+        {call.answeredAt !== null && ` · ${say(answered(timeOfDay(call.answeredAt, timeZone)))}`}
       </span>
       <dl className={styles.fields}>
         {rows

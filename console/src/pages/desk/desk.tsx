@@ -13,14 +13,20 @@ import { DESK } from '../../words/desk.ts'
 import { clock, timeOfDay } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
+import { PREVIEW } from '../../words/preview.ts'
 import { SHELL } from '../../words/shell.ts'
+import { CallBox } from './call-box.tsx'
 import { Customer } from './customer.tsx'
 import styles from './desk.module.css'
 import { Disposition } from './disposition.tsx'
+import { Preview } from './preview.tsx'
 import { ring } from './ring.ts'
+import { TalkBar } from './talk-bar.tsx'
 import { DeskTop } from './top.tsx'
 
 const REFRESH_MS = 15_000
+/** The stream may be faster than what it speaks of is written down. */
+const SOON_MS = 250
 /** With JsSIP: only where the desk is the phone. */
 const Phone = lazy(() => import('./phone/phone.tsx'))
 
@@ -31,12 +37,17 @@ export default function DeskPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['desk'],
     queryFn: ({ signal }) => get<DeskMe>(paths.desk, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => {
+      if (live?.agent == null) return REFRESH_MS
+      return (live.agent.preview?.callId ?? null) === (state.data?.preview?.id ?? null) ? REFRESH_MS : SOON_MS
+    },
   })
   const callId = data?.call?.id ?? null
-  useRingOn(data?.browserPhone === false ? callId : undefined)
+  const previewId = data?.preview?.id ?? null
+  useRingOn(data?.browserPhone === false ? (callId ?? previewId) : undefined)
   if (data === undefined) return error === null ? null : <Away retry={() => void refetch()} />
-  const call = data.call ?? data.lastCall
+  const call = data.call ?? data.preview ?? data.lastCall
+  const isLooking = data.call === null && data.preview !== null
   const { today } = data
   const mean = today.connected === 0 ? 0 : today.talkSeconds / today.connected
   return (
@@ -59,15 +70,26 @@ export default function DeskPage() {
           </Alert>
         )}
         <Failure error={error} />
+        {live?.agent?.talk != null && (
+          <TalkBar talk={live.agent.talk} hasPhone={data.browserPhone} mayGoOut={data.transfersOut} />
+        )}
+        {isLooking && data.preview !== null && (
+          <Preview
+            key={data.preview.id}
+            callId={data.preview.id}
+            isWanted={live?.agent?.preview?.isWanted === true}
+          />
+        )}
         {call === null ? (
           <p className={styles.beside}>{say(DESK.waiting)}</p>
         ) : (
-          <Customer call={call} me={data} isOver={data.call === null} />
+          <Customer call={call} me={data} isOver={data.call === null && !isLooking} />
         )}
+        {data.call === null && !isLooking && <CallBox me={data} />}
       </section>
       <section className={styles.panel} aria-label={say(DESK.howDidItEnd)}>
-        {call === null ? (
-          <span className={styles.small}>{say(DESK.keys)}</span>
+        {call === null || isLooking ? (
+          <p className={styles.beside}>{say(DESK.noEnd)}</p>
         ) : (
           <Disposition key={call.id} call={call} choices={data.dispositions} />
         )}
@@ -76,7 +98,7 @@ export default function DeskPage() {
         <span>{say(DESK.today(today.calls, today.connected, today.missed))}</span>
         <span>{say(DESK.talked(clock(1_000 * today.talkSeconds), clock(1_000 * mean)))}</span>
         <span className={styles.small}>
-          {say(DESK.keys)}
+          {say(isLooking ? PREVIEW.keys : DESK.keys)}
           {data.browserPhone && ` · ${say(DESK.phoneKeys)}`}
         </span>
       </footer>

@@ -3,7 +3,7 @@ import { Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { DeskCallRow, DeskMe } from '../../../../src/api/v1/resources/desk.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
@@ -13,11 +13,16 @@ import { DESK } from '../../words/desk.ts'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import styles from './desk.module.css'
-import { isTyping } from './is-typing.ts'
+import { useKeys } from './use-keys.ts'
 
 interface DispositionProps {
   readonly call: DeskCallRow
   readonly choices: DeskMe['dispositions']
+}
+
+interface Said {
+  readonly code: string
+  readonly note: string
 }
 
 const NOTE_MAX = 2_000
@@ -28,30 +33,33 @@ export function Disposition({ call, choices }: DispositionProps) {
   const draft = `yuhu.note.${call.id}`
   const [note, setNote] = useState(() => sessionStorage.getItem(draft) ?? call.note ?? '')
   const [isAsking, { open, close }] = useDisclosure(false)
+  // Chosen here, until the server says the same: a note that follows goes with it.
+  const [code, setCode] = useState<string | null>(null)
   const dispose = useMutation({
-    mutationFn: (code: string) =>
-      request('POST', paths.deskCall(call.id, 'disposition'), { body: { code, note } }),
-    onSuccess: () => {
-      sessionStorage.removeItem(draft)
-      return queries.invalidateQueries({ queryKey: ['desk'] })
+    mutationFn: (body: Said) => request('POST', paths.deskCall(call.id, 'disposition'), { body }),
+    onSuccess: async (_, said) => {
+      if (sessionStorage.getItem(draft) === said.note) sessionStorage.removeItem(draft)
+      await queries.invalidateQueries({ queryKey: ['desk'] })
     },
+    onSettled: (_answer, _error, said) => setCode(last => (last === said.code ? null : last)),
+    // One after the other: what is said last counts.
+    scope: { id: draft },
   })
-  const chosen = dispose.isPending ? dispose.variables : call.disposition
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (isTyping(event)) return
-      const choice = choices.find(({ hotkey }) => hotkey !== null && String(hotkey) === event.key)
-      if (choice !== undefined) dispose.mutate(choice.code)
-      else if (event.key.toLowerCase() === 'n') open()
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [choices, dispose, open])
+  const chosen = code ?? call.disposition
+  const choose = (next: string) => {
+    setCode(next)
+    dispose.mutate({ code: next, note })
+  }
+  useKeys(({ key }) => {
+    const choice = choices.find(({ hotkey }) => hotkey !== null && String(hotkey) === key)
+    if (choice !== undefined) choose(choice.code)
+    else if (key.toLowerCase() === 'n') open()
+  })
   const type = (text: string) => {
     setNote(text)
     sessionStorage.setItem(draft, text)
   }
-  const isSaved = call.disposition !== null && note === (call.note ?? '')
+  const isSaved = chosen !== null && chosen === call.disposition && note === (call.note ?? '')
   return (
     <>
       <span className={styles.beside}>{say(DESK.howDidItEnd)}</span>
@@ -64,7 +72,7 @@ export function Disposition({ call, choices }: DispositionProps) {
             role="radio"
             aria-checked={chosen === code}
             className={styles.choice}
-            onClick={() => dispose.mutate(code)}
+            onClick={() => choose(code)}
           >
             {label}
             {hotkey !== null && <kbd>{hotkey}</kbd>}
@@ -76,7 +84,7 @@ export function Disposition({ call, choices }: DispositionProps) {
         description={say(isSaved ? DESK.saved : DESK.unsaved)}
         value={note}
         onChange={event => type(event.target.value)}
-        onBlur={() => call.disposition !== null && !isSaved && dispose.mutate(call.disposition)}
+        onBlur={() => chosen !== null && !isSaved && choose(chosen)}
         maxLength={NOTE_MAX}
         autosize
         minRows={3}

@@ -1,7 +1,6 @@
 // State and time, the largest thing on the desk; and what the agent can do now.
 import { Button, Menu } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import type { LiveAgent } from '../../../../src/api/v1/live/live-shapes.ts'
 import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
 import { paths } from '../../client/paths.ts'
@@ -12,9 +11,10 @@ import { STATE_COLOR } from '../../parts/state-color.ts'
 import { Since, Until } from '../../parts/ticking.tsx'
 import { DESK } from '../../words/desk.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
+import { PREVIEW } from '../../words/preview.ts'
 import { SHELL } from '../../words/shell.ts'
 import styles from './desk.module.css'
-import { isTyping } from './is-typing.ts'
+import { useKeys } from './use-keys.ts'
 
 type Doing = Parameters<typeof paths.deskDo>[0]
 
@@ -30,27 +30,24 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
   })
   const state = live?.state ?? stateOf(me)
   const since = live?.since ?? me.stateAt
+  const { isLooking, lookEndsAt } = lookOf(me, live)
   const mayExtend = state === 'wrapUp' && (live?.extensionsLeft ?? 0) > 0
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (isTyping(event)) return
-      const key = event.key.toLowerCase()
-      if (key === 'r') act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
-      if (key === 'e' && state === 'wrapUp') act.mutate({ what: 'end-wrap-up' })
-      if (key === 'x' && mayExtend) act.mutate({ what: 'extend-wrap-up' })
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [act, me.ready, state, mayExtend])
+  useKeys(event => {
+    const key = event.key.toLowerCase()
+    if (key === 'r') act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
+    if (key === 'e' && state === 'wrapUp') act.mutate({ what: 'end-wrap-up' })
+    if (key === 'x' && mayExtend) act.mutate({ what: 'extend-wrap-up' })
+  })
   return (
     <header className={styles.top} style={{ '--c': STATE_COLOR[state] } as React.CSSProperties}>
       <h1 className={styles.state}>
-        {say(DESK.state[state])}{' '}
-        {state === 'wrapUp' && live?.endsAt != null ? <Until at={live.endsAt} /> : <Since at={since} />}
+        {say(isLooking ? PREVIEW.looking : DESK.state[state])} {isLooking && <Until at={lookEndsAt} />}
+        {!isLooking && state === 'wrapUp' && live?.endsAt != null && <Until at={live.endsAt} />}
+        {!isLooking && (state !== 'wrapUp' || live?.endsAt == null) && <Since at={since} />}
       </h1>
       <Beside me={me} live={live} />
       <div className={styles.tools}>
-        {state === 'talking' && (
+        {state === 'talking' && !isLooking && (
           <Button color="red" variant="outline" onClick={() => act.mutate({ what: 'hang-up' })}>
             {say(DESK.hangUp)}
           </Button>
@@ -143,6 +140,14 @@ function Person() {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** The stream knows to the second when the number goes back. */
+function lookOf(me: DeskMe, live: LiveAgent | null): { isLooking: boolean; lookEndsAt: number } {
+  const { preview, previewSeconds } = me
+  if (live !== null) return { isLooking: live.preview !== null, lookEndsAt: live.preview?.endsAt ?? 0 }
+  const lookEndsAt = (preview?.offeredAt ?? 0) + 1_000 * previewSeconds
+  return { isLooking: me.call === null && preview !== null, lookEndsAt }
 }
 
 /** Until the stream has said something. */

@@ -1,14 +1,12 @@
 // Adding an account; the accesskey of its programs is drawn by the server.
-import { Modal, Stack, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
-import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { INSTALLATION } from '../../words/installation.ts'
 import { useSay } from '../../words/language.ts'
-import { SHELL } from '../../words/shell.ts'
 
 interface AddedAccount {
   readonly code: string
@@ -32,10 +30,6 @@ export function AddAccount({ onAdded, onClose }: AddAccountProps) {
     },
     onSuccess: onAdded,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    add.mutate()
-  }
   const field = (name: keyof typeof typed, label: string, help?: string) => (
     <TextInput
       label={label}
@@ -50,24 +44,17 @@ export function AddAccount({ onAdded, onClose }: AddAccountProps) {
     />
   )
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(INSTALLATION.add)}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      does={say(INSTALLATION.add)}
+      error={add.error}
+      isBusy={add.isPending}
+      onSubmit={() => add.mutate()}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          {field('code', say(INSTALLATION.code), say(INSTALLATION.codeHelp))}
-          {field('name', say(INSTALLATION.name))}
-          {field('appid', say(INSTALLATION.appid), say(INSTALLATION.appidHelp))}
-          <Failure error={add.error} />
-          <Button type="submit" loading={add.isPending}>
-            {say(INSTALLATION.add)}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      {field('code', say(INSTALLATION.code), say(INSTALLATION.codeHelp))}
+      {field('name', say(INSTALLATION.name))}
+      {field('appid', say(INSTALLATION.appid), say(INSTALLATION.appidHelp))}
+    </FormDialog>
   )
 }

@@ -1,19 +1,18 @@
 // The numbers that customers see: added in a list, removed one by one.
-import { Alert, Group, Modal, Stack, Textarea } from '@mantine/core'
+import { Alert, Group, Stack, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Ask } from '../../parts/ask.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Listing } from '../../parts/listing.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { useSay } from '../../words/language.ts'
 import { LINES } from '../../words/lines.ts'
-import { SHELL } from '../../words/shell.ts'
 
 interface CallerId {
   readonly number: string
@@ -110,40 +109,32 @@ function AddNumbers({ onAdded, onClose }: AddNumbersProps) {
       else setTyped(invalid.join('\n'))
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const numbers = typed.split(/[\s,，;；、]+/u).filter(word => word !== '')
     if (numbers.length > 0) add.mutate(numbers.slice(0, 1_000))
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(LINES.addNumbers)}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      does={say(LINES.addNumbers)}
+      error={add.error}
+      isBusy={add.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Textarea
-            label={say(LINES.number)}
-            description={say(LINES.numbersHelp)}
-            value={typed}
-            onChange={event => setTyped(event.target.value)}
-            rows={5}
-            data-autofocus
-          />
-          {add.data !== undefined && add.data.invalid.length > 0 && (
-            <Alert color="red" variant="outline" p="xs" role="alert">
-              {say(LINES.notNumbers(add.data.invalid.slice(0, 10).join(', ')))}
-            </Alert>
-          )}
-          <Failure error={add.error} />
-          <Button type="submit" loading={add.isPending}>
-            {say(LINES.addNumbers)}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      <Textarea
+        label={say(LINES.number)}
+        description={say(LINES.numbersHelp)}
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        rows={5}
+        data-autofocus
+      />
+      {add.data !== undefined && add.data.invalid.length > 0 && (
+        <Alert color="red" variant="outline" p="xs" role="alert">
+          {say(LINES.notNumbers(add.data.invalid.slice(0, 10).join(', ')))}
+        </Alert>
+      )}
+    </FormDialog>
   )
 }

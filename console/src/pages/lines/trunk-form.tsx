@@ -1,7 +1,7 @@
 // A trunk, new or changed: how it is reached, what it may carry, what each node finds of it.
-import { Group, Stack, Text, TextInput } from '@mantine/core'
+import { Group, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { TrunkListRow } from '../../../../src/api/v1/resources/trunks.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
@@ -10,6 +10,7 @@ import { Ask } from '../../parts/ask.tsx'
 import { useChange } from '../../parts/change.tsx'
 import { Details, type Fact, Facts } from '../../parts/details.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Form } from '../../parts/form-dialog.tsx'
 import { Hindered } from '../../parts/hindered.tsx'
 import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
@@ -54,8 +55,7 @@ export function TrunkForm({ trunk, onChanged, onClose }: TrunkFormProps) {
     { labelOf: field => labelOf(field, say), show: value => shown(value, say) },
   )
   const prefixRules = readRules(rules)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (typeof prefixRules === 'string') return
     const fields = { ...typed, prefixRules }
     if (trunk === null) add.mutate({ ...fields, name: name.trim(), ...(password !== '' && { password }) })
@@ -67,37 +67,35 @@ export function TrunkForm({ trunk, onChanged, onClose }: TrunkFormProps) {
   return (
     <Details title={trunk?.name ?? say(LINES.add)} size={560} onClose={onClose}>
       {trunk !== null && <Reports trunk={trunk} />}
-      <form onSubmit={submit}>
-        <Stack>
-          {trunk === null && (
-            <TextInput
-              label={say(LINES.name)}
-              value={name}
-              onChange={event => setName(event.target.value)}
-              maxLength={100}
-              required
-              withAsterisk={false}
-              data-autofocus
-            />
-          )}
-          <TrunkFields
-            typed={typed}
-            onType={(fields: Partial<TrunkTyped>) => setTyped({ ...typed, ...fields })}
-            password={password}
-            onPassword={setPassword}
-            hasPassword={trunk?.hasPassword ?? false}
-            rules={rules}
-            onRules={setRules}
+      <Form onSubmit={submit}>
+        {trunk === null && (
+          <TextInput
+            label={say(LINES.name)}
+            value={name}
+            onChange={event => setName(event.target.value)}
+            maxLength={100}
+            required
+            withAsterisk={false}
+            data-autofocus
           />
-          <Failure error={trunk === null ? add.error : change.error} />
-          <Group>
-            <Hindered hindrance={hindrance} type="submit" loading={add.isPending || change.isBusy}>
-              {say(trunk === null ? LINES.add : SHELL.save)}
-            </Hindered>
-            {trunk !== null && <Remove trunk={trunk} onRemoved={done} />}
-          </Group>
-        </Stack>
-      </form>
+        )}
+        <TrunkFields
+          typed={typed}
+          onType={(fields: Partial<TrunkTyped>) => setTyped({ ...typed, ...fields })}
+          password={password}
+          onPassword={setPassword}
+          hasPassword={trunk?.hasPassword ?? false}
+          rules={rules}
+          onRules={setRules}
+        />
+        <Failure error={trunk === null ? add.error : change.error} />
+        <Group>
+          <Hindered hindrance={hindrance} type="submit" loading={add.isPending || change.isBusy}>
+            {say(trunk === null ? LINES.add : SHELL.save)}
+          </Hindered>
+          {trunk !== null && <Remove trunk={trunk} onRemoved={done} />}
+        </Group>
+      </Form>
       {change.question}
     </Details>
   )

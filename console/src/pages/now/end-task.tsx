@@ -1,13 +1,13 @@
 // Ends a task: asks, says what is lost, and offers to undo it.
-import { Group, Modal, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
 import { can } from '../../can.ts'
+import { Ask } from '../../parts/ask.tsx'
 import { Button } from '../../parts/button.tsx'
 import { type ButtonSize, Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
-import { SHELL } from '../../words/shell.ts'
 import { useTaskCommand } from './task-commands.ts'
 
 interface Ending {
@@ -21,61 +21,64 @@ interface Ending {
 
 const UNDO_SHOWN_MS = 15_000
 
+const Asking = createContext<(task: Ending) => void>(() => {})
+
 export function EndTask({ task, size = 'sm' }: { readonly task: Ending; readonly size?: ButtonSize }) {
   const say = useSay()
-  const [isOpen, { open, close }] = useDisclosure(false)
+  const ask = useContext(Asking)
+  return (
+    <Hindered variant="default" size={size} hindrance={can.end(task)} onClick={() => ask(task)}>
+      {say(NOW.end)}
+    </Hindered>
+  )
+}
+
+/** Holds the dialog and the undo of every page below: the row whose button was pressed may be gone by then. */
+export function EndTaskDesk({ children }: { readonly children: ReactNode }) {
+  const [task, setTask] = useState<Ending | null>(null)
+  const close = useCallback(() => setTask(null), [])
+  return (
+    <Asking value={setTask}>
+      {children}
+      {task !== null && <EndTaskDialog task={task} onClose={close} />}
+    </Asking>
+  )
+}
+
+function EndTaskDialog({ task, onClose }: { readonly task: Ending; readonly onClose: () => void }) {
+  const say = useSay()
   const command = useTaskCommand(task)
   const inFlight = Object.values(task.calls ?? {}).reduce((all, calls) => all + calls, 0)
-  const end = () =>
-    command.mutate('end', {
-      onSuccess: () => {
-        close()
-        const id = notifications.show({
-          autoClose: UNDO_SHOWN_MS,
-          message: (
-            <Group justify="space-between">
-              <span>{say(NOW.ended(task.name))}</span>
-              <Button
-                variant="subtle"
-                size="compact-sm"
-                onClick={() => {
-                  notifications.hide(id)
-                  command.mutate('resume')
-                }}
-              >
-                {say(NOW.undo)}
-              </Button>
-            </Group>
-          ),
-        })
-      },
+  const ended = () => {
+    onClose()
+    const id = notifications.show({
+      autoClose: UNDO_SHOWN_MS,
+      message: (
+        <Group justify="space-between">
+          <span>{say(NOW.ended(task.name))}</span>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              notifications.hide(id)
+              command.mutate('resume')
+            }}
+          >
+            {say(NOW.undo)}
+          </Button>
+        </Group>
+      ),
     })
+  }
   return (
-    <>
-      <Hindered variant="default" size={size} hindrance={can.end(task)} onClick={open}>
-        {say(NOW.end)}
-      </Hindered>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={say(NOW.endTitle(task.name))}
-        centered
-        closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-      >
-        <Stack>
-          <Text size="sm">
-            {say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}
-          </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              {say(SHELL.cancel)}
-            </Button>
-            <Button color="var(--bad)" variant="outline" onClick={end} loading={command.isPending}>
-              {say(NOW.endIt)}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <Ask
+      title={say(NOW.endTitle(task.name))}
+      yes={say(NOW.endIt)}
+      isBusy={command.isPending}
+      onYes={() => command.mutate('end', { onSuccess: ended })}
+      onClose={onClose}
+    >
+      <Text size="sm">{say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}</Text>
+    </Ask>
   )
 }

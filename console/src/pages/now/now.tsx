@@ -16,7 +16,7 @@ import { StopAll, Stopped } from './stop-all.tsx'
 import { Strip } from './strip.tsx'
 import { TaskLine } from './task-line.tsx'
 
-export default function NowPage() {
+export function NowPage() {
   return (
     <LiveProvider>
       <Now />

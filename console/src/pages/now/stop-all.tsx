@@ -1,17 +1,16 @@
 // Stops everything in the account, says that it is stopped, and lifts it.
-import { Alert, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Alert, Group, Radio, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
+import { Ask } from '../../parts/ask.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
 import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
-import { SHELL } from '../../words/shell.ts'
 
 export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
   const say = useSay()
@@ -26,37 +25,26 @@ export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
       <Button variant="default" onClick={open}>
         {say(NOW.stopAll)}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={say(NOW.stopTitle)}
-        centered
-        closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-      >
-        <Stack>
-          <Text size="sm">{say(NOW.stopWhat(calls.dialing + calls.ringing, calls.talking))}</Text>
-          <Radio.Group value={endsTalks ? 'end' : 'talk'} onChange={value => setEndsTalks(value === 'end')}>
-            <Stack gap="xs">
-              <Radio value="talk" label={say(NOW.letTalk)} />
-              <Radio value="end" label={say(NOW.endTalks)} />
-            </Stack>
-          </Radio.Group>
-          <Failure error={stop.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              {say(SHELL.cancel)}
-            </Button>
-            <Button
-              color="var(--bad)"
-              variant="outline"
-              onClick={() => stop.mutate()}
-              loading={stop.isPending}
-            >
-              {say(NOW.stop)}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {isOpen && (
+        <Ask
+          title={say(NOW.stopTitle)}
+          yes={say(NOW.stop)}
+          isBusy={stop.isPending}
+          error={stop.error}
+          onYes={() => stop.mutate()}
+          onClose={close}
+        >
+          <Stack>
+            <Text size="sm">{say(NOW.stopWhat(calls.dialing + calls.ringing, calls.talking))}</Text>
+            <Radio.Group value={endsTalks ? 'end' : 'talk'} onChange={value => setEndsTalks(value === 'end')}>
+              <Stack gap="xs">
+                <Radio value="talk" label={say(NOW.letTalk)} />
+                <Radio value="end" label={say(NOW.endTalks)} />
+              </Stack>
+            </Radio.Group>
+          </Stack>
+        </Ask>
+      )}
     </>
   )
 }

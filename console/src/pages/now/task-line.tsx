@@ -6,6 +6,7 @@ import { Bar } from '../../parts/bar.tsx'
 import { dateTime, percent, timeOfDay } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
+import { PREVIEW } from '../../words/preview.ts'
 import { RunButton } from '../tasks/run-button.tsx'
 import { budgetColor, isNearCap } from './budget.ts'
 import { EndTask } from './end-task.tsx'
@@ -45,7 +46,9 @@ export function TaskLine({ task }: { readonly task: Task }) {
           {say(NOW.reach(talkShareMax))}
         </div>
         <Bar done={talkShare ?? 0} mark={talkShareMax} label={say(NOW.talkShare)} />
-        <div className={styles.small}>{say(NOW.pace(task.ratio ?? 0, working))}</div>
+        <div className={styles.small}>
+          {say(task.pace === 'preview' ? PREVIEW.line(working) : NOW.pace(task.ratio ?? 0, working))}
+        </div>
       </div>
       <div>
         <div className={styles.key}>{say(NOW.budget(abandon.used, abandon.allowed, abandon.forecast))}</div>

@@ -1,8 +1,8 @@
 // Sends a test record to a receiver now, and shows what it answered.
-import { Alert, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Code, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { PushTrialRow } from '../../../../src/api/v1/resources/push-trials.ts'
 import type { PushUrlRow } from '../../../../src/api/v1/resources/pushes.ts'
 import { atLeast, can } from '../../can.ts'
@@ -10,11 +10,12 @@ import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Form } from '../../parts/form-dialog.tsx'
 import { Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { PUSHES } from '../../words/pushes.ts'
-import { SHELL } from '../../words/shell.ts'
 
 type Tried = Pick<PushUrlRow, 'kind' | 'url'>
 
@@ -48,43 +49,31 @@ function TryDialog({ lane, onClose }: { readonly lane: Tried; readonly onClose: 
         body: { kind: lane.kind, ...(url.trim() !== lane.url && { url: url.trim() }) },
       }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    trial.mutate()
-  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say(PUSHES.tryTitle(say(PUSHES.kinds[lane.kind])))}
-      size="lg"
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
-    >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm">{say(PUSHES.tryWhat)}</Text>
-          <TextInput
-            label={say(PUSHES.url)}
-            description={say(PUSHES.urlHelp)}
-            value={url}
-            onChange={event => setUrl(event.target.value)}
-            readOnly={!atLeast(me.user.role, 'admin')}
-            maxLength={2_000}
-            type="url"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Group>
-            <Button type="submit" loading={trial.isPending}>
-              {say(PUSHES.tryNow)}
-            </Button>
-          </Group>
-          <Failure error={trial.error} />
-          {trial.data !== undefined && <Answer of={trial.data} />}
-        </Stack>
-      </form>
-    </Modal>
+    <Dialog title={say(PUSHES.tryTitle(say(PUSHES.kinds[lane.kind])))} isLarge onClose={onClose}>
+      <Form onSubmit={() => trial.mutate()}>
+        <Text size="sm">{say(PUSHES.tryWhat)}</Text>
+        <TextInput
+          label={say(PUSHES.url)}
+          description={say(PUSHES.urlHelp)}
+          value={url}
+          onChange={event => setUrl(event.target.value)}
+          readOnly={!atLeast(me.user.role, 'admin')}
+          maxLength={2_000}
+          type="url"
+          required
+          withAsterisk={false}
+          data-autofocus
+        />
+        <Group>
+          <Button type="submit" loading={trial.isPending}>
+            {say(PUSHES.tryNow)}
+          </Button>
+        </Group>
+        <Failure error={trial.error} />
+        {trial.data !== undefined && <Answer of={trial.data} />}
+      </Form>
+    </Dialog>
   )
 }
 

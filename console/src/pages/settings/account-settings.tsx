@@ -14,6 +14,7 @@ import { useLanguage, useSay } from '../../words/language.ts'
 import { PARTS } from '../../words/parts.ts'
 import { SETTING_GROUPS, SETTINGS } from '../../words/settings.ts'
 import { SHELL } from '../../words/shell.ts'
+import { PromptChoice } from './prompt-choice.tsx'
 import styles from './settings.module.css'
 
 export function AccountSettings() {
@@ -146,6 +147,8 @@ function Control({ row, value, isForbidden, onType }: ControlProps) {
         allowDeselect={false}
       />
     )
+  if (kind === 'prompt')
+    return <PromptChoice label={key} value={String(value)} isDisabled={isForbidden} onChange={onType} />
   // A number for which a word may stand is typed as a text.
   if (kind === 'number' && choices.length === 0)
     return (

@@ -1,17 +1,16 @@
 // Adding somebody who may sign in; the password is drawn by the server.
-import { Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { UserWithPassword } from '../../../../src/api/v1/resources/people.ts'
 import type { UserRow } from '../../../../src/api/v1/resources/user-row.ts'
 import { LOGIN } from '../../../../src/domain/user.ts'
 import { type PeopleOf, paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
-import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { useSay } from '../../words/language.ts'
 import { PEOPLE } from '../../words/people.ts'
-import { ROLE, SHELL } from '../../words/shell.ts'
+import { ROLE } from '../../words/shell.ts'
 
 interface AddPersonProps {
   readonly of: PeopleOf
@@ -35,64 +34,56 @@ export function AddPerson({ of, onAdded, onClose }: AddPersonProps) {
     },
     onSuccess: ({ user, password }) => onAdded(user, password),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (LOGIN.test(typed.login.trim())) add.mutate()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(of === 'users' ? PEOPLE.add : PEOPLE.addOperator)}
-      centered
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      does={say(of === 'users' ? PEOPLE.add : PEOPLE.addOperator)}
+      error={add.error}
+      isBusy={add.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={say(PEOPLE.login)}
-            description={say(PEOPLE.loginHelp)}
-            value={typed.login}
-            onChange={event => setTyped({ ...typed, login: event.target.value })}
-            maxLength={64}
-            autoComplete="off"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <TextInput
-            label={say(PEOPLE.name)}
-            value={typed.name}
-            onChange={event => setTyped({ ...typed, name: event.target.value })}
-            maxLength={100}
-            autoComplete="off"
-          />
-          {of === 'users' && (
-            <Select
-              label={say(PEOPLE.role)}
-              description={say(PEOPLE.roleHelp)}
-              data={ACCOUNT_ROLES.map(role => ({ value: role, label: say(ROLE[role]) }))}
-              value={typed.role}
-              onChange={role => setTyped({ ...typed, role: role ?? typed.role })}
-              allowDeselect={false}
-            />
-          )}
-          {of === 'users' && typed.role === 'agent' && (
-            <TextInput
-              label={say(PEOPLE.ext)}
-              description={say(PEOPLE.extHelp)}
-              value={typed.ext}
-              onChange={event => setTyped({ ...typed, ext: event.target.value.trim() })}
-              inputMode="numeric"
-              maxLength={10}
-            />
-          )}
-          <Failure error={add.error} />
-          <Button type="submit" loading={add.isPending}>
-            {say(of === 'users' ? PEOPLE.add : PEOPLE.addOperator)}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={say(PEOPLE.login)}
+        description={say(PEOPLE.loginHelp)}
+        value={typed.login}
+        onChange={event => setTyped({ ...typed, login: event.target.value })}
+        maxLength={64}
+        autoComplete="off"
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <TextInput
+        label={say(PEOPLE.name)}
+        value={typed.name}
+        onChange={event => setTyped({ ...typed, name: event.target.value })}
+        maxLength={100}
+        autoComplete="off"
+      />
+      {of === 'users' && (
+        <Select
+          label={say(PEOPLE.role)}
+          description={say(PEOPLE.roleHelp)}
+          data={ACCOUNT_ROLES.map(role => ({ value: role, label: say(ROLE[role]) }))}
+          value={typed.role}
+          onChange={role => setTyped({ ...typed, role: role ?? typed.role })}
+          allowDeselect={false}
+        />
+      )}
+      {of === 'users' && typed.role === 'agent' && (
+        <TextInput
+          label={say(PEOPLE.ext)}
+          description={say(PEOPLE.extHelp)}
+          value={typed.ext}
+          onChange={event => setTyped({ ...typed, ext: event.target.value.trim() })}
+          inputMode="numeric"
+          maxLength={10}
+        />
+      )}
+    </FormDialog>
   )
 }

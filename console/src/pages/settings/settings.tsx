@@ -1,4 +1,4 @@
-// The account's settings, keys, users and lists.
+// The account's settings, prompts, keys, users and lists.
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Head } from '../../parts/shell.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -9,8 +9,9 @@ import { AccountSettings } from './account-settings.tsx'
 import { Choices } from './choices.tsx'
 import { Keys } from './keys.tsx'
 import { People } from './people.tsx'
+import { Prompts } from './prompts.tsx'
 
-export const SETTINGS_TABS = ['settings', 'users', 'lists', 'keys'] as const
+export const SETTINGS_TABS = ['settings', 'prompts', 'users', 'lists', 'keys'] as const
 
 const route = getRouteApi('/shell/settings')
 
@@ -28,6 +29,7 @@ export default function SettingsPage() {
         tabs={SETTINGS_TABS.map(id => ({ id, label: SETTINGS[id] }))}
       />
       {tab === 'settings' && <AccountSettings />}
+      {tab === 'prompts' && <Prompts />}
       {tab === 'lists' && <Choices />}
       {tab === 'keys' && <Keys />}
       {tab === 'users' && <People of="users" open={user} onClose={close} />}

@@ -11,6 +11,7 @@ const COLORS: Readonly<Record<string, string>> = {
   ...{
     unseen: 'transparent',
     agentsBusy: 'var(--talk)',
+    agentsLook: 'var(--talk)',
     outOfHours: 'var(--line)',
     waitingForDue: 'var(--budget)',
   },

@@ -12,6 +12,7 @@ import { useChange } from '../../parts/change.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
+import { PREVIEW } from '../../words/preview.ts'
 import { SHELL } from '../../words/shell.ts'
 import { TASK } from '../../words/task.ts'
 import { TASKS } from '../../words/tasks.ts'
@@ -61,10 +62,11 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
           <SegmentedControl
             aria-label={say(TASK.paceOf)}
             value={typed.pace}
-            onChange={pace => setTyped({ ...typed, pace: pace === 'auto' ? 'auto' : 'manual' })}
+            onChange={pace => setTyped({ ...typed, pace: pace as TaskRow['pace'] })}
             data={[
               { value: 'auto', label: say(TASK.auto) },
               { value: 'manual', label: say(TASK.fixed) },
+              { value: 'preview', label: say(PREVIEW.pace) },
             ]}
           />
         </div>

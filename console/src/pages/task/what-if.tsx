@@ -90,7 +90,7 @@ function Board({ taskid, grid }: { readonly taskid: string; readonly grid: WhatI
         />
         <p className={styles.soft} role="status">
           {isExact
-            ? say(TASK.isExact(exact.hours, exact.seed))
+            ? say(TASK.isExact(exact.hours, exact.warmUpHours, exact.seed))
             : say(guess === null ? TASK.isUnknown : TASK.isGuess)}
         </p>
         {grid.points.length < grid.expected && (

@@ -1,19 +1,17 @@
 // A copy of a task: its settings, and of its numbers all, some or none, counted before it is made.
-import { Alert, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Checkbox, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { CallAgainNumbers } from '../../../../src/api/v1/resources/task-commands.ts'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { CALL_ENDINGS, type CallEnding } from '../../../../src/domain/outcome.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
-import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { ENDING } from '../../words/calls.ts'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
-import { SHELL } from '../../words/shell.ts'
 import { COPY } from '../../words/tasks.ts'
 
 export type Copied = Pick<TaskRow, 'taskid' | 'name' | 'state'>
@@ -54,83 +52,65 @@ export function CopyTask({ task, onClose }: CopyTaskProps) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    make.mutate()
-  }
   const shown = (value: number | undefined) => (value === undefined ? '…' : count(value, language))
   const isTwice = way !== 'none' && way !== 'endings' && (task.state === 'running' || task.state === 'paused')
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(COPY.title(task.name))}
-      size="lg"
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      isLarge
+      does={say(COPY.button)}
+      error={make.error ?? counted.error}
+      isBusy={make.isPending}
+      isIncomplete={way === 'endings' && endings.length === 0}
+      onSubmit={() => make.mutate()}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={say(COPY.name)}
-            value={name}
-            onChange={event => setName(event.target.value)}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Text size="sm">{say(COPY.what)}</Text>
-          <Radio.Group label={say(COPY.numbers)} value={way} onChange={value => setWay(value as Way)}>
-            <Stack gap="xs" mt={4}>
-              <Radio value="none" label={say(COPY.none)} />
-              <Radio value="all" label={say(COPY.all(shown(numbers?.all)))} />
-              <Radio value="neverCalled" label={say(COPY.neverCalled(shown(numbers?.neverCalled)))} />
-              <Radio value="endings" label={say(COPY.endings)} />
-            </Stack>
-          </Radio.Group>
-          {way === 'endings' && (
-            <Checkbox.Group
-              aria-label={say(COPY.endings)}
-              value={[...endings]}
-              onChange={values => setEndings(values as CallEnding[])}
-            >
-              <Group>
-                {CALL_ENDINGS.filter(ending => (numbers?.endings[ending] ?? 0) > 0).map(ending => (
-                  <Checkbox
-                    key={ending}
-                    value={ending}
-                    label={`${say(ENDING[ending])} ${shown(numbers?.endings[ending])}`}
-                  />
-                ))}
-              </Group>
-            </Checkbox.Group>
-          )}
-          {copies !== null && way !== 'none' && (
-            <Text size="sm" role="status">
-              {say(COPY.counted(count(copies, language), numbers?.isExact ?? true))}
-            </Text>
-          )}
-          {isTwice && (
-            <Alert color="gray" variant="outline" p="xs">
-              {say(COPY.twice)}
-            </Alert>
-          )}
-          <Failure error={make.error ?? counted.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {say(SHELL.cancel)}
-            </Button>
-            <Button
-              type="submit"
-              loading={make.isPending}
-              disabled={way === 'endings' && endings.length === 0}
-            >
-              {say(COPY.button)}
-            </Button>
-          </Group>
+      <TextInput
+        label={say(COPY.name)}
+        value={name}
+        onChange={event => setName(event.target.value)}
+        maxLength={100}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <Text size="sm">{say(COPY.what)}</Text>
+      <Radio.Group label={say(COPY.numbers)} value={way} onChange={value => setWay(value as Way)}>
+        <Stack gap="xs" mt={4}>
+          <Radio value="none" label={say(COPY.none)} />
+          <Radio value="all" label={say(COPY.all(shown(numbers?.all)))} />
+          <Radio value="neverCalled" label={say(COPY.neverCalled(shown(numbers?.neverCalled)))} />
+          <Radio value="endings" label={say(COPY.endings)} />
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      {way === 'endings' && (
+        <Checkbox.Group
+          aria-label={say(COPY.endings)}
+          value={[...endings]}
+          onChange={values => setEndings(values as CallEnding[])}
+        >
+          <Group>
+            {CALL_ENDINGS.filter(ending => (numbers?.endings[ending] ?? 0) > 0).map(ending => (
+              <Checkbox
+                key={ending}
+                value={ending}
+                label={`${say(ENDING[ending])} ${shown(numbers?.endings[ending])}`}
+              />
+            ))}
+          </Group>
+        </Checkbox.Group>
+      )}
+      {copies !== null && way !== 'none' && (
+        <Text size="sm" role="status">
+          {say(COPY.counted(count(copies, language), numbers?.isExact ?? true))}
+        </Text>
+      )}
+      {isTwice && (
+        <Alert color="gray" variant="outline" p="xs">
+          {say(COPY.twice)}
+        </Alert>
+      )}
+    </FormDialog>
   )
 }
 

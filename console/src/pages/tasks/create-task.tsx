@@ -1,14 +1,14 @@
 // A new task: whom its calls go to, how fast, and its first numbers.
-import { Checkbox, Group, Modal, NumberInput, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, NumberInput, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
-import { Button } from '../../parts/button.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { useSay } from '../../words/language.ts'
-import { SHELL } from '../../words/shell.ts'
+import { PREVIEW } from '../../words/preview.ts'
 import { TASKS } from '../../words/tasks.ts'
 import { WhenAndFromFields } from './when-and-from.tsx'
 
@@ -17,11 +17,13 @@ interface Made {
   readonly contacts: { readonly added: number; readonly refused: readonly unknown[] } | null
 }
 
+type Pace = TaskRow['pace']
+
 export function CreateTask({ onClose }: { readonly onClose: () => void }) {
   const say = useSay()
   const queries = useQueryClient()
   const [typed, setTyped] = useState({
-    ...{ name: '', group: null as string | null, isAuto: true, ratio: 1.5, concurrent: 100 },
+    ...{ name: '', group: null as string | null, pace: 'auto' as Pace, ratio: 1.5, concurrent: 100 },
     ...{ numbers: '', start: true, callerIds: [] as readonly string[] },
     ...{ startsAt: null as number | null, endsAt: null as number | null },
   })
@@ -39,8 +41,8 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
         body: {
           name: typed.name,
           assignment: { type: 'group', name: typed.group ?? '' },
-          pace: typed.isAuto ? 'auto' : 'manual',
-          ratio: typed.isAuto ? 1 : typed.ratio,
+          pace: typed.pace,
+          ratio: typed.pace === 'manual' ? typed.ratio : 1,
           concurrent: typed.concurrent,
           start: typed.start,
           callerIds: typed.callerIds,
@@ -56,99 +58,81 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    create.mutate()
-  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={say(TASKS.create)}
-      size="lg"
-      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+      isLarge
+      does={say(TASKS.createIt)}
+      error={create.error ?? groups.error}
+      isBusy={create.isPending}
+      onSubmit={() => create.mutate()}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={say(TASKS.name)}
-            value={typed.name}
-            onChange={event => set({ name: event.target.value })}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Select
-            label={say(TASKS.group)}
-            description={say(TASKS.groupHelp)}
-            data={groups.data?.rows.map(({ name }) => name) ?? []}
-            value={typed.group}
-            onChange={group => set({ group })}
-            searchable
-            required
-            withAsterisk={false}
-          />
-          <Radio.Group
-            label={say(TASKS.pace)}
-            value={typed.isAuto ? 'auto' : 'manual'}
-            onChange={value => set({ isAuto: value === 'auto' })}
-          >
-            <Stack gap="xs" mt={4}>
-              <Radio value="auto" label={say(TASKS.auto)} description={say(TASKS.autoHelp)} />
-              <Radio value="manual" label={say(TASKS.fixed)} />
-            </Stack>
-          </Radio.Group>
-          <Group grow>
-            {!typed.isAuto && (
-              <NumberInput
-                label={say(TASKS.ratio)}
-                value={typed.ratio}
-                onChange={value => set({ ratio: Number(value) })}
-                min={1}
-                max={10}
-                step={0.1}
-                decimalScale={2}
-              />
-            )}
-            <NumberInput
-              label={say(TASKS.concurrent)}
-              value={typed.concurrent}
-              onChange={value => set({ concurrent: Number(value) })}
-              min={1}
-              max={10_000}
-            />
-          </Group>
-          <Textarea
-            label={say(TASKS.numbers)}
-            description={say(TASKS.numbersHelp)}
-            value={typed.numbers}
-            onChange={event => set({ numbers: event.target.value })}
-            autosize
-            minRows={4}
-            maxRows={10}
-          />
-          <details>
-            <summary>{say(TASKS.more)}</summary>
-            <WhenAndFromFields value={typed} onChange={set} />
-          </details>
-          <Checkbox
-            label={say(typed.startsAt === null ? TASKS.start : TASKS.startThen)}
-            checked={typed.start}
-            onChange={event => set({ start: event.target.checked })}
-          />
-          <Failure error={create.error ?? groups.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {say(SHELL.cancel)}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {say(TASKS.createIt)}
-            </Button>
-          </Group>
+      <TextInput
+        label={say(TASKS.name)}
+        value={typed.name}
+        onChange={event => set({ name: event.target.value })}
+        maxLength={100}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <Select
+        label={say(TASKS.group)}
+        description={say(TASKS.groupHelp)}
+        data={groups.data?.rows.map(({ name }) => name) ?? []}
+        value={typed.group}
+        onChange={group => set({ group })}
+        searchable
+        required
+        withAsterisk={false}
+      />
+      <Radio.Group label={say(TASKS.pace)} value={typed.pace} onChange={pace => set({ pace: pace as Pace })}>
+        <Stack gap="xs" mt={4}>
+          <Radio value="auto" label={say(TASKS.auto)} description={say(TASKS.autoHelp)} />
+          <Radio value="manual" label={say(TASKS.fixed)} />
+          <Radio value="preview" label={say(PREVIEW.pace)} description={say(PREVIEW.paceHelp)} />
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      <Group grow>
+        {typed.pace === 'manual' && (
+          <NumberInput
+            label={say(TASKS.ratio)}
+            value={typed.ratio}
+            onChange={value => set({ ratio: Number(value) })}
+            min={1}
+            max={10}
+            step={0.1}
+            decimalScale={2}
+          />
+        )}
+        <NumberInput
+          label={say(TASKS.concurrent)}
+          value={typed.concurrent}
+          onChange={value => set({ concurrent: Number(value) })}
+          min={1}
+          max={10_000}
+        />
+      </Group>
+      <Textarea
+        label={say(TASKS.numbers)}
+        description={say(TASKS.numbersHelp)}
+        value={typed.numbers}
+        onChange={event => set({ numbers: event.target.value })}
+        autosize
+        minRows={4}
+        maxRows={10}
+      />
+      <details>
+        <summary>{say(TASKS.more)}</summary>
+        <WhenAndFromFields value={typed} onChange={set} />
+      </details>
+      <Checkbox
+        label={say(typed.startsAt === null ? TASKS.start : TASKS.startThen)}
+        checked={typed.start}
+        onChange={event => set({ start: event.target.checked })}
+      />
+    </FormDialog>
   )
 }
 

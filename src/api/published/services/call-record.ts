@@ -4,7 +4,7 @@ import { readRecordingName } from '../../../domain/recording.ts'
 import { ASKED_LINK_LIFE_MS } from '../../../domain/recording-link.ts'
 import { billRow } from '../../../wire/call-rows.ts'
 import {
-  ANY_METHOD,
+  BILL_ORIGINS,
   GET_BILL,
   GET_RECODE_FILE,
   INCOMING_ONLY,
@@ -25,9 +25,10 @@ export const getBill = service(GET_BILL, async ({ store, account, now }, sent) =
   const to = readWireTime('endtime', sent.endtime, zone)
   if (to === null || isWireRefusal(to)) return GET_BILL.refused(to ?? NO_WINDOW)
   const page = pageOf(sent)
-  // All records are of predictive outbound calls: a filter for others finds none, and marks none as fetched.
-  const others = sent.direction === INCOMING_ONLY || !ANY_METHOD.includes(sent.callmethod)
-  if (others) return GET_BILL.done({ ...pageHead({ total: 0 }, page), bills: [] })
+  // A filter for calls that we do not make finds none, and marks none as fetched.
+  const origin = BILL_ORIGINS[sent.callmethod]
+  if (sent.direction === INCOMING_ONLY || origin === undefined)
+    return GET_BILL.done({ ...pageHead({ total: 0 }, page), bills: [] })
   const filter = {
     dialedFrom: from,
     // The second that is named belongs to the window.
@@ -42,6 +43,7 @@ export const getBill = service(GET_BILL, async ({ store, account, now }, sent) =
     memberid: sent.memberid,
     extra: sent.ext ?? sent.chengshudu,
     customuuid: sent.customuuid,
+    origin,
   }
   const listed = await store.listBills(account.id, filter, page, now)
   return GET_BILL.done({

@@ -91,7 +91,8 @@ const STATES: Readonly<Record<AgentState, AgentReport['state']>> = {
 
 /** As it was when an engine wrote it down last. */
 function stored(row: LiveAgentRow): AgentReport {
-  const nobody = { task: null, phone: null, userid: null }
+  const noCall = { task: null, phone: null, isSingle: false, preview: null, userid: null, talk: null }
+  const nobody = { listensTo: null, listener: null }
   const noTimes = { limitMs: null, endsAt: null, extensionsLeft: 0, nextCallMs: null }
   return {
     ext: row.ext,
@@ -99,6 +100,7 @@ function stored(row: LiveAgentRow): AgentReport {
     trouble: troubleOf(row),
     refused: row.refused,
     since: row.stateAt,
+    ...noCall,
     ...nobody,
     ...noTimes,
   }

@@ -1,6 +1,9 @@
 // What `/v1/live` sends: an account as it is now, and what changed of it. Times are epoch ms by the account's
 // clock (`at`), shares are between 0 and 1, sentences come in both languages.
 import { z } from 'zod'
+import { LISTENING_MODES } from '../../../domain/call/listening.ts'
+import { TRANSFER_STATES } from '../../../domain/call/transfer.ts'
+import { TASK_PACES } from '../../../domain/task.ts'
 
 const Sentence = z.object({ en: z.string(), zh: z.string() })
 const count = z.number().int()
@@ -36,7 +39,7 @@ export const LiveTask = z.object({
   name: z.string(),
   state: z.enum(['notStarted', 'running', 'paused', 'ended']),
   assignTo: z.string().describe('group, queue or extensions; a long list is cut'),
-  pace: z.enum(['manual', 'auto']),
+  pace: z.enum(TASK_PACES),
   ratio: z.number().describe('calls in flight per idle agent, as decided last; as set if it is not running'),
   why: z
     .object({
@@ -64,7 +67,13 @@ export const LiveTask = z.object({
 })
 export type LiveTask = z.infer<typeof LiveTask>
 
-export const AGENT_TROUBLES = ['customerGone', 'ringsUnanswered', 'unregistered', 'refused'] as const
+const Listening = z
+  .object({ ext: z.string(), mode: z.enum(LISTENING_MODES).nullable().describe('null: the phone rings') })
+  .nullable()
+
+export const AGENT_TROUBLES = [
+  ...(['customerGone', 'ringsUnanswered', 'undecided', 'noSound', 'unregistered', 'refused'] as const),
+]
 
 export const LiveAgent = z.object({
   ext: z.string(),
@@ -75,14 +84,38 @@ export const LiveAgent = z.object({
     .nullable()
     .describe(
       'customerGone: the agent is still on the line; ringsUnanswered: set not ready for rings not taken, ' +
-        'or its line is to be held open and is not picked up; unregistered: wants calls, and its phone is ' +
-        'not there; refused: its phone is not let in',
+        'or its line is to be held open and is not picked up; undecided: set not ready because it did ' +
+        'not decide about a number in time; noSound: its desk says that its phone hears ' +
+        'or sends nothing; unregistered: wants calls, and its phone is not there; refused: its phone is ' +
+        'not let in',
     ),
   troubleText: Sentence.nullable(),
   since: at.describe('in this state since, epoch ms'),
   task: z.string().nullable().describe('taskid it counts for'),
   phone: z.string().nullable().describe('the customer of its call'),
+  isSingle: z.boolean().describe('the agent made that call'),
+  preview: z
+    .object({
+      callId: z.number(),
+      isWanted: z.boolean().describe('it has decided to call, and waits for a free line'),
+      endsAt: at.describe('when the number goes back to the list, epoch ms'),
+    })
+    .nullable()
+    .describe('it looks at a number of a preview task, and nobody is called yet; null: it does not'),
   userid: z.string().nullable().describe("the client's id of that customer"),
+  listensTo: Listening.describe('the agent whose conversation it listens to; null: none'),
+  listener: Listening.describe('who listens to its conversation; null: nobody'),
+  talk: z
+    .object({
+      state: z.enum(TRANSFER_STATES),
+      isMuted: z.boolean(),
+      isRecordingPaused: z.boolean(),
+      others: z
+        .array(z.string())
+        .describe('extensions or the number of those who are asked, or are to get the call'),
+    })
+    .nullable()
+    .describe('what the agent does with its call; null: it does not talk'),
   awayReason: z.string().nullable().describe('label of the reason; null: none was given'),
   limitMs: z.number().nullable().describe('longer than this in its state is worth a look; null: no limit'),
   endsAt: at.nullable().describe('when wrap-up ends by itself, epoch ms'),

@@ -44,6 +44,7 @@ export const AgentListRow = z.object({
       callerId: z.string(),
       connectedAt: z.number().nullable(),
       legId: z.string(),
+      isSingle: z.boolean().describe('the agent made it'),
     })
     .nullable(),
   callsAnswered: z.number(),
@@ -232,15 +233,21 @@ export async function askAbout(
   ext: string,
   kind: EngineRequest['kind'],
 ): Promise<null> {
+  if (kind === 'hangUp' || kind === 'cutOff') {
+    const refusal = await (kind === 'hangUp'
+      ? store.hangUpAgent(accountId, ext)
+      : store.cutOff(accountId, null, ext))
+    if (refusal !== null) throw ProblemDetails.of(refusal)
+    return null
+  }
   const { state } = await agentOf(store, accountId, ext)
-  if (kind !== 'hangUp' && state !== 'wrapUp') throw new ProblemDetails('notInWrapUp', [ext])
-  if (kind === 'hangUp' && state !== 'talking') throw new ProblemDetails('hasNoCall', [ext])
+  if (state !== 'wrapUp') throw new ProblemDetails('notInWrapUp', [ext])
   if (!(await store.askEngine(accountId, { kind, ext }))) throw new ProblemDetails('noEngine')
   return null
 }
 
 function asking(
-  kind: 'endWrapUp' | 'hangUp',
+  kind: 'endWrapUp' | 'cutOff',
   path: '/v1/agents/{ext}/end-wrap-up' | '/v1/agents/{ext}/hang-up',
 ) {
   return endpoint({
@@ -319,6 +326,6 @@ function drawPassword(): string {
 
 export const AGENTS = [
   ...[listAgents, getAgent, addAgents, changeAgent, newPassword, removeAgent, setReady, setNotReady],
-  ...[asking('endWrapUp', '/v1/agents/{ext}/end-wrap-up'), asking('hangUp', '/v1/agents/{ext}/hang-up')],
+  ...[asking('endWrapUp', '/v1/agents/{ext}/end-wrap-up'), asking('cutOff', '/v1/agents/{ext}/hang-up')],
   agentDay,
 ]

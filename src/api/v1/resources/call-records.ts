@@ -1,6 +1,8 @@
 // Call records: searched, looked at one by one, summed by day and agent.
 import { DateTime } from 'luxon'
 import { z } from 'zod'
+import { LISTENING_MODES } from '../../../domain/call/listening.ts'
+import { CALL_ORIGINS } from '../../../domain/call/origin.ts'
 import { OUTCOMES } from '../../../domain/outcome.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import type { CallDetail, CallSearch } from '../../../store/port/call-book.ts'
@@ -15,7 +17,7 @@ const SUMMED_DAYS_MAX = 31
 
 export const CallRow = z.object({
   id: z.number(),
-  origin: z.enum(['task', 'agent', 'trunk']),
+  origin: z.enum(CALL_ORIGINS),
   taskid: z.string().nullable(),
   taskName: z.string().nullable(),
   round: z.number().nullable(),
@@ -23,6 +25,10 @@ export const CallRow = z.object({
   callerId: z.string(),
   trunk: z.string(),
   agentExt: z.string().nullable().describe('the last agent who had it'),
+  otherPhone: z
+    .string()
+    .nullable()
+    .describe('an outside number in the place of an agent: the first of a double call'),
   dialedAt: z.number().describe('epoch ms, as all times'),
   ringingAt: z.number().nullable(),
   answeredAt: z.number().nullable().describe('when the customer answered'),
@@ -43,6 +49,32 @@ export const CallRow = z.object({
   disposition: z.string().nullable(),
   note: z.string().nullable(),
   disposedAt: z.number().nullable(),
+  listeners: z
+    .array(
+      z.object({
+        ext: z.string(),
+        spans: z.array(z.object({ mode: z.enum(LISTENING_MODES), from: z.number(), to: z.number() })),
+      }),
+    )
+    .describe('who listened to the conversation, how, from when to when'),
+  marks: z
+    .array(
+      z.discriminatedUnion('what', [
+        z.object({
+          what: z.literal('recordingPaused'),
+          ext: z.string().describe('who wanted it'),
+          from: z.number(),
+          to: z.number().nullable().describe('null: until the end'),
+        }),
+        z.object({
+          what: z.literal('transferred'),
+          ext: z.string().describe('from this agent'),
+          to: z.string().describe('to this one'),
+          at: z.number(),
+        }),
+      ]),
+    )
+    .describe('what happened beside the course of the call'),
 })
 export type CallRow = z.infer<typeof CallRow>
 
@@ -145,9 +177,13 @@ const sumCalls = endpoint({
   },
 })
 
-export function callRow({ recording, disposition, note, ...call }: CallDetail): CallRow {
+export function callRow(detail: CallDetail): CallRow {
+  const { recording, disposition, note, otherPhone, listeners, marks, ...call } = detail
   return {
     ...call,
+    otherPhone: otherPhone ?? null,
+    listeners: listeners.map(({ ext, spans }) => ({ ext, spans: [...spans] })),
+    marks: [...marks],
     hasRecording: recording !== '',
     disposition: disposition ?? null,
     note: note ?? null,

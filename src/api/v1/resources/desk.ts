@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { AGENT_STATES } from '../../../domain/agent.ts'
+import { CALL_ORIGINS } from '../../../domain/call/origin.ts'
 import { phonePass } from '../../../domain/phone-pass.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { PHONE_PATH } from '../browser-phones.ts'
@@ -10,14 +11,20 @@ import { endpoint } from '../endpoint.ts'
 import { text } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 import { AWAY, agentOf, askAbout } from './agents.ts'
-import { CALL_PARAMS } from './call-records.ts'
+import { CALL_PARAMS, CallRow } from './call-records.ts'
+import { AskedCallAnswer, AskedCallBody, callFrom } from './calls-by-agents.ts'
 import { AwayReasonRow, DispositionRow } from './desk-choices.ts'
+import { decide, PreviewBody } from './preview-decisions.ts'
+import { doInTalk, TalkBody } from './talks.ts'
 
 const ROLES = ['agent'] as const
 const NOTE_MAX = 2_000
+/** Calls that are offered to be made again. */
+const RECENT = 8
 
 export const DeskCallRow = z.object({
   id: z.number(),
+  origin: z.enum(CALL_ORIGINS),
   phone: z.string(),
   callerId: z.string(),
   taskid: z.string().nullable(),
@@ -46,6 +53,10 @@ export const DeskMe = z.object({
   wrapUpSeconds: z.number(),
   wrapUpExtensionSeconds: z.number().describe('how much longer an extension makes it'),
   call: DeskCallRow.nullable().describe('offered to the agent, or with it'),
+  preview: DeskCallRow.nullable().describe(
+    'the number of a preview task that the agent looks at: nobody is called yet',
+  ),
+  previewSeconds: z.number().describe('how long it may look'),
   lastCall: DeskCallRow.nullable().describe('the last conversation that is over'),
   dispositions: z.array(DispositionRow),
   awayReasons: z.array(AwayReasonRow),
@@ -56,6 +67,8 @@ export const DeskMe = z.object({
     talkSeconds: z.number(),
     longestTalkSeconds: z.number(),
   }),
+  callerIds: z.array(z.string()).describe('those a call of its own may show'),
+  transfersOut: z.boolean().describe('a call may be transferred to an outside number'),
   script: z.string().describe('with {phone}, {userid} and the like'),
   url: z.string().describe('template of a link to the customer'),
   now: z.number().describe('epoch ms by the clock of the server'),
@@ -81,9 +94,12 @@ const me = endpoint({
     return {
       ...{ ext, state, stateAt, ready, awayReason, registered, now },
       browserPhone: settings.browserPhones,
+      transfersOut: settings.transferOut,
+      previewSeconds: settings.previewSeconds,
       wrapUpSeconds: settings.wrapUpSeconds,
       wrapUpExtensionSeconds: settings.wrapUpExtensionSeconds,
       ...(await store.deskOf(account.id, ext, dayStart)),
+      callerIds: await store.listCallerIds(account.id),
       dispositions: dispositions.filter(({ enabled }) => enabled),
       awayReasons: awayReasons.filter(({ enabled }) => enabled),
       ...{ script: settings.deskScript, url: settings.deskUrl },
@@ -177,6 +193,26 @@ const phone = endpoint({
   },
 })
 
+const sound = endpoint({
+  method: 'POST',
+  path: '/v1/desk/sound',
+  scope: 'account',
+  roles: ROLES,
+  body: z.object({
+    isHeard: z
+      .boolean()
+      .describe('false: its phone hears or sends nothing; forgotten when the state of the agent changes'),
+  }),
+  answer: z.null(),
+  status: 202,
+  async handle({ store, account, caller, body }) {
+    const kind = body.isHeard ? 'soundHeard' : 'noSound'
+    if (!(await store.askEngine(account.id, { kind, ext: extOf(caller) })))
+      throw new ProblemDetails('noEngine')
+    return null
+  },
+})
+
 const hangUp = endpoint({
   method: 'POST',
   path: '/v1/desk/hang-up',
@@ -185,6 +221,72 @@ const hangUp = endpoint({
   answer: z.null(),
   status: 202,
   handle: ({ store, account, caller }) => askAbout(store, account.id, extOf(caller), 'hangUp'),
+})
+
+const talk = endpoint({
+  method: 'POST',
+  path: '/v1/desk/talk',
+  scope: 'account',
+  roles: ROLES,
+  body: TalkBody,
+  answer: z.null(),
+  status: 202,
+  handle: ({ caller, body, ...asked }) => doInTalk(asked, extOf(caller), body),
+})
+
+const preview = endpoint({
+  method: 'POST',
+  path: '/v1/desk/preview',
+  scope: 'account',
+  roles: ROLES,
+  body: PreviewBody,
+  answer: z.null(),
+  status: 202,
+  handle: ({ store, account, caller, body, now }) => decide(store, account.id, extOf(caller), body, now),
+})
+
+const callNumber = endpoint({
+  method: 'POST',
+  path: '/v1/desk/calls',
+  scope: 'account',
+  roles: ROLES,
+  body: AskedCallBody,
+  answer: AskedCallAnswer,
+  status: 202,
+  handle: ({ caller, body, ...asked }) => callFrom(asked, { ext: extOf(caller), otherPhone: null }, body),
+})
+
+export const RecentCallRow = CallRow.pick({
+  id: true,
+  phone: true,
+  dialedAt: true,
+  outcome: true,
+  origin: true,
+})
+export type RecentCallRow = z.infer<typeof RecentCallRow>
+
+const recentCalls = endpoint({
+  method: 'GET',
+  path: '/v1/desk/calls',
+  scope: 'account',
+  roles: ROLES,
+  answer: z.object({ rows: z.array(RecentCallRow) }).describe('newest first'),
+  async handle({ store, account, caller }) {
+    const search = {
+      ...{ phone: null, from: null, to: null, agentExt: extOf(caller), outcomes: [], taskid: null },
+      ...{ disposition: null, userid: null, memberid: null, customuuid: null, before: null },
+    }
+    const { rows } = await store.searchCalls(account.id, search, RECENT)
+    return {
+      rows: rows.map(({ id, phone, dialedAt, outcome, origin }) => ({
+        id,
+        phone,
+        dialedAt,
+        outcome,
+        origin,
+      })),
+    }
+  },
 })
 
 const dispose = endpoint({
@@ -228,4 +330,19 @@ function extOf(caller: Caller): string {
   return caller.user.ext
 }
 
-export const DESK = [me, ready, notReady, endWrapUp, extendWrapUp, hangUp, phone, dispose, neverAgain]
+export const DESK = [
+  me,
+  ready,
+  notReady,
+  endWrapUp,
+  extendWrapUp,
+  hangUp,
+  talk,
+  preview,
+  callNumber,
+  recentCalls,
+  phone,
+  sound,
+  dispose,
+  neverAgain,
+]

@@ -1,6 +1,7 @@
 // The settings of an account: what each is, means and would be by default; changed as somebody saw them.
 import { z } from 'zod'
 import { AccountSettings, effectiveSettings, type SettingChanges } from '../../../domain/account.ts'
+import { PROMPT_SETTINGS } from '../../../domain/prompt.ts'
 import { nextOpening } from '../../../domain/schedule.ts'
 import { SETTINGS_ZH } from '../../../words/setting-words.ts'
 import type { Caller } from '../caller.ts'
@@ -26,7 +27,7 @@ export const SettingRow = z.object({
   isOwn: z.boolean().describe('somebody set it; false: it is at its default'),
   default: value,
   description: z.object({ en: z.string(), zh: z.string() }),
-  kind: z.enum(['boolean', 'number', 'text', 'choice']),
+  kind: z.enum(['boolean', 'number', 'text', 'choice', 'prompt']),
   choices: z.array(z.string()).describe('of a choice; of a number: words that may stand for it'),
   min: z.number().nullable(),
   max: z.number().nullable(),
@@ -137,7 +138,9 @@ function formOf(key: Key): Pick<SettingRow, 'kind' | 'choices' | 'min' | 'max'> 
   const isText = parts.some(
     part => part.type === 'string' && part.enum === undefined && part.const === undefined,
   )
-  const kind = isBoolean ? 'boolean' : number !== undefined ? 'number' : isText ? 'text' : 'choice'
+  const isPrompt = PROMPT_SETTINGS.some(setting => setting === key)
+  const isWritten = isPrompt ? 'prompt' : isText ? 'text' : 'choice'
+  const kind = isBoolean ? 'boolean' : number !== undefined ? 'number' : isWritten
   return {
     kind,
     choices: isBoolean ? [] : choices,

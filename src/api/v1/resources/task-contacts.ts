@@ -28,7 +28,10 @@ export const ContactRow = z.object({
   answered: z.boolean().nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
   agentExt: z.string().nullable(),
-  skipped: z.string().nullable().describe('why it is done without a call: expired, blocked, passedOver'),
+  skipped: z
+    .string()
+    .nullable()
+    .describe('why it is done without a call: expired, blocked, passedOver, declined'),
   dueAt: z.number().describe('epoch ms'),
   expiresAt: z.number().nullable(),
   userid: z.string(),

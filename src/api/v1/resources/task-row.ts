@@ -1,7 +1,7 @@
 // A task as `/v1` shows it, with the sentence that says why it does not dial.
 import { z } from 'zod'
 import type { Language } from '../../../domain/language.ts'
-import { TASK_STATES } from '../../../domain/task.ts'
+import { TASK_PACES, TASK_STATES } from '../../../domain/task.ts'
 import type { TaskDetail } from '../../../store/port/task-book.ts'
 import { isWhy, whyOf } from '../../../wire/why-row.ts'
 import { whyWords } from '../../../words/why-words.ts'
@@ -28,7 +28,7 @@ export const TaskRow = z.object({
   customtaskid: z.string().nullable(),
   name: z.string(),
   assignment: TaskAssignment,
-  pace: z.enum(['auto', 'manual']),
+  pace: z.enum(TASK_PACES),
   ratio: z.number(),
   concurrent: z.number(),
   callerIds: z.array(z.string()).describe("empty: all of the account's in turn"),

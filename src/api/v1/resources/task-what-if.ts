@@ -44,6 +44,7 @@ export const WhatIfAnswerRow = z.object({
   base: WhatIfSettingsRow.describe('the present, as the latest calls show it'),
   settings: WhatIfSettingsRow,
   hours: z.number().describe('simulated; with the same seed `sim --from-task` gives the same'),
+  warmUpHours: z.number().describe('of them, at the start, not counted: everybody is still free'),
   seed: z.number(),
   present: WhatIfFiguresRow.describe('the present, simulated'),
   changed: WhatIfFiguresRow,
@@ -55,6 +56,7 @@ export type WhatIfAnswerRow = z.infer<typeof WhatIfAnswerRow>
 export const WhatIfGridRow = z.object({
   base: WhatIfSettingsRow,
   hours: z.number(),
+  warmUpHours: z.number(),
   seed: z.number(),
   present: WhatIfFiguresRow.nullable().describe('null: not simulated yet'),
   points: z.array(z.object({ axis: z.enum(WHAT_IF_AXES), value: z.number(), figures: WhatIfFiguresRow })),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CALL_ENDINGS } from '../../../domain/outcome.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import { TASK_STATES } from '../../../domain/task.ts'
+import { TASK_PACES, TASK_STATES } from '../../../domain/task.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { createUnderFreeId, ownsCallerIds } from '../../published/new-task.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
@@ -24,7 +24,7 @@ const callerIds = z.array(text(50)).max(1_000)
 const FIELDS = {
   name: name(),
   assignment: TaskAssignment,
-  pace: z.enum(['auto', 'manual']),
+  pace: z.enum(TASK_PACES).describe('preview: an agent sees each number first, and decides'),
   ratio,
   concurrent,
   callerIds,

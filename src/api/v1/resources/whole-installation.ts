@@ -51,7 +51,7 @@ export const examine = endpoint({
   async handle({ store, services, language }) {
     const findings = [
       ...(await services.examineMachine()),
-      ...(await storeFindings(store, () => services.now())),
+      ...(await storeFindings(store, () => services.now(), await services.promptFiles())),
     ]
     const said = ({ text, zh }: Finding) => ({ en: text, zh })[language]
     return { rows: findings.map(finding => ({ isWrong: finding.wrong, text: said(finding) })) }

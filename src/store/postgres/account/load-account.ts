@@ -1,12 +1,13 @@
 // Everything the engine needs of an account in one picture: settings, running tasks, enabled agents, groups,
 // lines.
 import type { Reach } from '../../../domain/agent.ts'
-import type { Assignment, TaskState } from '../../../domain/task.ts'
+import type { Assignment, TaskPace, TaskState } from '../../../domain/task.ts'
 import type { Trunk } from '../../../domain/trunk.ts'
 import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/engine-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
+import { usedPrompts } from './stored-prompts.ts'
 
 /** Reads one snapshot, so that no task names a group that is missing in the picture. */
 export function loadAccount(db: Database, accountId: number): Promise<AccountPicture | null> {
@@ -16,14 +17,16 @@ export function loadAccount(db: Database, accountId: number): Promise<AccountPic
       accountId,
     ])
     if (row === undefined) return null
+    const account = accountOf(row)
     return {
-      account: accountOf(row),
+      account,
       stopped: await standstillOf(tx, accountId),
       tasks: await loadTasks(tx, accountId),
       agents: await loadAgents(tx, accountId),
       groups: await loadGroups(tx, accountId),
       trunks: await loadTrunks(tx, accountId),
       callerIds: await loadCallerIds(tx, accountId),
+      prompts: await usedPrompts(tx, accountId, account.settings),
     }
   })
 }
@@ -34,7 +37,7 @@ interface TaskColumns {
   assign_type: Assignment['type']
   assign_to: string
   ratio: number
-  pace: 'manual' | 'auto'
+  pace: TaskPace
   concurrent: number
   caller_ids: string[]
   state: TaskState
@@ -77,7 +80,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
   }))
 }
 
-function assignmentOf(type: Assignment['type'], to: string): Assignment {
+export function assignmentOf(type: Assignment['type'], to: string): Assignment {
   return type === 'extensions' ? { type, extensions: to.split(',') } : { type, name: to }
 }
 

@@ -6,8 +6,10 @@ const PAGE = `
 with living as materialized (
   select distinct on (k.agent_ext) k.agent_ext,
     json_build_object('phone', k.phone, 'callerId', k.caller_id, 'legId', k.leg_id,
-      'connectedAt', floor(extract(epoch from k.connected_at) * 1000)) as call
+      'connectedAt', floor(extract(epoch from k.connected_at) * 1000),
+      'isSingle', k.origin = 'agent') as call
   from call k where k.account_id = $1 and k.ended_at is null and k.agent_ext is not null
+    and k.other_phone is null
   order by k.agent_ext, k.id desc
 )
 select a.ext, a.enabled, a.reach, a.registered, a.ready, a.ready_at as "readyAt", a.state,

@@ -149,32 +149,36 @@ export function setAgentReady(
   })
 }
 
-export function askEngine(db: Database, accountId: number, { kind, ext }: EngineRequest): Promise<boolean> {
-  return db.transaction(async tx => {
-    const driven = await tx.rows('select from account_lease where account_id = $1 and expires_at > now()', [
-      accountId,
-    ])
-    if (driven.length === 0) return false
-    await tx.rows('delete from engine_request where account_id = $1 and expires_at <= now()', [accountId])
-    await tx.rows(
-      `insert into engine_request (account_id, kind, ext, expires_at)
-       values ($1, $2, $3, now() + ${REQUEST_LIFE})`,
-      [accountId, kind, ext],
-    )
-    await notify(tx, accountId)
-    return true
-  })
+/** In a transaction of the caller's; false: nobody drives the account. */
+export async function askEngine(
+  tx: Queryable,
+  accountId: number,
+  { kind, ext, detail }: EngineRequest,
+): Promise<boolean> {
+  const driven = await tx.rows('select from account_lease where account_id = $1 and expires_at > now()', [
+    accountId,
+  ])
+  if (driven.length === 0) return false
+  await tx.rows('delete from engine_request where account_id = $1 and expires_at <= now()', [accountId])
+  await tx.rows(
+    `insert into engine_request (account_id, kind, ext, detail, expires_at)
+     values ($1, $2, $3, $4, now() + ${REQUEST_LIFE})`,
+    [accountId, kind, ext, detail === undefined ? null : JSON.stringify(detail)],
+  )
+  await notify(tx, accountId)
+  return true
 }
 
 /** Only the node that drives the account takes them, each once. */
-export function takeRequests(db: Queryable, accountId: number, node: string): Promise<EngineRequest[]> {
-  return db.rows<EngineRequest>(
+export async function takeRequests(db: Queryable, accountId: number, node: string): Promise<EngineRequest[]> {
+  const taken = await db.rows<Omit<EngineRequest, 'detail'> & { detail: EngineRequest['detail'] | null }>(
     `with taken as (
        delete from engine_request r where r.account_id = $1
          and exists (select from account_lease l where l.account_id = $1 and l.node = $2 and l.expires_at > now())
-       returning r.id, r.kind, r.ext, r.expires_at
-     ) select kind, ext from taken where expires_at > now() order by id`,
+       returning r.id, r.kind, r.ext, r.detail, r.expires_at
+     ) select kind, ext, detail from taken where expires_at > now() order by id`,
     [accountId, node],
     'take-requests',
   )
+  return taken.map(({ detail, ...request }) => ({ ...request, ...(detail && { detail }) }))
 }

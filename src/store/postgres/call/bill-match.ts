@@ -10,15 +10,16 @@ k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2)
   and ($7::text is null or k.userid = $7)
   and ($8::text is null or k.memberid = $8)
   and ($9::text is null or k.extra = $9)
-  and ($10::text is null or k.customuuid = $10)`
+  and ($10::text is null or k.customuuid = $10)
+  and ($11::text is null or k.origin = $11)`
 
 /** A `FinishedCall`. */
-export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
+export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.origin, k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
   k.caller_id as "callerId", k.trunk,
   k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
   k.offered_at as "offeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
   k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording, k.userid, k.memberid, k.extra,
-  k.customuuid, k.disposition, k.note`
+  k.customuuid, k.disposition, k.note, k.other_phone as "otherPhone"`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
   const [count] = await db.rows<{ total: number }>(
@@ -30,6 +31,8 @@ export async function countBills(db: Queryable, values: readonly unknown[]): Pro
 
 export function valuesOf(accountId: number, filter: BillFilter): readonly unknown[] {
   const fetched = filter.sync === 'all' ? null : filter.sync === 'fetched'
-  const { dialedFrom, dialedTo, exts, phone, userid, memberid, extra, customuuid } = filter
-  return [accountId, dialedFrom, dialedTo, fetched, exts, phone, userid, memberid, extra, customuuid]
+  const { dialedFrom, dialedTo, exts, phone, userid, memberid, extra, customuuid, origin } = filter
+  return [
+    ...[accountId, dialedFrom, dialedTo, fetched, exts, phone, userid, memberid, extra, customuuid, origin],
+  ]
 }

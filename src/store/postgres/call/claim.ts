@@ -38,10 +38,12 @@ with held as materialized (
         then 'blocked'
       when $5::int is not null and $5 <= (
         select count(*) from call k
-        where k.account_id = held.account_id and k.phone = due.phone
+        where k.account_id = held.account_id and k.phone = due.phone and k.origin <> 'trunk'
           and k.claimed_at >= from_ms($6) - interval '1 day'
           and coalesce(k.dialed_at, k.claimed_at) >= from_ms($6)
           and (k.dialed_at is not null or k.ended_at is null)) then 'capped'
+      when exists (select from call k where k.account_id = held.account_id and k.phone = due.phone
+        and k.ended_at is null and k.origin = 'trunk') then 'calling in'
       else 'call'
     end as verdict
   from due, held
@@ -51,7 +53,7 @@ with held as materialized (
   select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, extra, customuuid,
     $2, from_ms($4)
   from judged where verdict = 'call' order by phone
-  on conflict (account_id, phone) where ended_at is null do nothing
+  on conflict (account_id, phone) where ended_at is null and origin <> 'trunk' do nothing
   returning id, leg_id, contact_id
 ), fate as materialized (
   select j.*, b.id as call_id, b.leg_id from judged j full join begun b on b.contact_id = j.id
@@ -65,7 +67,7 @@ with held as materialized (
     skipped = case when f.verdict in ('expired', 'blocked') then f.verdict end,
     due_at = case
       when f.verdict = 'capped' then from_ms($7)
-      when f.verdict = 'call' and f.call_id is null then from_ms($4) + interval '60 s'
+      when f.verdict in ('call', 'calling in') and f.call_id is null then from_ms($4) + interval '60 s'
       else c.due_at
     end
   from placed f where c.ctid = f.place

@@ -31,9 +31,16 @@ with lease as materialized (
       when exists (select from blocked_number b where b.account_id = $1 and b.phone = f.phone) then 'blocked'
       when $4::int is not null and $4 <= (
         select count(*) from call k
-        where k.account_id = $1 and k.phone = f.phone and k.claimed_at >= from_ms($5) - interval '1 day'
+        where k.account_id = $1 and k.phone = f.phone and k.origin <> 'trunk'
+          and k.claimed_at >= from_ms($5) - interval '1 day'
+          and k.dialed_at >= from_ms($5)
+      ) + (
+        select count(*) from call k
+        where k.account_id = $1 and k.other_phone = f.phone and k.claimed_at >= from_ms($5) - interval '1 day'
           and k.dialed_at >= from_ms($5)
       ) then 'capped'
+      when exists (select from call k where k.account_id = $1 and k.phone = f.phone and k.ended_at is null
+        and k.origin = 'trunk') then 'calling in'
       else 'call'
     end as verdict
   from found f cross join lateral (${contactPlace('f.task_id', 'f.contact_id')}) n
@@ -46,9 +53,10 @@ with lease as materialized (
   delete from call c using judged j where c.id = j.id and j.verdict <> 'call'
 ), set_aside as (
   update contact n set
-    state = case when j.verdict = 'capped' then 'waiting' else 'done' end,
-    skipped = case when j.verdict <> 'capped' then j.verdict end,
-    due_at = case when j.verdict = 'capped' then from_ms($6) else n.due_at end
+    state = case when j.verdict in ('capped', 'calling in') then 'waiting' else 'done' end,
+    skipped = case when j.verdict not in ('capped', 'calling in') then j.verdict end,
+    due_at = case j.verdict when 'capped' then from_ms($6)
+      when 'calling in' then from_ms(j."dialedAt") + interval '60 s' else n.due_at end
   from judged j where n.ctid = j.place and j.verdict <> 'call'
 )
 select id from allowed order by id`

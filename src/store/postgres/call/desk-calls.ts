@@ -4,11 +4,26 @@ import type { DeskCall, DeskNow } from '../../port/desk-book.ts'
 import type { Database, Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
+import { LOOKED_AT } from './decide-preview.ts'
 
-const CALL = `k.id, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
+const CALL = `k.id, k.origin, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
   k.extra, k.customuuid, k.answered_at as "answeredAt", k.offered_at as "offeredAt",
   k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note
   from call k left join task t on t.id = k.task_id and t.account_id = k.account_id`
+
+/** The agent handed it over. */
+const HANDED_OVER = (ext: string) =>
+  `(k.marks is not null
+    and k.marks @> jsonb_build_array(jsonb_build_object('what', 'transferred', 'ext', ${ext}::text)))`
+
+const LAST = `
+select * from (
+  (select ${CALL} where k.account_id = $1 and k.agent_ext = $2 and k.ended_at is not null
+     and k.connected_at is not null order by k.dialed_at desc, k.id desc limit 1)
+  union all
+  (select ${CALL} where k.account_id = $1 and (k.agent_ext <> $2 or k.other_phone is not null) and ${HANDED_OVER('$2')}
+   order by k.dialed_at desc limit 1)
+) last order by "connectedAt" desc limit 1`
 
 const TODAY = `
 select count(*)::int as calls, count(*) filter (where k.outcome = 'connected')::int as connected,
@@ -26,17 +41,17 @@ export async function deskOf(
 ): Promise<DeskNow> {
   const [call] = await db.rows<DeskCall>(
     `select ${CALL} where k.account_id = $1 and k.ended_at is null and k.agent_ext = $2
-     order by k.id desc limit 1`,
+       and k.other_phone is null and not (${LOOKED_AT}) order by k.id desc limit 1`,
     [accountId, ext],
   )
-  const [lastCall] = await db.rows<DeskCall>(
-    `select ${CALL} where k.account_id = $1 and k.agent_ext = $2 and k.ended_at is not null
-       and k.connected_at is not null order by k.dialed_at desc, k.id desc limit 1`,
+  const [preview] = await db.rows<DeskCall>(
+    `select ${CALL} where k.account_id = $1 and k.agent_ext = $2 and ${LOOKED_AT} order by k.id desc limit 1`,
     [accountId, ext],
   )
+  const [lastCall] = await db.rows<DeskCall>(LAST, [accountId, ext])
   const [today] = await db.rows<DeskNow['today']>(TODAY, [accountId, ext, dayStart])
   const none = { calls: 0, connected: 0, missed: 0, talkSeconds: 0, longestTalkSeconds: 0 }
-  return { call: call ?? null, lastCall: lastCall ?? null, today: today ?? none }
+  return { call: call ?? null, preview: preview ?? null, lastCall: lastCall ?? null, today: today ?? none }
 }
 
 export async function phoneOfCall(
@@ -46,8 +61,8 @@ export async function phoneOfCall(
   callId: number,
 ): Promise<string | null> {
   const [call] = await db.rows<{ phone: string }>(
-    `select phone from call
-     where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null`,
+    `select phone from call k where id = $3 and account_id = $1
+       and (agent_ext = $2 or ${HANDED_OVER('$2')}) and connected_at is not null`,
     [accountId, ext, callId],
   )
   return call?.phone ?? null
@@ -63,8 +78,8 @@ export function disposeCall(
 ): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'> {
   return db.transaction(async tx => {
     const [call] = await tx.rows<{ leg_id: string; is_over: boolean }>(
-      `select leg_id, ended_at is not null as is_over from call
-       where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null for no key update`,
+      `select leg_id, ended_at is not null as is_over from call k where id = $3 and account_id = $1
+         and (agent_ext = $2 or ${HANDED_OVER('$2')}) and connected_at is not null for no key update`,
       [accountId, ext, callId],
     )
     if (call === undefined) return 'callNotFound'

@@ -25,7 +25,7 @@ select page, call_ids as "callIds", given_at as "givenAt" from bill_page where a
 // Records are locked in the order of the page, so that two requests at once get different ones.
 const TAKE = `
 with page as materialized (
-  select k.id from call k where ${MATCH} order by k.dialed_at, k.id limit $11 offset $12 for no key update
+  select k.id from call k where ${MATCH} order by k.dialed_at, k.id limit $12 offset $13 for no key update
 )
 update call k set fetched = true from page where k.id = page.id returning k.id`
 

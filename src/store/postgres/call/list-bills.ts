@@ -15,11 +15,11 @@ export interface BillKey {
 const FIRST: BillKey = { at: '-infinity', id: 0 }
 const REST =
   `from call k where ${MATCH} and (k.dialed_at, k.id) > ` +
-  '($11::timestamptz, $12::bigint) order by k.dialed_at, k.id'
+  '($12::timestamptz, $13::bigint) order by k.dialed_at, k.id'
 
 const PAGE = `
 with page as materialized (
-  select k.id ${REST} limit $13 offset $14 for no key update
+  select k.id ${REST} limit $14 offset $15 for no key update
 ), marked as (
   update call k set fetched = true from page where k.id = page.id and not k.fetched
 )
@@ -29,7 +29,7 @@ select k.dialed_at::text as "keyAt", ${CALL_COLUMNS} from page join call k on k.
 const MARKS = `
 select at, id from (
   select dialed_at::text as at, id, row_number() over (order by dialed_at, id) as n from (select k.dialed_at,
-    k.id ${REST} limit $13) k
+    k.id ${REST} limit $14) k
 ) numbered where n % ${STRIDE} = 0 order by n`
 
 /** Oldest first. Fresh ones have a memory: see freshBills. */

@@ -11,7 +11,8 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_
   and ($5::text is null or k.caller_id = $5)
   and ($6::text is null or k.phone = $6)
   and ($7::text is null or k.userid = $7)
-  and ($8::text is null or k.memberid = $8)`
+  and ($8::text is null or k.memberid = $8)
+  and ($9::text is null or k.origin = $9)`
 
 /** Oldest first. */
 export async function listCdrs(
@@ -20,12 +21,12 @@ export async function listCdrs(
   filter: CdrFilter,
   page: Page,
 ): Promise<Listed<FinishedCall>> {
-  const { dialedFrom, dialedTo, exts, callerId, phone, userid, memberid } = filter
-  const values = [accountId, dialedFrom, dialedTo, exts, callerId, phone, userid, memberid]
+  const { dialedFrom, dialedTo, exts, callerId, phone, userid, memberid, origin } = filter
+  const values = [accountId, dialedFrom, dialedTo, exts, callerId, phone, userid, memberid, origin]
   const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${LIST}`, values)
   const offset = (page.current - 1) * page.size
   const rows = await db.rows<FinishedCall>(
-    `select ${CALL_COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`,
+    `select ${CALL_COLUMNS} ${LIST} order by k.dialed_at, k.id limit $10 offset $11`,
     [...values, page.size, offset],
   )
   return { total: count?.total ?? 0, rows }

@@ -3,12 +3,17 @@
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
-// A call that was marked but never dialled (the answer to the mark was lost) is removed too; one of which
-// anything was heard stays.
-const RELEASE = `
+/**
+ * A call that its own node marked but never dialled (the answer to the mark was lost) is removed too; one of
+ * which anything was heard stays.
+ */
+const BY_ITS_NODE = 'node = $2 and ringing_at is null and answered_at is null'
+/** Whoever comes after that node cannot know whether a marked call was dialled. */
+const BY_THE_NEXT = 'dialed_at is null'
+
+const releaseWhere = (condition: string) => `
 with locked as materialized (
-  select id from call where id = any($1::bigint[]) and ended_at is null and ringing_at is null
-    and answered_at is null order by id for update
+  select id from call where id = any($1::bigint[]) and ended_at is null and ${condition} order by id for update
 ), gone as (
   delete from call c using locked where c.id = locked.id returning c.task_id, c.contact_id
 ), placed as materialized (
@@ -18,6 +23,14 @@ with locked as materialized (
 )
 update contact c set state = 'waiting' from placed p where c.ctid = p.place and c.state = p.state`
 
-export async function release(db: Queryable, callIds: readonly number[]): Promise<void> {
-  if (callIds.length > 0) await db.rows(RELEASE, [callIds], 'release')
+const RELEASE = releaseWhere(BY_ITS_NODE)
+const RELEASE_LEFT = releaseWhere(BY_THE_NEXT)
+
+export async function release(db: Queryable, node: string, callIds: readonly number[]): Promise<void> {
+  if (callIds.length > 0) await db.rows(RELEASE, [callIds, node], 'release')
+}
+
+/** Gives back what a driver that is gone had claimed. */
+export async function releaseLeft(db: Queryable, callIds: readonly number[]): Promise<void> {
+  if (callIds.length > 0) await db.rows(RELEASE_LEFT, [callIds], 'release-left')
 }

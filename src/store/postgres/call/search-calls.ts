@@ -1,6 +1,15 @@
 // Looks for call records by what people know of them: number, agent, the client's ids, time, outcome, task.
+
+import type { ListeningSpan } from '../../../domain/call/listening.ts'
 import { talkingSeconds } from '../../../domain/finished-call.ts'
-import type { CallDetail, CallPage, CallPlace, CallSearch, CallSums } from '../../port/call-book.ts'
+import type {
+  CallDetail,
+  CallPage,
+  CallPlace,
+  CallSearch,
+  CallSums,
+  PastListener,
+} from '../../port/call-book.ts'
 import type { Database, Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
 import { CALL_COLUMNS } from './bill-match.ts'
@@ -9,12 +18,24 @@ import { CALL_COLUMNS } from './bill-match.ts'
 const WINDOW = 20_000
 
 const DIALED_US = '(extract(epoch from k.dialed_at) * 1000000)::bigint as "dialedUs"'
-const DETAIL = `${CALL_COLUMNS}, k.origin, t.name as "taskName", k.disposed_at as "disposedAt", ${DIALED_US}`
+const LISTENERS = `(select json_agg(json_build_object('ext', l.ext, 'spans', l.spans,
+    'endedAt', (extract(epoch from l.ended_at) * 1000)::bigint) order by l.id)
+  from listener l where l.call_id = k.id and l.spans <> '[]') as listeners`
+const DETAIL = `${CALL_COLUMNS}, t.name as "taskName", k.disposed_at as "disposedAt", ${DIALED_US},
+  ${LISTENERS}, coalesce(k.marks, '[]') as marks`
 const TASK = 'left join task t on t.id = k.task_id and t.account_id = k.account_id'
 const NEWEST_FIRST = 'order by k.dialed_at desc, k.id desc'
 
-interface Row extends Omit<CallDetail, 'talkSeconds'> {
+interface Row extends Omit<CallDetail, 'talkSeconds' | 'listeners'> {
   readonly dialedUs: number
+  /** Null: nobody listened. */
+  readonly listeners: readonly ListenerRow[] | null
+}
+
+interface ListenerRow {
+  readonly ext: string
+  readonly spans: readonly ListeningSpan[]
+  readonly endedAt: number | null
 }
 
 /** Conditions of a statement, joined by `and`, with the values they name. */
@@ -59,7 +80,9 @@ async function ofPhone(
   const at = conditions.values.push(phone)
   const rows = await db.rows<Row>(
     `select ${DETAIL} from (
-       select k.* from call k where k.account_id = $1 and k.phone = $${at} offset 0
+       select k.* from call k where k.account_id = $1 and k.phone = $${at}
+       union all
+       select k.* from call k where k.account_id = $1 and k.other_phone = $${at} and k.phone <> $${at}
      ) k ${TASK} where ${conditions.sql} ${NEWEST_FIRST} limit ${limit + 1}`,
     conditions.values,
   )
@@ -118,8 +141,15 @@ function pageOf(rows: readonly Row[], limit: number, end: CallPlace | null): Cal
   return { rows: shown.map(detailOf), next }
 }
 
-function detailOf({ dialedUs: _us, ...row }: Row): CallDetail {
-  return { ...row, talkSeconds: talkingSeconds(row) }
+function detailOf({ dialedUs: _us, listeners, ...row }: Row): CallDetail {
+  const heard = (listeners ?? []).map(listener => pastOf(listener, row.endedAt))
+  return { ...row, talkSeconds: talkingSeconds(row), listeners: heard }
+}
+
+/** A process that died wrote no end: nobody listened for longer than the call lasted. */
+function pastOf({ ext, spans, endedAt }: ListenerRow, callEndedAt: number): PastListener {
+  const last = Math.min(endedAt ?? callEndedAt, callEndedAt)
+  return { ext, spans: spans.map(({ to, ...span }) => ({ ...span, to: Math.max(span.from, to ?? last) })) }
 }
 
 export async function findCall(db: Queryable, accountId: number, callId: number): Promise<CallDetail | null> {

@@ -15,6 +15,7 @@ export interface Undialled {
 const UNDIALLED = `
 select k.id, k.task_id, k.contact_id from call k
 where k.account_id = $1 and k.phone = any($2::text[]) and k.ended_at is null and k.dialed_at is null
+  and k.task_id is not null
   and ($3::bigint is null or k.task_id = $3)
 order by k.id for update`
 

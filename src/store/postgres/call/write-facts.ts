@@ -1,24 +1,29 @@
 // Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it
 // again changes nothing.
+import { BY_HAND } from '../../../domain/call/origin.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
+import { recordListeners } from './open-listeners.ts'
 
 /**
  * Rows are locked in the same order everywhere (calls by id, then progress by task, then contacts), so that
  * batches cannot deadlock.
  */
 export async function record(db: Database, changes: Changes): Promise<void> {
+  await db.transaction(tx => recordIn(tx, changes))
+}
+
+export async function recordIn(tx: Queryable, changes: Changes): Promise<void> {
   const calls = mergedByCall(changes.calls)
-  await db.transaction(async tx => {
-    await lock(tx, calls, changes.tasks)
-    await recordCalls(tx, calls)
-    await recordAgents(tx, changes.agents)
-    await recordTasks(tx, changes.tasks)
-    await insertPushes(tx, changes.pushes)
-  })
+  await lock(tx, calls, changes.tasks)
+  await recordCalls(tx, calls)
+  await recordAgents(tx, changes.agents)
+  await recordTasks(tx, changes.tasks)
+  await recordListeners(tx, changes.listeners ?? [])
+  await insertPushes(tx, changes.pushes)
 }
 
 async function lock(
@@ -43,15 +48,17 @@ async function lock(
   )
 }
 
-// Each field is set once, except the agent, which is the last one who was offered the call until somebody
-// talks. The contact and the counters change only with an end that is new. The counters count contacts whose
-// call is over, all as of one moment, and no contact that waits again. Nobody who answered waits again,
-// whether the answer or the end came first. `late`: an answer heard of after the call was closed without one;
-// its contact is not called again, unless the client has called the task again since.
+// Each field is set once, except the marks, and the agent, which is the last one who was offered the call
+// until somebody talks, and then the last one who took it over. The contact and the counters change only with
+// an end that is new. The counters count contacts whose call is over, all as of one moment, and no contact
+// that waits again. Nobody who answered waits again, whether the answer or the end came first. `late`: an
+// answer heard of after the call was closed without one; its contact is not called again, unless the client
+// has called the task again since. A call that was asked for by hand and never began has a record too, from
+// when it was asked for.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8,
-    agent text, offered float8, recording text,
+    agent text, offered float8, recording text, taker text, other text, marks jsonb,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
@@ -67,15 +74,20 @@ with change as materialized (
       and o.task_id = c.task_id and o.id > c.id)
 ), written as (
   update call c set
+    dialed_at = case when c.origin = any($3) and n.ended is not null then coalesce(c.dialed_at, c.claimed_at)
+      else c.dialed_at end,
     ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
     connected_at = coalesce(c.connected_at, from_ms(n.connected)),
-    agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext)
+    agent_ext = case when n.taker is not null then n.taker
+      when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext)
       else coalesce(c.agent_ext, n.agent) end,
     offered_at = case when c.connected_at is null and c.ended_at is null then coalesce(from_ms(n.offered),
       c.offered_at)
       else coalesce(c.offered_at, from_ms(n.offered)) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
+    other_phone = coalesce(n.other, c.other_phone),
+    marks = coalesce(n.marks, c.marks),
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
     outcome = case
       when c.answered_at is null and n.answered is not null and c.outcome <> 'interrupted' then 'abandoned'
@@ -131,7 +143,19 @@ from tally t where p.task_id = t.task_id`
 async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise<void> {
   if (calls.length === 0) return
   const rows = calls.map(
-    ({ callId, ringingAt, answeredAt, connectedAt, agentExt, offeredAt, recording, end }) => ({
+    ({
+      callId,
+      ringingAt,
+      answeredAt,
+      connectedAt,
+      agentExt,
+      offeredAt,
+      recording,
+      tookOver,
+      otherPhone,
+      marks,
+      end,
+    }) => ({
       ...{
         id: callId,
         ringing: ringingAt,
@@ -140,6 +164,9 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
         agent: agentExt,
         offered: offeredAt,
         recording,
+        taker: tookOver,
+        other: otherPhone,
+        marks,
       },
       ...{
         ended: end?.endedAt,
@@ -152,7 +179,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
       },
     }),
   )
-  await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS], 'record-calls')
+  await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS, BY_HAND], 'record-calls')
 }
 
 /** If a batch names a call twice, the first end stays. */

@@ -16,21 +16,26 @@ export function listAudit(db: Queryable, accountId: number | null, filter: Audit
   )
 }
 
-/** Nothing is written when nobody acts. */
 export function noteAudit(
   db: Database,
+  ...noted: [accountId: number | null, verb: string, noun: string, subject: string, about?: unknown]
+): Promise<void> {
+  return db.transaction(tx => noteActor(tx, ...noted))
+}
+
+/** In a transaction of the caller's. Nothing is written when nobody acts. */
+export async function noteActor(
+  tx: Queryable,
   accountId: number | null,
   verb: string,
   noun: string,
   subject: string,
   about: unknown = null,
 ): Promise<void> {
-  return db.transaction(async tx => {
-    await tx.rows(
-      `insert into audit (account_id, actor_kind, actor, address, verb, noun, subject, after)
-       select $1::int, a ->> 'kind', a ->> 'name', a ->> 'address', $2, $3, $4, $5::jsonb
-       from (select nullif(current_setting('yuhu.actor', true), '')::jsonb as a) acting where a is not null`,
-      [accountId, verb, noun, subject, about === null ? null : JSON.stringify(about)],
-    )
-  })
+  await tx.rows(
+    `insert into audit (account_id, actor_kind, actor, address, verb, noun, subject, after)
+     select $1::int, a ->> 'kind', a ->> 'name', a ->> 'address', $2, $3, $4, $5::jsonb
+     from (select nullif(current_setting('yuhu.actor', true), '')::jsonb as a) acting where a is not null`,
+    [accountId, verb, noun, subject, about === null ? null : JSON.stringify(about)],
+  )
 }

@@ -20,7 +20,7 @@ with one as (
     (extract(epoch from c.connected_at - c.answered_at) * 1000)::int / ${WAIT_STEP_MS} as step,
     (extract(epoch from c.ended_at - c.connected_at) * 1000)::bigint as talk
   from call c
-  where c.account_id = $1 and c.ended_at is not null and c.dialed_at >= from_ms($2)
+  where c.account_id = $1 and c.ended_at is not null and c.task_id is not null and c.dialed_at >= from_ms($2)
     and c.dialed_at < from_ms($3) and ($4::bigint is null or c.id < $4)
 )
 select grouping(task_id, slot, step) as "by", task_id as "taskId", slot as "index", step,

@@ -1,6 +1,6 @@
 // An answered call: answers the peer's requests, keeps the session fresh, and takes and sends BYE.
 import type { Clock } from '../../../domain/clock.ts'
-import { SESSION_WISH, type SessionWish } from '../dialog/session-timer.ts'
+import { SESSION_WISH, type SessionTerms, type SessionWish } from '../dialog/session-timer.ts'
 import { Unacknowledged } from '../dialog/unacknowledged.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { q850Of } from '../outcomes.ts'
@@ -41,16 +41,18 @@ export class AnsweredCall {
     readonly sequence: number
     readonly resending: Unacknowledged
     readonly offered: boolean
+    /** It is our answer to the call itself: until it is acknowledged we say no goodbye (RFC 3261 §15). */
+    readonly isFirst: boolean
   } | null = null
   private end: SessionEnd | null = null
   private cancelWait: () => void = () => {}
   private isOver = false
 
-  constructor(path: Path, answer: SipResponse, journal: SessionJournal) {
+  constructor(path: Path, terms: SessionTerms, journal: SessionJournal) {
     this.path = path
     this.journal = journal
     const { clock, chance, listener, counted, wish } = journal
-    this.refresh = new Refresh(path, answer, wish, {
+    this.refresh = new Refresh(path, terms, wish, {
       clock,
       chance,
       counted,
@@ -114,10 +116,13 @@ export class AnsweredCall {
     unacknowledged.resending.stop()
     this.unacknowledged = null
     const sdp = sdpOf(ack)
-    if (unacknowledged.offered && sdp !== null && this.end === null) this.journal.listener.accepted(sdp)
+    if (this.end !== null) {
+      if (unacknowledged.isFirst) this.sayGoodbye(this.end)
+    } else if (unacknowledged.offered && sdp !== null) this.journal.listener.accepted(sdp)
   }
 
-  private awaitAck(server: ServerTransaction, response: SipResponse): void {
+  /** Repeats our 2xx until its ACK comes; `isFirst`: it answers the call itself. */
+  awaitAck(server: ServerTransaction, response: SipResponse, isFirst = false): void {
     const { request } = server
     const resending = new Unacknowledged(
       this.journal.clock,
@@ -125,19 +130,26 @@ export class AnsweredCall {
       () => {
         // §13.3.1.4.
         this.journal.counted('ackMissing')
-        this.bye({ outcome: 'lost', by: 'network', q850: null })
+        this.unacknowledged = null
+        if (this.end !== null) this.sayGoodbye(this.end)
+        else this.bye({ outcome: 'lost', by: 'network', q850: null })
       },
     )
     this.unacknowledged = {
       sequence: request.headers.cseq.sequence,
       resending,
       offered: sdpOf(request) === null,
+      isFirst,
     }
   }
 
   private bye(end: SessionEnd): void {
     if (this.end !== null || this.isOver) return
     this.end = end
+    if (this.unacknowledged?.isFirst !== true) this.sayGoodbye(end)
+  }
+
+  private sayGoodbye(end: SessionEnd): void {
     this.stopTimers()
     this.cancelWait = this.journal.clock.after(BYE_WAIT_MS, () => {
       this.journal.counted('byeUnanswered')

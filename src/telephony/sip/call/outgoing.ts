@@ -1,7 +1,7 @@
 // An outgoing call in four states: calling, answered, ending, ended. It tries its targets and its
 // credentials, rings until its time is over, and ends once.
 import type { Clock } from '../../../domain/clock.ts'
-import { SESSION_WISH } from '../dialog/session-timer.ts'
+import { agreedBy, SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { outcomeOf, q850Of } from '../outcomes.ts'
@@ -185,7 +185,8 @@ export class OutgoingCall implements Call, InvitingUser {
     const { clock, chance, counted } = journal
     const over = (end: Ending) => this.finish(end)
     const confirmed = () => journal.confirmed(path.dialog.id)
-    this.session = new AnsweredCall(path, response, {
+    const terms = { timer: agreedBy(response), takesUpdate: response.headers.hasToken('Allow', 'UPDATE') }
+    this.session = new AnsweredCall(path, terms, {
       clock,
       chance,
       listener,

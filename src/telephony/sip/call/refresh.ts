@@ -6,6 +6,7 @@ import {
   askFor,
   askMore,
   deadlinesOf,
+  type SessionTerms,
   type SessionTimer,
   type SessionWish,
 } from '../dialog/session-timer.ts'
@@ -50,12 +51,12 @@ export class Refresh {
   /** Refreshes tried since the session was last agreed. */
   private tries = 0
 
-  constructor(path: Path, answer: SipResponse, wish: SessionWish, user: RefreshUser) {
+  constructor(path: Path, { timer, takesUpdate }: SessionTerms, wish: SessionWish, user: RefreshUser) {
     this.path = path
     this.user = user
     this.wish = wish
-    this.byUpdate = answer.headers.hasToken('Allow', 'UPDATE')
-    this.agreed(agreedBy(answer))
+    this.byUpdate = takesUpdate
+    this.agreed(timer)
   }
 
   /** Restarts the timer, from our 2xx or the peer's. */

@@ -29,6 +29,14 @@ export interface SessionTimer {
   readonly weRefresh: boolean
 }
 
+/** What the two sides agreed when the call was answered, whoever had made it. */
+export interface SessionTerms {
+  /** Null: no session timer. */
+  readonly timer: SessionTimer | null
+  /** The peer takes UPDATE. */
+  readonly takesUpdate: boolean
+}
+
 /**
  * §7.1: the headers of our INVITE or UPDATE. In a refresh, `weRefresh` keeps the refresher the same (§7.4).
  */

@@ -1,11 +1,28 @@
-// One call that comes in: what its caller is answered while it rings, and its one end.
+// One call that comes in: what its caller is answered while it rings, its answer, and its one end.
+
 import type { Clock } from '../../../domain/clock.ts'
-import { SDP } from '../call/description.ts'
+import { AnsweredCall } from '../call/answered-call.ts'
+import { SDP, sdpOf } from '../call/description.ts'
+import type { CallOf, Goodbyes } from '../call/goodbyes.ts'
+import { hopOf } from '../call/hop.ts'
+import { METHODS } from '../call/invite.ts'
+import type { CallReport, OutgoingState } from '../call/outgoing-call.ts'
 import { contactBy } from '../call/own-contact.ts'
 import { Dialog, dialogIdOf } from '../dialog/dialog.ts'
+import { answerTo, SESSION_WISH, type SessionTimer } from '../dialog/session-timer.ts'
 import type { Ending } from '../leg/ending.ts'
-import { type HeaderPairs, newTag, type RandomBytes, responseTo } from '../message/message.ts'
+import type { Invited, InvitedListener } from '../leg/invited.ts'
+import {
+  type HeaderPairs,
+  newTag,
+  type RandomBytes,
+  responseTo,
+  type SipRequest,
+  type SipResponse,
+} from '../message/message.ts'
+import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
+import type { Target } from '../transport/transport.ts'
 import { moveRinging, type RingingEvent, type RingingState } from './ringing.ts'
 
 /** So long the engine may refuse before the caller hears it ring. 100 goes after 200 ms (§17.2.1). */
@@ -34,31 +51,58 @@ export interface IncomingParties {
   readonly trunk: string
   readonly from: string
   readonly to: string
+  /** See RemoteMedia.isStrict. */
+  readonly strictSound: boolean
 }
 
-export class IncomingCall {
+export interface IncomingMeans {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly transactions: Transactions
+  readonly report: CallReport
+  /** What would end the call if we died now. */
+  readonly goodbyes: Goodbyes
+}
+
+export interface IncomingListener {
+  /** It ended before it was answered. */
+  ended(ending: Ending): void
+  /** It is no longer a call, although messages for it may still come. */
+  over(): void
+  /** No message for it can come any more. */
+  forgotten(): void
+}
+
+export class IncomingCall implements Invited {
   readonly legId: string
   readonly caller: IncomingParties
   /** Ours, in To. */
   readonly tag: string
   private readonly server: ServerTransaction
-  private readonly ended: (ending: Ending) => void
+  private readonly means: IncomingMeans
+  private readonly listener: IncomingListener
   private readonly timers: (() => void)[]
-  private state: RingingState = 'trying'
+  private ringing: RingingState = 'trying'
   private dialog: Dialog | null = null
+  /** Whose leg it is, once it is taken up. */
+  private leg: { readonly listener: InvitedListener; readonly of: CallOf } | null = null
+  private session: AnsweredCall | null = null
+  private current: OutgoingState = 'calling'
 
-  /** `ended` is called once, never before this returns. */
+  /** `listener` is notified of one end, never before this returns. */
   constructor(
     legId: string,
     caller: IncomingParties,
     server: ServerTransaction,
-    { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
-    ended: (ending: Ending) => void,
+    means: IncomingMeans,
+    listener: IncomingListener,
   ) {
+    const { clock, random } = means
     this.legId = legId
     this.caller = caller
     this.server = server
-    this.ended = ended
+    this.means = means
+    this.listener = listener
     this.tag = newTag(random)
     const validMs = (server.request.headers.number('Expires') ?? Number.POSITIVE_INFINITY) * 1_000
     this.timers = [
@@ -74,21 +118,108 @@ export class IncomingCall {
     })
   }
 
+  get sipCallId(): string {
+    return this.server.request.headers.sipCallId
+  }
+
+  get state(): OutgoingState {
+    return this.current
+  }
+
+  get isTakenUp(): boolean {
+    return this.leg !== null
+  }
+
+  get offer(): Buffer | null {
+    return sdpOf(this.server.request)
+  }
+
+  get sound() {
+    const signalledFrom = this.server.flow.remote.address
+    return { signalledFrom, isStrict: this.caller.strictSound, mustSpeakFirst: false }
+  }
+
+  /** Its leg is notified of everything from here on. */
+  takenUpBy(listener: InvitedListener, of: CallOf): Invited {
+    this.leg = { listener, of }
+    return this
+  }
+
   take(event: RingingEvent): void {
-    const move = moveRinging(this.state, event)
+    const move = moveRinging(this.ringing, event)
     if (move === null) return
-    this.state = move.to
+    this.ringing = move.to
     this.respond(move.status, move.headers)
     if (move.ending === null) return
-    for (const cancel of this.timers) cancel()
-    this.ended(move.ending)
+    this.current = 'ended'
+    this.stopTimers()
+    this.listener.over()
+    this.listener.forgotten()
+    if (this.leg === null) this.listener.ended(move.ending)
+    else this.leg.listener.refuse(move.ending)
+  }
+
+  fail(why: 'soundUnusable' | 'failed'): void {
+    this.take(why)
+  }
+
+  answer(sdp: string): boolean {
+    const { server, leg } = this
+    if (this.ringing === 'ended' || leg === null) return false
+    const { request, flow } = server
+    const asked = answerTo(request, SESSION_WISH)
+    // RFC 4028 §9: an interval below ours may be refused, or the call has no timer.
+    const timer = asked.kind === 'agreed' ? asked.timer : null
+    const contact = this.contact()
+    const response = responseTo(request, 200, undefined, {
+      toTag: this.tag,
+      headers: [
+        ['Contact', contact],
+        ['Allow', METHODS],
+        ['Supported', 'timer'],
+        ...(asked.kind === 'agreed' ? asked.headers : []),
+      ],
+      ...{ contentType: SDP, body: sdp },
+    })
+    const dialog = this.dialog ?? Dialog.asServer(request, response)
+    if (dialog === null) return false
+    this.stopTimers()
+    this.ringing = 'ended'
+    this.current = 'answered'
+    this.dialog = dialog
+    dialog.confirm()
+    const { transport, remote } = flow
+    this.begin(dialog, { transport, ...remote }, timer, contact, leg)
+    server.respond(response)
+    this.session?.awaitAck(server, response, true)
+    return true
+  }
+
+  hangup(): void {
+    this.take('hangup')
+    if (this.current !== 'answered') return
+    this.current = 'ending'
+    this.session?.hangup()
+  }
+
+  /** Ends without a message, because the switch stops. */
+  stop(): void {
+    this.session?.stop()
+  }
+
+  acked(ack: SipRequest): void {
+    this.session?.acked(ack)
   }
 
   /** A request within the dialog; false when it is of another. */
   asked(server: ServerTransaction): boolean {
     const { request } = server
-    const { dialog } = this
+    const { dialog, session } = this
     if (dialog === null || dialogIdOf(request) !== dialog.id) return false
+    if (session !== null) {
+      session.incoming(server)
+      return true
+    }
     // §12.2.2: out of order.
     const isInOrder = dialog.accepts(request)
     const [status, headers] = isInOrder ? (ANSWERS.get(request.method) ?? NOT_ALLOWED) : [500, []]
@@ -97,14 +228,63 @@ export class IncomingCall {
     return true
   }
 
+  private begin(
+    dialog: Dialog,
+    taken: Target,
+    timer: SessionTimer | null,
+    contact: string,
+    leg: { readonly listener: InvitedListener; readonly of: CallOf },
+  ): void {
+    const { clock, random, transactions, goodbyes, report } = this.means
+    const { request } = this.server
+    goodbyes.note(
+      { key: dialog.id, of: leg.of, at: clock.now() },
+      dialog.goodbye(),
+      hopOf(dialog.nextHop, taken),
+    )
+    const path = { transactions, dialog, taken, authorize: undefined }
+    const takesUpdate = request.headers.hasToken('Allow', 'UPDATE')
+    this.session = new AnsweredCall(
+      path,
+      { timer, takesUpdate },
+      {
+        clock,
+        chance: () => (random(1)[0] ?? 0) / 256,
+        listener: leg.listener,
+        contact,
+        wish: SESSION_WISH,
+        counted: what => report(what, this.sipCallId),
+        over: end => {
+          this.current = 'ended'
+          this.listener.over()
+          leg.listener.ended({ status: null, retryAfterS: null, silent: false, ...end })
+        },
+        confirmed: () => {
+          this.listener.forgotten()
+          // Only after everything reported of the call has been delivered.
+          clock.after(0, () => goodbyes.confirmed(dialog.id))
+        },
+      },
+    )
+  }
+
   private respond(status: number, headers: HeaderPairs): void {
-    const { request, flow } = this.server
-    const contact = status < 300 ? [['Contact', contactBy(OWN_USER, flow.transport, flow)] as const] : []
-    const response = responseTo(request, status, undefined, {
+    const { request } = this.server
+    const contact = status < 300 ? [['Contact', this.contact()] as const] : []
+    const response: SipResponse = responseTo(request, status, undefined, {
       toTag: this.tag,
       headers: [...contact, ...headers],
     })
     this.dialog ??= Dialog.asServer(request, response)
     this.server.respond(response)
+  }
+
+  private contact(): string {
+    const { flow } = this.server
+    return contactBy(OWN_USER, flow.transport, flow)
+  }
+
+  private stopTimers(): void {
+    for (const cancel of this.timers) cancel()
   }
 }

@@ -1,23 +1,21 @@
-// The calls that come in over trunks: which are taken, each a leg until it ends. None of them can lead to a
-// dial: nothing here knows a way out.
+// The calls that come in over trunks: which are taken, each ringing until it is answered or ends. None of
+// them can lead to a dial: nothing here knows a way out.
 import { BoundedMap } from '../../../domain/bounded-map.ts'
-import type { Clock } from '../../../domain/clock.ts'
 import type { LiveLeg, SwitchEvent } from '../../port.ts'
-import type { Ending } from '../leg/ending.ts'
-import { newSipCallId, type RandomBytes, type SipRequest } from '../message/message.ts'
+import type { Goodbyes } from '../call/goodbyes.ts'
+import { newSipCallId, type SipRequest } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Trunks } from '../trunk/trunk-lines.ts'
-import { IncomingCall, type IncomingParties } from './incoming-call.ts'
+import { IncomingCall, type IncomingMeans, type IncomingParties } from './incoming-call.ts'
 import { INCOMING_LIMITS, type IncomingLimits, IncomingRate } from './incoming-limits.ts'
 import { type Invitation, type InviteRefusal, readInvitation, refused } from './invitation.ts'
 import type { RingingEvent } from './ringing.ts'
 
-export interface IncomingLines {
-  readonly clock: Clock
-  readonly random: RandomBytes
+export interface IncomingLines extends Omit<IncomingMeans, 'goodbyes'> {
+  readonly goodbyes?: Goodbyes
   readonly trunks: Pick<Trunks, 'callFrom'>
   readonly isOurHost: (host: string) => boolean
   readonly limits?: Partial<IncomingLimits>
@@ -32,7 +30,10 @@ export class IncomingCalls {
   private readonly parts: IncomingLines
   private readonly limits: IncomingLimits
   private readonly rate: IncomingRate
+  private readonly means: IncomingMeans
+  /** Those that ring or were answered; they count for the limits. */
   private readonly calls = new Map<string, IncomingCall>()
+  /** The same, and those for which messages may still come. */
   private readonly byTag = new Map<string, IncomingCall>()
   private readonly known: BoundedMap<string, true>
   private notify: (event: SwitchEvent) => void = () => {}
@@ -40,6 +41,7 @@ export class IncomingCalls {
 
   constructor(parts: IncomingLines) {
     this.parts = parts
+    this.means = { ...parts, goodbyes: parts.goodbyes ?? { note() {}, confirmed() {} } }
     this.limits = { ...INCOMING_LIMITS, ...parts.limits }
     this.rate = new IncomingRate(parts.clock, this.limits)
     this.known = new BoundedMap(KNOWN_MAX)
@@ -64,7 +66,7 @@ export class IncomingCalls {
     return null
   }
 
-  /** Takes an INVITE that was not refused, or a request within a call that rings; false: it is neither. */
+  /** Takes an INVITE that was not refused, or a request within a call; false: it is neither. */
   request(server: ServerTransaction): boolean {
     const { request, flow } = server
     const ourTag = tagOf(request.headers.to)
@@ -72,8 +74,12 @@ export class IncomingCalls {
     const asked = request.method === 'INVITE' ? this.callerOf(request, flow) : null
     if (asked?.kind !== 'invitation') return false
     this.known.set(identityOf(request), true)
-    const legId = `in-${newSipCallId(this.parts.random)}`
-    const call = new IncomingCall(legId, asked, server, this.parts, ending => this.ended(call, ending))
+    const legId = uuidOf(newSipCallId(this.parts.random))
+    const call = new IncomingCall(legId, asked, server, this.means, {
+      ended: ending => this.notify({ type: 'ended', legId, at: this.parts.clock.now(), ...ending }),
+      over: () => this.calls.delete(legId),
+      forgotten: () => this.byTag.delete(call.tag),
+    })
     this.calls.set(legId, call)
     this.byTag.set(call.tag, call)
     const { trunk, from, to } = asked
@@ -81,13 +87,23 @@ export class IncomingCalls {
     return true
   }
 
-  /** Whether it says the tag we gave a call that rings, which only who is part of it knows. */
+  ack(ack: SipRequest): void {
+    this.byTag.get(tagOf(ack.headers.to) ?? '')?.acked(ack)
+  }
+
+  /** Whether it says the tag we gave a call, which only who is part of it knows. */
   has(request: SipRequest): boolean {
     return this.byTag.has(tagOf(request.headers.to) ?? '')
   }
 
   isAlive(legId: string): boolean {
     return this.calls.has(legId)
+  }
+
+  /** Null: it has ended, or a leg has taken it up. */
+  ringing(legId: string): IncomingCall | null {
+    const call = this.calls.get(legId)
+    return call === undefined || call.isTakenUp ? null : call
   }
 
   hangup(legId: string): void {
@@ -99,13 +115,21 @@ export class IncomingCalls {
     this.endAll('trunkGone', ({ caller }) => !names.has(caller.trunk))
   }
 
+  /** Those that ring end. */
   stop(): void {
     this.stopped = true
     this.endAll('switchStops', () => true)
   }
 
+  /** Nothing is sent or reported any more. */
+  close(): void {
+    for (const call of this.byTag.values()) call.stop()
+  }
+
+  /** Those that no leg has taken up. */
   legs(): LiveLeg[] {
-    return [...this.calls.keys()].map(legId => ({ legId, answered: false, room: null, tags: null }))
+    const ringing = [...this.calls.values()].filter(call => !call.isTakenUp)
+    return ringing.map(({ legId }) => ({ legId, answered: false, room: null, tags: null }))
   }
 
   private callerOf(request: SipRequest, flow: Flow): (Invitation & IncomingParties) | InviteRefusal {
@@ -113,22 +137,21 @@ export class IncomingCalls {
     if (from === null) return refused('inviteOfStranger', 403)
     const { isOurHost } = this.parts
     const read = readInvitation(request, { isOurHost, registeredUser: from.registeredUser })
-    return read.kind === 'refused' ? read : { ...read, trunk: from.trunk }
+    const { trunk, strictSound } = from
+    return read.kind === 'refused' ? read : { ...read, trunk, strictSound }
   }
 
   private endAll(event: RingingEvent, which: (call: IncomingCall) => boolean): void {
     for (const call of [...this.calls.values()]) if (which(call)) call.take(event)
-  }
-
-  private ended(call: IncomingCall, ending: Ending): void {
-    const { legId, tag } = call
-    this.calls.delete(legId)
-    this.byTag.delete(tag)
-    this.notify({ type: 'ended', legId, at: this.parts.clock.now(), ...ending })
   }
 }
 
 /** A request, by whatever way it comes (§8.2.2.2). */
 function identityOf({ headers: { sipCallId, cseq, from } }: SipRequest): string {
   return `${cseq.sequence} ${tagOf(from) ?? ''} ${sipCallId}`
+}
+
+/** As the ids of legs that we choose ourselves. `hex`: 32 digits. */
+function uuidOf(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

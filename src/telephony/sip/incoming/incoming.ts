@@ -35,7 +35,7 @@ export type IncomingReport = (what: IncomingCount, detail: string) => void
 export interface IncomingTargets {
   readonly registrar: Pick<Registrar, 'challengeTo' | 'request' | 'closed'>
   readonly calls: Pick<Calls, 'has' | 'request' | 'ack' | 'closed'>
-  readonly incomingCalls: Pick<IncomingCalls, 'has' | 'refusal' | 'request'>
+  readonly incomingCalls: Pick<IncomingCalls, 'has' | 'refusal' | 'request' | 'ack'>
   readonly trunks: { isTrunk(flow: Flow): string | null }
   readonly guard: Pick<Guard, 'admitsOutside' | 'offence' | 'isPhone'>
   readonly random: RandomBytes
@@ -112,6 +112,7 @@ class Door implements Incoming {
 
   ack(ack: SipRequest): void {
     this.targets.calls.ack(ack)
+    this.targets.incomingCalls.ack(ack)
   }
 
   closed(flow: Flow): void {

@@ -56,8 +56,8 @@ export function readInvitation(
   if (to === null) return refused('numberMissing', 484)
   const from = numberOf(headers.from.uri)
   if (from === null) return refused('callerMissing', 400)
-  const required = headers.all('Require')
-  // §8.2.2.3. Reliable provisional responses too, until there are calls that we answer (RFC 3262 §3).
+  const required = headers.all('Require').filter(name => name.toLowerCase() !== 'timer')
+  // §8.2.2.3. Reliable provisional responses too: a call is answered before it would have any (RFC 3262 §3).
   if (required.length > 0) return refused('extensionRefused', 420, [['Unsupported', required.join(', ')]])
   if (isBeyondUs({ uri, headers, body, ...request }))
     return refused('bodyRefused', 415, [

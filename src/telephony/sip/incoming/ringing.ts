@@ -14,6 +14,8 @@ export const RINGING_EVENTS = [
   'rings',
   /** By the engine. */
   'hangup',
+  /** The caller describes no sound that we have. */
+  'soundUnusable',
   /** Its trunk is no longer ours. */
   'trunkGone',
   'switchStops',
@@ -23,7 +25,7 @@ export const RINGING_EVENTS = [
   'expired',
   /** Longer than we let anybody ring. */
   'rangOut',
-  /** Its transaction, or the way back to the caller. */
+  /** Its transaction, the way back to the caller, or our sound. */
   'failed',
 ] as const
 export type RingingEvent = (typeof RINGING_EVENTS)[number]
@@ -71,5 +73,7 @@ const ENDS: Readonly<Record<Exclude<RingingEvent, 'rings'>, RingingMove>> = {
   expired: GAVE_UP,
   // RFC 4497 §8.4.1: nobody answered, and the caller heard it ring.
   rangOut: ends(480, { outcome: 'noAnswer', by: 'us', q850: 19 }),
+  // RFC 3261 §21.4.26.
+  soundUnusable: ends(488, { outcome: 'trunkFailed', by: 'network', q850: 88 }),
   failed: ends(500, { outcome: 'trunkFailed', by: 'network' }),
 }

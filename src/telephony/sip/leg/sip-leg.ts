@@ -2,19 +2,20 @@
 // and ended, which is reported exactly once, even if there is still something to clear away.
 import { errorText } from '../../../domain/error-text.ts'
 import type { LegTags } from '../../port.ts'
-import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
+import type { Call, OutgoingEnd } from '../call/outgoing-call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
 import { EarlyEar } from './early-ear.ts'
 import { type Ending, endingOf, type LegSide } from './ending.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
 import { HangupSign } from './hangup-sign.ts'
+import { type Invited, type InvitedListener, takeUp } from './invited.ts'
 import type { CustomerTalking, LegCount, LegPlan, LegSwitch } from './leg-plan.ts'
 
 type State = 'opening' | 'calling' | 'answered' | 'ended'
 
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 
-export class SipLeg implements OutgoingListener, CustomerTalking {
+export class SipLeg implements InvitedListener, CustomerTalking {
   readonly id: string
   readonly side: LegSide
   readonly tags: LegTags
@@ -67,7 +68,25 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     void this.open(plan)
   }
 
-  /** Ends a leg whose call cannot even be made. */
+  /** Binds the leg's ports and answers a call that came in; any failure ends the leg. */
+  takeUp(invited: Invited): void {
+    if (this.state !== 'opening') return
+    this.state = 'calling'
+    this.call = invited
+    void takeUp(this.id, invited, this.legSwitch).then(taken => {
+      if (this.hasEnded()) {
+        void this.clear()
+        return
+      }
+      if (taken === null) return
+      this.exchange = taken.exchange
+      if (taken.remote !== null) this.soundGoesTo(taken.remote)
+      this.state = 'answered'
+      this.notify('answered')
+    })
+  }
+
+  /** Ends a leg whose call cannot even be made, or that came in and was not answered. */
   refuse(ending: Ending): void {
     this.end(ending)
   }

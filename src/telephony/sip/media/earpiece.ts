@@ -53,7 +53,7 @@ export class Earpiece {
     this.spokenAtMs = nowMs
     if (speakers.length <= 1) this.mixer = null
     else {
-      this.mixer ??= new Mixer()
+      this.mixer ??= new Mixer(nowMs)
       this.mixer.setSpeakers(speakers)
     }
   }

@@ -1,4 +1,5 @@
 // G.711 by tables: A-law and µ-law to and from 16-bit linear samples, and from one law to the other.
+import { fromALaw, fromMuLaw } from '../../../domain/sound/g711-laws.ts'
 import type { SoundCodec } from './port.ts'
 
 /** Code to linear sample, full scale of 16 bits. */
@@ -51,15 +52,6 @@ export function transcode(codes: Uint8Array, from: SoundCodec, to: SoundCodec): 
   return changed
 }
 
-/** G.711 table 1: even bits are inverted. */
-function fromALaw(code: number): number {
-  const bits = code ^ 0x55
-  const segment = (bits >> 4) & 7
-  const step = ((bits & 0xf) << 4) | 8
-  const magnitude = segment === 0 ? step : (step + 0x100) << (segment - 1)
-  return bits & 0x80 ? magnitude : -magnitude
-}
-
 function toALaw(sample: number): number {
   let magnitude = (sample < 0 ? ~sample : sample) >> 4
   if (magnitude > 15) {
@@ -68,13 +60,6 @@ function toALaw(sample: number): number {
     magnitude += (segment - 1) << 4
   }
   return (sample < 0 ? magnitude : magnitude | 0x80) ^ 0x55
-}
-
-/** G.711 table 2: all bits are inverted; 33 (132 at 16 bits) is the bias of the segments. */
-function fromMuLaw(code: number): number {
-  const bits = ~code & 0xff
-  const magnitude = (((bits & 0xf) << 3) + 132) << ((bits >> 4) & 7)
-  return bits & 0x80 ? 132 - magnitude : magnitude - 132
 }
 
 function toMuLaw(sample: number): number {

@@ -4,7 +4,14 @@ import type { Clock } from '../../../domain/clock.ts'
 import { Hearing } from './hearing.ts'
 import { MediaWorkers } from './media-workers.ts'
 import type { Order, WorkerAnswer } from './orders.ts'
-import { type LegSound, type MediaEvent, type MediaPort, PortsUsedUp, type RemoteMedia } from './port.ts'
+import {
+  type LegSound,
+  type MediaEvent,
+  type MediaPort,
+  type PlayedSound,
+  PortsUsedUp,
+  type RemoteMedia,
+} from './port.ts'
 import { PortPool } from './port-pool.ts'
 
 export interface MediaNetwork {
@@ -167,16 +174,16 @@ class WorkerMedia implements Media {
     )
   }
 
-  play(legId: string, file: string): void {
-    this.order(legId, handle => ({ do: 'play', handle, file, loops: false }))
+  play(legId: string, sound: PlayedSound): void {
+    this.order(legId, handle => ({ do: 'play', handle, sound, loops: false }))
   }
 
-  playLoop(legId: string, file: string): void {
-    this.order(legId, handle => ({ do: 'play', handle, file, loops: true }))
+  playLoop(legId: string, sound: PlayedSound): void {
+    this.order(legId, handle => ({ do: 'play', handle, sound, loops: true }))
   }
 
   stopPlaying(legId: string): void {
-    this.order(legId, handle => ({ do: 'play', handle, file: null, loops: false }))
+    this.order(legId, handle => ({ do: 'play', handle, sound: null, loops: false }))
   }
 
   sendDigits(legId: string, digits: string): void {
@@ -185,6 +192,10 @@ class WorkerMedia implements Media {
 
   record(legId: string, file: string): void {
     this.order(legId, handle => ({ do: 'record', handle, file }))
+  }
+
+  pauseRecording(legId: string, isPaused: boolean): void {
+    this.order(legId, handle => ({ do: 'pauseRecording', handle, isPaused }))
   }
 
   watchEarly(legId: string): void {

@@ -6,6 +6,10 @@ import { type Said, SpeakerQueue } from './speaker-queue.ts'
 const AHEAD_MS = 20
 /** After a pause this long the mix restarts its count of time. */
 const PAUSE_MS = 300
+/** What comes in a burst after a pause, ours or the network's, is passed on at once but for so much. */
+const BURST_LEFT_MS = 20
+/** No burst that is passed on is longer. */
+const BURST_MAX_MS = 2_000
 /** How fast the count of time follows the speakers' clocks: within about 64 frames. */
 const FOLLOWS = 1 / 64
 
@@ -30,8 +34,19 @@ export function mixed(frames: readonly Int16Array[]): Int16Array {
 export class Mixer {
   private queues = new Map<number, SpeakerQueue>()
   /** The end of the frames mixed so far. */
-  private untilMs = Number.NEGATIVE_INFINITY
+  private untilMs: number
   private beatAtMs = Number.POSITIVE_INFINITY
+  private heardAtMs = Number.POSITIVE_INFINITY
+  private hasBegun = false
+  /** How long nothing was mixed in the last pause: so much sound may be overdue. */
+  private owedMs = 0
+  /** All sockets have been read since a burst began to come. */
+  private isBurstThere = false
+
+  /** `nowMs`: from now on it may mix. */
+  constructor(nowMs: number) {
+    this.untilMs = nowMs
+  }
 
   /** Keeps what the speakers who stay have said. */
   setSpeakers(speakers: readonly number[]): void {
@@ -41,6 +56,11 @@ export class Mixer {
   hear(speaker: number, said: Said, nowMs: number): void {
     // A speaker who begins more than half a frame before the mix is due joins with the frame after it, so
     // that nobody waits for more than half a frame.
+    this.isBurstThere = false
+    // While nobody is heard nobody has paused: the network stood still.
+    const quietMs = nowMs - this.heardAtMs - FRAME_MS
+    this.heardAtMs = nowMs
+    if (quietMs > 0) for (const queue of this.queues.values()) queue.excuse(quietMs)
     const isEarly = this.untilMs - nowMs > FRAME_MS / 2
     this.queues.get(speaker)?.put(said, nowMs, isEarly ? FRAME_MS : 0)
   }
@@ -49,15 +69,39 @@ export class Mixer {
   beat(nowMs: number): void {
     const heldUpMs = Math.max(0, nowMs - this.beatAtMs - FRAME_MS)
     this.beatAtMs = nowMs
-    for (const queue of this.queues.values()) queue.restIfQuiet(nowMs, heldUpMs)
+    this.isBurstThere = true
+    // While nobody is heard nobody has paused: the network stands still.
+    const isStill = nowMs - this.heardAtMs > FRAME_MS && nowMs - this.heardAtMs < PAUSE_MS
+    for (const queue of this.queues.values()) queue.restIfQuiet(isStill ? this.heardAtMs : nowMs, heldUpMs)
   }
 
   /** The next 20 ms; null: nobody speaks, or a speaker's frame is awaited. Call it until it returns null. */
   next(nowMs: number): Int16Array | null {
     const speaking = [...this.queues.values()].filter(queue => queue.isSpeaking)
-    const behindMs = nowMs - this.untilMs
-    if (behindMs < -AHEAD_MS || speaking.length === 0 || !speaking.every(queue => queue.isReady)) return null
-    this.untilMs = behindMs < PAUSE_MS ? this.untilMs + FRAME_MS + behindMs * FOLLOWS : nowMs + FRAME_MS
+    if (speaking.length === 0 || !speaking.every(queue => queue.isReady)) return null
+    if (!this.isTime(nowMs) && !this.isOverdue(speaking)) return null
     return mixed(speaking.map(queue => queue.take()))
+  }
+
+  /** Counts the frame that is mixed. */
+  private isTime(nowMs: number): boolean {
+    const behindMs = nowMs - this.untilMs
+    if (behindMs < -AHEAD_MS) return false
+    if (this.hasBegun && behindMs < PAUSE_MS) this.untilMs += FRAME_MS + behindMs * FOLLOWS
+    else {
+      this.owedMs = Math.min(behindMs, BURST_MAX_MS)
+      this.untilMs = nowMs + FRAME_MS
+    }
+    this.hasBegun = true
+    return true
+  }
+
+  /** Never more than the time that was not mixed: no timestamps make it mix more than the time passed. */
+  private isOverdue(speaking: readonly SpeakerQueue[]): boolean {
+    const leastMs = FRAME_MS + BURST_LEFT_MS
+    if (!this.isBurstThere || this.owedMs < FRAME_MS || !speaking.every(queue => queue.leftMs >= leastMs))
+      return false
+    this.owedMs -= FRAME_MS
+    return true
   }
 }

@@ -1,7 +1,7 @@
 // Messages between the main thread and a media worker. Workers know legs by handles: small numbers, never
 // used twice.
 import type { MessagePort } from 'node:worker_threads'
-import type { LegSound, MediaNews, RemoteMedia } from './port.ts'
+import type { LegSound, MediaNews, PlayedSound, RemoteMedia } from './port.ts'
 
 export interface WorkerStart {
   readonly worker: number
@@ -22,10 +22,16 @@ export type Order =
   | { readonly do: 'hear'; readonly handle: number; readonly speakers: readonly number[] }
   /** Who hears the leg. */
   | { readonly do: 'speak'; readonly handle: number; readonly listeners: readonly LegPlace[] }
-  /** `file` null: stop. */
-  | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
+  /** `sound` null: stop. */
+  | {
+      readonly do: 'play'
+      readonly handle: number
+      readonly sound: PlayedSound | null
+      readonly loops: boolean
+    }
   | { readonly do: 'sendDigits'; readonly handle: number; readonly digits: string }
   | { readonly do: 'record'; readonly handle: number; readonly file: string }
+  | { readonly do: 'pauseRecording'; readonly handle: number; readonly isPaused: boolean }
   | { readonly do: 'watchEarly'; readonly handle: number }
   | { readonly do: 'close'; readonly handle: number }
   /** Frames for legs of that worker go through this port. */

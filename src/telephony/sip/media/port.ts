@@ -13,10 +13,10 @@ export interface MediaPort {
    * several, mixed.
    */
   hear(speakersOf: ReadonlyMap<string, readonly string[]>): void
-  /** Plays a WAV file once in place of what the leg hears; `played` or `playFailed` follows. */
-  play(legId: string, file: string): void
-  /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
-  playLoop(legId: string, file: string): void
+  /** Plays a sound once in place of what the leg hears; `played` or `playFailed` follows. */
+  play(legId: string, sound: PlayedSound): void
+  /** Plays a sound over and over until `stopPlaying`, `play` or `close`. */
+  playLoop(legId: string, sound: PlayedSound): void
   stopPlaying(legId: string): void
   /** Sends keys, one after the other, in place of what the leg hears. */
   sendDigits(legId: string, digits: string): void
@@ -25,6 +25,8 @@ export interface MediaPort {
    * this leg, right what it hears.
    */
   record(legId: string, file: string): void
+  /** While it is paused, silence is written. */
+  pauseRecording(legId: string, isPaused: boolean): void
   /**
    * Reports `early` whenever another kind of sound is recognised, until the leg hears somebody or is closed.
    */
@@ -74,6 +76,9 @@ export interface LegSound {
 export type EarlyKind = 'ringback' | 'busy' | 'congestion' | 'specialInformation' | 'speech' | 'silence'
 
 /** News of a leg's sound; `at` in epoch ms. */
+/** The path of a WAV file, or samples of 8 kHz, best in memory that threads can share. */
+export type PlayedSound = string | Int16Array
+
 export type MediaEvent = { readonly legId: string; readonly at: number } & MediaNews
 
 export type MediaNews =

@@ -14,7 +14,7 @@ import { buildSenderReport, parseRtcp } from './rtcp.ts'
 import { parseRtp, type RtpPacket } from './rtp.ts'
 import type { FrameKind, SoundFrame } from './sound-frame.ts'
 import { DigitReceiver } from './telephone-event.ts'
-import { Timeline } from './timeline.ts'
+import { type Channel, type Heard, Timeline } from './timeline.ts'
 
 /** Where a leg's packets and news go. */
 export interface LegOutlets {
@@ -59,6 +59,7 @@ export class SoundingLeg {
   /** Null if nobody hears this leg. */
   private listeners: ((frame: SoundFrame) => void) | null = null
   private early: EarlyWatch | null = null
+  private isRecordingPaused = false
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
   /**
    * What came before it was known whose packets are this leg's, and the last frame that nobody heard: the
@@ -139,6 +140,10 @@ export class SoundingLeg {
     this.recording = { file: new Recording(file, failed), timeline: new Timeline(nowMs) }
   }
 
+  pauseRecording(isPaused: boolean): void {
+    this.isRecordingPaused = isPaused
+  }
+
   /** Takes a datagram from the RTP port. */
   arrived(bytes: Buffer, source: Source, nowMs: number): void {
     if (this.latch === null) {
@@ -166,7 +171,7 @@ export class SoundingLeg {
         codes: packet.payload,
         table: DECODED[kind],
       }
-      this.recording?.timeline.put('left', heard, nowMs)
+      this.keep('left', heard, nowMs)
       if (this.early !== null) this.reportEarly(this.early.heard(packet.payload, DECODED[kind]))
     }
     const frame = { ...packet, kind }
@@ -232,9 +237,13 @@ export class SoundingLeg {
       send: packet => {
         if (this.latch !== null) this.out.rtp(packet, this.latch.target)
       },
-      given: (heard, nowMs) => this.recording?.timeline.put('right', heard, nowMs),
+      given: (heard, nowMs) => this.keep('right', heard, nowMs),
       played: () => this.out.report({ type: 'played' }),
     }
+  }
+
+  private keep(channel: Channel, heard: Heard, nowMs: number): void {
+    if (!this.isRecordingPaused) this.recording?.timeline.put(channel, heard, nowMs)
   }
 
   private second(nowMs: number): void {

@@ -18,8 +18,11 @@ const RING_SAMPLES = 2 ** 12
  * clock.
  */
 const JUMP_SAMPLES = RING_SAMPLES / 2
-/** A speaker silent for this long is not waited for: its packet is a frame late, or it pauses. */
-const REST_AFTER_MS = 40
+/**
+ * A speaker silent for this long is not waited for: it pauses. Packets that are late come sooner, and would
+ * stay late if it had been given up.
+ */
+const REST_AFTER_MS = 100
 /** Whole frames still left after this many in a row are needless delay. */
 const SURPLUS_FRAMES = 25
 
@@ -49,6 +52,11 @@ export class SpeakerQueue {
     return this.left >= FRAME_SAMPLES
   }
 
+  /** How much sound is there. */
+  get leftMs(): number {
+    return this.left / SAMPLES_PER_MS
+  }
+
   /** `skipsMs`: how much of the beginning of a stretch of sound to skip. */
   put({ ssrc, timestamp, codes, table }: Said, nowMs: number, skipsMs = 0): void {
     this.heardAtMs = nowMs
@@ -66,6 +74,11 @@ export class SpeakerQueue {
   restIfQuiet(nowMs: number, heldUpMs: number): void {
     this.heardAtMs = Math.min(nowMs, this.heardAtMs + heldUpMs)
     if (!this.isReady && nowMs - this.heardAtMs >= REST_AFTER_MS) this.next = null
+  }
+
+  /** For so long it could not be heard, whether it spoke or not. */
+  excuse(ms: number): void {
+    this.heardAtMs += ms
   }
 
   /** Takes the next 20 ms. Call it only when `isReady`. */

@@ -10,6 +10,7 @@ import { FRAME_MS } from './g711.ts'
 import type { Source } from './latch.ts'
 import type { LegPlace, Order, WorkerAnswer, WorkerStart } from './orders.ts'
 import { Player } from './player.ts'
+import type { PlayedSound } from './port.ts'
 import { type Arrived, openPair, type SocketPair } from './socket-pair.ts'
 import { FrameBatch, readBatch, type SoundFrame } from './sound-frame.ts'
 import { SoundingLeg } from './sounding-leg.ts'
@@ -67,9 +68,10 @@ export class WorkerLegs {
       seat.speakers = order.speakers
       seat.leg.setSpeakers(order.speakers, nowMs)
     } else if (order.do === 'speak') seat.leg.setListeners(this.waysTo(seat, order.listeners), nowMs)
-    else if (order.do === 'play') void this.play(seat, order.file, order.loops)
+    else if (order.do === 'play') void this.play(seat, order.sound, order.loops)
     else if (order.do === 'sendDigits') seat.leg.sendDigits(order.digits)
     else if (order.do === 'record') seat.leg.record(order.file, nowMs)
+    else if (order.do === 'pauseRecording') seat.leg.pauseRecording(order.isPaused)
     else if (order.do === 'watchEarly') seat.leg.watchEarly(nowMs)
   }
 
@@ -136,11 +138,15 @@ export class WorkerLegs {
     if (seat?.speakers.includes(from)) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
   }
 
-  private async play(seat: Seated, file: string | null, loops: boolean): Promise<void> {
+  private async play(seat: Seated, sound: PlayedSound | null, loops: boolean): Promise<void> {
     const number = ++seat.plays
     seat.leg.play(null)
-    if (file === null) return
-    const read = await readFile(file).then(readWav, (error: Error) => ({ refused: error.message }))
+    if (sound === null) return
+    if (typeof sound !== 'string') {
+      seat.leg.play(new Player(sound, loops))
+      return
+    }
+    const read = await readFile(sound).then(readWav, (error: Error) => ({ refused: error.message }))
     if (seat.plays !== number) return
     if ('refused' in read) seat.report({ type: 'playFailed', reason: read.refused })
     else seat.leg.play(new Player(read.samples, loops))

@@ -10,6 +10,8 @@ import type { Budget, ServerTransaction, ServerUser, TransactionReport } from '.
 
 /** What later responses have that 100 has not: a tag, a Contact, a reason. */
 const LONGER_BYTES = 100
+/** What an answer to an INVITE has besides: a description, and what we allow. */
+const DESCRIPTION_BYTES = 500
 
 export interface ServerLayer {
   readonly clock: Clock
@@ -127,9 +129,9 @@ export class RunningServerTransaction implements ServerTransaction {
     else this.around.clock.after(0, () => this.run.feed('transportError'))
   }
 
-  /** What matters more must fit behind it: 180 behind 100, and the final response behind both. */
+  /** What matters more must fit behind it: 180 behind 100, and an answer behind both. */
   private mayAnswer({ status }: SipResponse, bytes: number): boolean {
-    const spare = status >= 200 ? 0 : status > 100 ? bytes : 2 * (bytes + LONGER_BYTES)
+    const spare = status >= 200 ? 0 : DESCRIPTION_BYTES + (status > 100 ? bytes : 2 * (bytes + LONGER_BYTES))
     return this.budget === 'dialog' || this.around.mayAnswer(this.flow, bytes, spare)
   }
 

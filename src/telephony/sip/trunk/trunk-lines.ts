@@ -36,6 +36,7 @@ export interface TrunkCaller {
   readonly trunk: string
   /** The user we register with it as; null: it needs no registration. */
   readonly registeredUser: string | null
+  readonly strictSound: boolean
 }
 
 /** Every trunk is up until reported otherwise; one that registers is down until it has registered. */

@@ -101,7 +101,10 @@ export function createTrunks(network: TrunksNetwork): Trunks {
       const one = name === null ? undefined : live.get(name)?.trunk
       return one === undefined
         ? null
-        : { trunk: one.name, registeredUser: one.registers ? ourUser(one) : null }
+        : {
+            ...{ trunk: one.name, registeredUser: one.registers ? ourUser(one) : null },
+            strictSound: one.strictSound ?? false,
+          }
     },
     async stop() {
       stopped = true

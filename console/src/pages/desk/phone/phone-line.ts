@@ -31,6 +31,7 @@ interface Renewable {
 export class PhoneLine {
   private readonly listener: PhoneLineListener
   private readonly askPass: () => Promise<DeskPhone>
+  private readonly now: () => number
   private agent: UA | null = null
   private session: RTCSession | null = null
   private wasRegistered = false
@@ -38,7 +39,9 @@ export class PhoneLine {
   private isFreshPass = false
   private timers: number[] = []
 
-  constructor(listener: PhoneLineListener, askPass: () => Promise<DeskPhone>) {
+  /** `now`: epoch ms by the server's clock, which says until when a pass is good. */
+  constructor(listener: PhoneLineListener, askPass: () => Promise<DeskPhone>, now: () => number) {
+    this.now = now
     this.listener = listener
     this.askPass = askPass
   }
@@ -152,7 +155,7 @@ export class PhoneLine {
   }
 
   private renewLater(expiresAt: number): void {
-    this.later((expiresAt - Date.now()) / 3, () => void this.renew())
+    this.later((expiresAt - this.now()) / 3, () => void this.renew())
   }
 
   private async renew(): Promise<boolean> {

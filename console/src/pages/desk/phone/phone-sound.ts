@@ -54,6 +54,11 @@ export class PhoneSound {
     return stream
   }
 
+  /** It was unplugged, or taken away by the browser. */
+  get isGone(): boolean {
+    return this.stream?.getAudioTracks().some(track => track.readyState === 'live') !== true
+  }
+
   /** Returns the new track, for a call in progress. */
   async chooseMicrophone(id: string): Promise<MediaStreamTrack | undefined> {
     localStorage.setItem(CHOICES.microphone, id)

@@ -4,23 +4,28 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { DeskPhone } from '../../../../../src/api/v1/resources/desk.ts'
 import { paths } from '../../../client/paths.ts'
 import { request } from '../../../client/request.ts'
+import { useServerNow } from '../../../client/session.tsx'
 import { useSay } from '../../../words/language.ts'
 import { PHONE } from '../../../words/phone.ts'
-import { isTyping } from '../is-typing.ts'
+import { useKeys } from '../use-keys.ts'
 import { Devices } from './devices.tsx'
 import { KeyPad } from './key-pad.tsx'
 import { Meter } from './meter.tsx'
 import styles from './phone.module.css'
 import { Softphone } from './softphone.ts'
 
+/** The server forgets it when what the agent does changes. */
+const SAY_AGAIN_MS = 10_000
+
 /** `callId`: of the customer offered to the agent, or with it. */
 export default function Phone({ callId }: { readonly callId: number | null }) {
   const [phone, setPhone] = useState<Softphone | null>(null)
+  const now = useServerNow()
   useEffect(() => {
-    const opened = new Softphone(() => request<DeskPhone>('POST', paths.deskPhone, { body: {} }))
+    const opened = new Softphone(() => request<DeskPhone>('POST', paths.deskPhone, { body: {} }), now)
     setPhone(opened)
     return () => opened.close()
-  }, [])
+  }, [now])
   return phone === null ? null : <OpenPhone phone={phone} callId={callId} />
 }
 
@@ -34,20 +39,16 @@ function OpenPhone({ phone, callId }: OpenPhoneProps) {
   const now = useSyncExternalStore(phone.subscribe, phone.now)
   const [isPadOpen, setPadOpen] = useState(false)
   useCustomer(phone, callId)
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (isTyping(event)) return
-      const key = event.key.toLowerCase()
-      if (key === 'a') void phone.answer()
-      else if (key === 'm') phone.mute(!phone.now().isMuted)
-      else if (key === 'k' && phone.now().call === 'open') {
-        event.preventDefault()
-        setPadOpen(true)
-      }
+  useSoundReport(now.call === 'open' && now.trouble !== null)
+  useKeys(event => {
+    const key = event.key.toLowerCase()
+    if (key === 'a') void phone.answer()
+    else if (key === 'm') phone.mute(!phone.now().isMuted)
+    else if (key === 'k' && phone.now().call === 'open') {
+      event.preventDefault()
+      setPadOpen(true)
     }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [phone])
+  })
   return (
     <section className={styles.phone} aria-label={say(PHONE.title)}>
       <span className={styles.line} data-line={now.trouble === null ? now.line : 'refused'} role="status">
@@ -78,6 +79,23 @@ function OpenPhone({ phone, callId }: OpenPhoneProps) {
       </div>
     </section>
   )
+}
+
+/** A line without sound is a supervisor's business too. */
+function useSoundReport(isWithout: boolean): void {
+  useEffect(() => {
+    if (!isWithout) return
+    const say = (isHeard: boolean) =>
+      void request('POST', paths.deskSound, { body: { isHeard } }).catch(() => {
+        // Said again soon, or forgotten with the call.
+      })
+    say(false)
+    const timer = window.setInterval(() => say(false), SAY_AGAIN_MS)
+    return () => {
+      window.clearInterval(timer)
+      say(true)
+    }
+  }, [isWithout])
 }
 
 /** A tone before a customer is heard, but not one who was there before; and nobody is greeted muted. */

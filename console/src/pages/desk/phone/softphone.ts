@@ -44,7 +44,8 @@ export class Softphone {
   private packets = 0
   private readonly quiet = { out: 0, in: 0, way: 0 }
 
-  constructor(askPass: () => Promise<DeskPhone>) {
+  /** `now`: epoch ms by the server's clock. */
+  constructor(askPass: () => Promise<DeskPhone>, now: () => number) {
     this.phone = new PhoneLine(
       {
         line: line => this.set({ line, ...(line === 'registered' && { refusal: null }) }),
@@ -53,6 +54,7 @@ export class Softphone {
         ended: () => this.ended(),
       },
       askPass,
+      now,
     )
     this.sound.changed = () => this.set({ trouble: this.sound.isBlocked ? 'soundBlocked' : null })
     window.addEventListener('beforeunload', this.warn)
@@ -95,6 +97,8 @@ export class Softphone {
   readonly chooseMicrophone = async (id: string): Promise<void> => {
     try {
       const track = await this.sound.chooseMicrophone(id)
+      // The one before may have gone, and with it whether it was muted.
+      this.sound.isMuted = this.state.isMuted
       if (track !== undefined) await this.phone.replace(track)
       this.set({ trouble: null })
       await this.register()
@@ -207,6 +211,7 @@ export class Softphone {
   }
 
   private troubleHeard(): PhoneTrouble | null {
+    if (this.sound.isGone) return 'microphoneMissing'
     if (this.sound.isBlocked) return 'soundBlocked'
     if (this.quiet.way >= LOOKS) return 'wayBlocked'
     if (this.quiet.in >= LOOKS) return 'nothingArrives'
@@ -214,7 +219,10 @@ export class Softphone {
   }
 
   private readonly pluggedIn = () => {
-    if (this.state.trouble?.startsWith('microphone') && this.state.call === 'none') void this.register()
+    if (this.state.call !== 'none') {
+      // A line that is held open lasts a whole shift: the headset comes back in the middle of it.
+      if (this.sound.isGone) void this.chooseMicrophone(this.sound.chosen('microphone'))
+    } else if (this.state.trouble?.startsWith('microphone')) void this.register()
   }
 
   /** A page that is left ends the call. */

@@ -1,0 +1,167 @@
+// The calls that were asked for one by one, by an agent or between two outside numbers: each begins once its
+// request is durably marked as dialled, and is here until it is over.
+import type { AgentState } from '../../domain/agent.ts'
+import type { Line } from '../../domain/caller-id.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import type { AskedCall } from '../../store/port/engine-store.ts'
+import type { Agent } from '../agents/live-agent.ts'
+import type { AgentFloor } from '../call/agent-floor.ts'
+import { recordPushes } from '../call/call-facts.ts'
+import { type CallListener, type CallOrigin, LiveCall } from '../call/live-call.ts'
+import { reportFault } from '../engine-node.ts'
+import type { DialGate } from './dial-gate.ts'
+import type { Facts } from './facts.ts'
+
+/** States in which an agent can begin a call of its own, once its phone is registered. */
+const MAKES_CALLS: readonly AgentState[] = ['idle', 'busy', 'offline']
+
+export class SingleCalls {
+  readonly calls = new Set<LiveCall>()
+  /** There may be requests that could not begin yet, as those of the time before this process. */
+  isWaiting = true
+  /** Requests that were dealt with here, until the database knows. */
+  private readonly dealtWith = new Set<number>()
+  /** How requests that wait will count if they wait for too long. */
+  private readonly waiting = new Map<number, Outcome>()
+  private readonly floor: AgentFloor
+  private readonly gate: DialGate
+  private readonly facts: Facts
+  private readonly listener: CallListener
+  private readonly isOver: () => void
+
+  constructor(floor: AgentFloor, gate: DialGate, facts: Facts, listener: CallListener, isOver: () => void) {
+    this.floor = floor
+    this.gate = gate
+    this.facts = facts
+    this.listener = listener
+    this.isOver = isOver
+  }
+
+  /**
+   * Begins what agents have asked for. A request that cannot begin now waits (no trunk has room, the switch
+   * is down, or the phone registers again after a takeover) until it is too old.
+   */
+  async begin(): Promise<void> {
+    const { account, node } = this.floor
+    this.isWaiting = true
+    const asked = await node.store.askedCalls(account.id)
+    this.isWaiting = false
+    for (const callId of this.dealtWith)
+      if (!asked.some(call => call.callId === callId)) this.dealtWith.delete(callId)
+    for (const request of asked) if (!this.dealtWith.has(request.callId)) await this.beginOne(request)
+  }
+
+  /** The call that this agent makes. */
+  of(ext: string): LiveCall | undefined {
+    for (const call of this.calls) if (call.conversation.lastExt === ext) return call
+    return undefined
+  }
+
+  private async beginOne(request: AskedCall): Promise<void> {
+    const { account, roster } = this.floor
+    if (request.isTooOld) {
+      await this.end(request, this.waiting.get(request.callId) ?? 'interrupted')
+      return
+    }
+    const agent = request.ext === null ? null : roster.agents.get(request.ext)
+    if (agent === undefined || (agent !== null && !MAKES_CALLS.includes(agent.state))) {
+      await this.end(request, 'agentNotReached')
+      return
+    }
+    const isThere = agent === null || agent.registered
+    const mayBegin = account.standstill() === null && this.gate.isOpen
+    const line = mayBegin && isThere ? this.takeLine(request) : null
+    if (line === null) {
+      this.isWaiting = true
+      if (mayBegin) this.waiting.set(request.callId, isThere ? 'trunkFailed' : 'agentNotReached')
+      return
+    }
+    this.dealtWith.add(request.callId)
+    this.waiting.delete(request.callId)
+    void this.make(request, agent, line)
+  }
+
+  /** Two outside numbers take two channels of one trunk. */
+  private takeLine(request: AskedCall): Line | null {
+    const { account, node } = this.floor
+    return node.lines.take({ ...account.lineByHand(request.callerId), channels: channelsOf(request) })
+  }
+
+  /**
+   * Marks the call durably, then calls who makes it: an agent, who is taken out of dialling meanwhile, or
+   * the other number. The one mark is for both dials: a call that it stands on is never begun again.
+   */
+  private async make(request: AskedCall, agent: Agent | null, line: Line): Promise<void> {
+    const { account, node, roster } = this.floor
+    const { callId, ext } = request
+    const over = (ended: LiveCall) => this.over(ended, request, agent)
+    const origin: CallOrigin = {
+      ...{ type: agent === null ? 'double' : 'agent', taskId: null, taskid: null, connects: 0 },
+      ...{ beginsWithMaker: true, exts: new Set(ext === null ? [] : [ext]), strategy: 1 },
+      ...{ priorityOf: () => 0, observe: () => {}, over },
+    }
+    if (agent !== null) roster.reserve(agent, null)
+    const call = new LiveCall(
+      { ...request, interruptions: 0 },
+      line,
+      origin,
+      this.floor,
+      this.facts,
+      this.listener,
+    )
+    call.conversation.lastExt = ext
+    this.calls.add(call)
+    const mark = { callId, dialedAt: call.dialedAt, ...line }
+    let isMarked: boolean | null = null
+    try {
+      isMarked = await node.store.markAsked(account.id, node.node, mark)
+    } catch (error) {
+      reportFault(node, account.id, 'markAsked', error)
+    }
+    if (!this.calls.has(call)) return
+    const maker = agent ?? { phone: request.otherPhone ?? '', line, released: () => {} }
+    if (isMarked === true && this.gate.isOpenForMarked) call.begin(maker)
+    // Whether it is marked may not be known: then it ends here, and is not begun by anybody else.
+    else if (isMarked !== false) call.withdraw()
+    else {
+      // Another process drives the account now, or it may not dial.
+      this.dealtWith.delete(callId)
+      this.isWaiting = true
+      over(call)
+    }
+  }
+
+  private over(call: LiveCall, request: AskedCall, agent: Agent | null): void {
+    const { node, roster } = this.floor
+    this.calls.delete(call)
+    node.lines.giveBack(call.line, channelsOf(request))
+    // Who has given the call to another may be making the next one.
+    const isItsOwn = agent !== null && call.conversation.lastExt === agent.ext
+    if (isItsOwn && agent.state === 'reserved' && agent.call === null) roster.free(agent)
+    this.isOver()
+  }
+
+  /**
+   * It never began. It is no call of this process, so it is closed under the lease: the next driver may be
+   * ringing its agent already. If that fails, it is tried again.
+   */
+  private async end({ callId, legId }: AskedCall, outcome: Outcome): Promise<void> {
+    const { account, node } = this.floor
+    const endedAt = node.clock.systemTime()
+    const end = { endedAt, outcome, by: 'us', sipStatus: null, q850: null, againAt: null } as const
+    const pushes = recordPushes(account.account, { callId, legId })
+    const ended = { calls: [{ callId, end }], pushes }
+    let isEnded = false
+    try {
+      isEnded = await node.store.closeLeft(account.id, node.node, { ended, undialled: [] })
+    } catch (error) {
+      reportFault(node, account.id, 'endAsked', error)
+    }
+    if (isEnded) this.waiting.delete(callId)
+    else this.isWaiting = true
+  }
+}
+
+function channelsOf({ ext }: AskedCall): number {
+  return ext === null ? 2 : 1
+}

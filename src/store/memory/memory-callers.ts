@@ -1,0 +1,98 @@
+// Calls that come in, in the store in memory.
+import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../domain/call/caller-route.ts'
+import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
+import type { CallChange, UnfinishedCall } from '../port/engine-store.ts'
+import type { MemoryCalls } from './memory-calls.ts'
+import type { MemoryTask } from './rows.ts'
+
+export interface MemoryReceived extends ArrivingCall, CallChange {
+  readonly accountId: number
+  readonly known: KnownCaller | null
+}
+
+export class MemoryCallers extends Map<number, MemoryReceived> {
+  /** What callers asked for by a key. */
+  readonly wishes: { readonly phone: string; readonly wish: CallerWish }[] = []
+  private readonly calls: MemoryCalls
+  private readonly taskOf: (taskId: number) => MemoryTask
+
+  constructor(calls: MemoryCalls, taskOf: (taskId: number) => MemoryTask) {
+    super()
+    this.calls = calls
+    this.taskOf = taskOf
+  }
+
+  receive(accountId: number, callId: number, call: ArrivingCall): ReceivedCall {
+    const known = this.knownOf(accountId, call)
+    this.set(callId, { ...call, accountId, callId, known })
+    return { callId, known }
+  }
+
+  record({ callId, ...facts }: CallChange): void {
+    const call = this.get(callId)
+    if (call !== undefined && call.end === undefined) Object.assign(call, facts)
+  }
+
+  isOnTheLine(accountId: number, phone: string): boolean {
+    return [...this.values()].some(
+      call => call.accountId === accountId && call.phone === phone && call.end === undefined,
+    )
+  }
+
+  heed(callId: number, wish: CallerWish, now: number): boolean {
+    const call = this.get(callId)
+    if (call === undefined || call.phone === '') return false
+    this.wishes.push({ phone: call.phone, wish })
+    const contact = this.lastCallTo(call.accountId, call)?.contact
+    if (wish === 'neverAgain') return true
+    if (contact === undefined) return false
+    const { contacts } = this.taskOf(this.lastCallTo(call.accountId, call)?.taskId ?? 0)
+    if (contact.state === 'waiting') contacts.takeOut(contact)
+    contact.dueAt = now
+    contacts.wait(contact)
+    return true
+  }
+
+  served(callId: number): void {
+    const call = this.get(callId)
+    const last = call === undefined ? undefined : this.lastCallTo(call.accountId, call)
+    if (call === undefined || last === undefined) return
+    const task = this.taskOf(last.taskId)
+    for (const contact of task.contacts.all) {
+      if (contact.phone !== call.phone || contact.state !== 'waiting') continue
+      task.contacts.takeOut(contact)
+      contact.state = 'done'
+      task.total -= 1
+    }
+  }
+
+  unfinished(accountId: number): UnfinishedCall[] {
+    return [...this.values()]
+      .filter(call => call.accountId === accountId && call.end === undefined)
+      .map(({ callId, legId, phone, callerId, at, known, ...call }) => ({
+        ...{ callId, legId, taskId: null, phone, callerId, interruptions: 0, dialedAt: at },
+        data: known?.data ?? { userid: '', memberid: '', extra: '', customuuid: '' },
+        agentExt: call.agentExt ?? null,
+        answeredAt: call.answeredAt ?? null,
+        connectedAt: call.connectedAt ?? null,
+        recording: call.recording ?? '',
+      }))
+  }
+
+  private knownOf(accountId: number, call: ArrivingCall): KnownCaller | null {
+    const last = this.lastCallTo(accountId, call)
+    if (last === undefined) return null
+    const { taskid, assignment } = this.taskOf(last.taskId).task
+    return { taskid, assignment, agentExt: last.agentExt ?? null, data: last.contact.data }
+  }
+
+  private lastCallTo(accountId: number, { phone, at }: ArrivingCall) {
+    return [...this.calls.values()].findLast(
+      call =>
+        call.accountId === accountId &&
+        call.contact.phone === phone &&
+        call.dialedAt !== undefined &&
+        call.dialedAt >= at - CALLS_BACK_MS,
+    )
+  }
+}

@@ -1,0 +1,57 @@
+// Calls that agents ask for, in the store in memory.
+import type { AskedCall, CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
+
+/** As a test asks for it. */
+export interface AskedNumber {
+  /** The agent who makes the call, or the outside number that is called first. */
+  readonly ext?: string
+  readonly otherPhone?: string
+  readonly phone: string
+  readonly callerId?: string
+}
+
+export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall {
+  readonly accountId: number
+  isTooOld: boolean
+  dialedAt?: number
+}
+
+export class AskedCalls extends Map<number, MemorySingle> {
+  ask(accountId: number, callId: number, wish: AskedNumber): void {
+    const { ext = null, otherPhone = null, phone, callerId = '' } = wish
+    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
+    const legId = `call-${callId}`
+    const call = { callId, legId, accountId, ext, otherPhone, phone, callerId, data, isTooOld: false }
+    this.set(callId, call)
+  }
+
+  pending(accountId: number): AskedCall[] {
+    const isPending = (call: MemorySingle) =>
+      call.accountId === accountId && call.dialedAt === undefined && call.end === undefined
+    return [...this.values()].filter(isPending).map(call => ({ ...call }))
+  }
+
+  mark({ callId, dialedAt }: DialMark): boolean {
+    const call = this.get(callId)
+    if (call === undefined || call.end !== undefined || call.dialedAt !== undefined) return false
+    call.dialedAt = dialedAt
+    return true
+  }
+
+  record({ callId, ...facts }: CallChange): void {
+    const call = this.get(callId)
+    if (call !== undefined && call.end === undefined) Object.assign(call, facts)
+  }
+
+  unfinished(accountId: number): UnfinishedCall[] {
+    return [...this.values()]
+      .filter(call => call.accountId === accountId && call.end === undefined)
+      .map(({ callId, legId, ext, phone, callerId, data, ...call }) => ({
+        ...{ callId, legId, taskId: null, phone, callerId, agentExt: ext, data, interruptions: 0 },
+        dialedAt: call.dialedAt ?? null,
+        answeredAt: call.answeredAt ?? null,
+        connectedAt: call.connectedAt ?? null,
+        recording: call.recording ?? '',
+      }))
+  }
+}

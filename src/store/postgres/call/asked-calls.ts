@@ -1,0 +1,49 @@
+// Calls that were asked for by hand, as the engine sees them: those that have not begun, and their beginning.
+import { BY_HAND } from '../../../domain/call/origin.ts'
+import { ASKED_LIFE_MS } from '../../../domain/call/single-call.ts'
+import type { ContactData } from '../../../domain/contact.ts'
+import type { AskedCall, DialMark } from '../../port/engine-store.ts'
+import { mayDial } from '../account/standstill.ts'
+import type { Queryable } from '../database.ts'
+
+type Row = Omit<AskedCall, 'data'> & ContactData
+
+export async function askedCalls(db: Queryable, accountId: number): Promise<AskedCall[]> {
+  const rows = await db.rows<Row>(
+    `select id as "callId", leg_id as "legId", agent_ext as ext, other_phone as "otherPhone", phone,
+       caller_id as "callerId",
+       claimed_at < now() - $2 * interval '1 ms' as "isTooOld", userid, memberid, extra, customuuid
+     from call where account_id = $1 and ended_at is null and dialed_at is null and origin = any($3)
+     order by id`,
+    [accountId, ASKED_LIFE_MS, BY_HAND],
+    'asked-calls',
+  )
+  return rows.map(({ userid, memberid, extra, customuuid, ...call }) => ({
+    ...call,
+    data: { userid, memberid, extra, customuuid },
+  }))
+}
+
+// One statement, so that a call that is asked for is begun once, whoever drives the account. A mark whose
+// answer was lost is not cleared again: the caller ends that call.
+const MARK = `
+with lease as materialized (
+  select l.account_id from account_lease l
+  where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('l')}
+    for key share of l
+)
+update call set node = $2, dialed_at = from_ms($4), trunk = $5, caller_id = $6
+where id = $3 and account_id = $1 and origin = any($7) and dialed_at is null and ended_at is null
+  and exists (select from lease)
+returning id`
+
+export async function markAsked(
+  db: Queryable,
+  accountId: number,
+  node: string,
+  { callId, dialedAt, trunk, callerId }: DialMark,
+): Promise<boolean> {
+  const values = [accountId, node, callId, dialedAt, trunk, callerId, BY_HAND]
+  const marked = await db.rows(MARK, values, 'mark-asked')
+  return marked.length > 0
+}

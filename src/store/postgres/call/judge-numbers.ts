@@ -1,0 +1,34 @@
+// What speaks against calling numbers now, when somebody asks for it by hand.
+import type { CallRules, NumberConcern } from '../../../domain/call/single-call.ts'
+import type { Queryable } from '../database.ts'
+
+export interface JudgedNumber extends Record<NumberConcern, boolean> {
+  readonly phone: string
+  /** It is being called at this moment. */
+  readonly isInCall: boolean
+}
+
+// A number counts for its daily cap wherever it stood in a call.
+const JUDGE = `
+select p.phone,
+  exists (select from blocked_number b where b.account_id = $1 and b.phone = p.phone) as "numberBlocked",
+  $3::int is not null and $3 <= (select count(*) from call k where k.account_id = $1 and k.phone = p.phone
+    and k.origin <> 'trunk' and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4))
+    + (select count(*) from call k where k.account_id = $1 and k.other_phone = p.phone
+    and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4)) as "numberCapped",
+  exists (select from call k where k.account_id = $1 and k.phone = p.phone and k.ended_at is null)
+    or exists (select from call k where k.account_id = $1 and k.other_phone = p.phone and k.ended_at is null)
+    as "isInCall"
+from unnest($2::text[]) with ordinality as p(phone, place) order by p.place`
+
+/** In the order of `phones`, which are in the one form. */
+export async function judgeNumbers(
+  tx: Queryable,
+  accountId: number,
+  phones: readonly string[],
+  { cap, dayStart, isOpen }: CallRules,
+): Promise<JudgedNumber[]> {
+  const values = [accountId, phones, cap, dayStart]
+  const rows = await tx.rows<Omit<JudgedNumber, 'outOfHours'>>(JUDGE, values, 'judge-numbers')
+  return rows.map(row => ({ ...row, outOfHours: !isOpen }))
+}
