@@ -47,8 +47,8 @@ export const DESK = {
   open: { zh: '打开客户资料', en: 'Open the customer' },
   howDidItEnd: { zh: '通话小结', en: 'How did it end?' },
   noEnd: {
-    zh: '来电后，在这里记录通话小结。',
-    en: 'Once you have a call, record here how it ended.',
+    zh: '与客户通话后，在这里记录通话小结。',
+    en: 'Once you talk with a customer, record here how it ended.',
   },
   noDispositions: {
     zh: '管理员还没有设置小结，可以只写备注。',

@@ -39,7 +39,11 @@ export default function DeskPage() {
     queryFn: ({ signal }) => get<DeskMe>(paths.desk, signal),
     refetchInterval: ({ state }) => {
       if (live?.agent == null) return REFRESH_MS
-      return (live.agent.preview?.callId ?? null) === (state.data?.preview?.id ?? null) ? REFRESH_MS : SOON_MS
+      const { preview, talk } = live.agent
+      const isWritten =
+        (preview?.callId ?? null) === (state.data?.preview?.id ?? null) &&
+        (talk === null || state.data?.call?.connectedAt !== null)
+      return isWritten ? REFRESH_MS : SOON_MS
     },
   })
   const callId = data?.call?.id ?? null
@@ -48,6 +52,7 @@ export default function DeskPage() {
   if (data === undefined) return error === null ? null : <Away retry={() => void refetch()} />
   const call = data.call ?? data.preview ?? data.lastCall
   const isLooking = data.call === null && data.preview !== null
+  const hasTalked = !isLooking && call?.connectedAt != null
   const { today } = data
   const mean = today.connected === 0 ? 0 : today.talkSeconds / today.connected
   return (
@@ -88,10 +93,10 @@ export default function DeskPage() {
         {data.call === null && !isLooking && <CallBox me={data} />}
       </section>
       <section className={styles.panel} aria-label={say(DESK.howDidItEnd)}>
-        {call === null || isLooking ? (
-          <p className={styles.beside}>{say(DESK.noEnd)}</p>
-        ) : (
+        {call !== null && hasTalked ? (
           <Disposition key={call.id} call={call} choices={data.dispositions} />
+        ) : (
+          <p className={styles.beside}>{say(DESK.noEnd)}</p>
         )}
       </section>
       <footer className={styles.foot}>
