@@ -228,6 +228,7 @@ async function calling(calls: CallCounts, telephony: SipSwitch, over: Promise<un
         callerId: '02112345678',
         trunk: 'sipp',
         ringTimeoutMs: 30_000,
+        mayDial: () => true,
         tags,
       })
     }

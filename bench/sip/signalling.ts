@@ -81,6 +81,7 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
           callerId: '02112345678',
           trunk: 'sipp',
           ringTimeoutMs: 30_000,
+          mayDial: () => true,
           tags,
         })
       }

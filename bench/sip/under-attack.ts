@@ -200,6 +200,7 @@ function calling(telephony: SipSwitch): () => void {
       callerId: '02112345678',
       trunk: TRUNK,
       ringTimeoutMs: 30_000,
+      mayDial: () => true,
       tags,
     })
   }, 1_000 / CALLS_PER_SECOND)

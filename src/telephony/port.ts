@@ -106,6 +106,11 @@ export interface CustomerCall {
   readonly callerId: string
   readonly trunk: string
   readonly ringTimeoutMs: number
+  /**
+   * Asked whenever the call is about to leave: a name is looked up before that, the next carrier is tried
+   * after it, and a process may be frozen in between. False: it does not, and ends `cancelled` by us.
+   */
+  readonly mayDial: () => boolean
   readonly tags: LegTags
 }
 

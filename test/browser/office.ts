@@ -81,6 +81,7 @@ export async function office(
         callerId: '02150000000',
         trunk: 'carrier',
         ringTimeoutMs: 20_000,
+        mayDial: () => true,
         tags,
       }),
     async reported<T extends SwitchEvent['type']>(

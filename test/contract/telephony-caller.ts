@@ -1,7 +1,7 @@
 // Drives a switch in contract tests: gives commands, records every event, and waits in the switch's own time.
 import assert from 'node:assert/strict'
 import type { TrunkAccess } from '../../src/domain/trunk.ts'
-import type { Ears, LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import type { CustomerCall, Ears, LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import { GIVE_UP_MS } from '../support/eventually.ts'
 import type { ContractWorld } from './telephony-people.ts'
 
@@ -60,11 +60,16 @@ export class Caller {
     return this.#world.now()
   }
 
-  dial(legId: string, to: string, ringTimeoutMs = 30_000): void {
+  dial(legId: string, to: string, more: Partial<Pick<CustomerCall, 'ringTimeoutMs' | 'mayDial'>> = {}): void {
     this.dialed.add(legId)
     const tags = { accountId: 1, callId: ++this.#calls }
-    const trunk = this.trunk.name
-    this.telephony.dial(legId, { to, callerId: '01012345678', trunk, ringTimeoutMs, tags })
+    const way = {
+      callerId: '01012345678',
+      trunk: this.trunk.name,
+      ringTimeoutMs: 30_000,
+      mayDial: () => true,
+    }
+    this.telephony.dial(legId, { to, ...way, ...more, tags })
   }
 
   ring(legId: string, call: { ext?: string; callerId?: string; ringTimeoutMs?: number } = {}): void {
@@ -105,7 +110,7 @@ export class Caller {
 
   async obey(command: AnyCommand): Promise<void> {
     const { leg = '' } = command
-    if (command.do === 'dial') this.dial(leg, `138000000${command.digits}`, 8_000)
+    if (command.do === 'dial') this.dial(leg, `138000000${command.digits}`, { ringTimeoutMs: 8_000 })
     else if (command.do === 'ring')
       this.ring(leg, { ext: command.ext ?? '', ...(command.isHeld && { callerId: '' }) })
     else if (command.do === 'join') this.telephony.join(leg, command.room ?? '', command.ears)

@@ -75,7 +75,7 @@ export function switchContract(
     test('the ring time-out counts from the dial and ends noAnswer', () =>
       withCaller({}, async caller => {
         const dialedAt = caller.now()
-        caller.dial('a', RINGS_ON, 2_000)
+        caller.dial('a', RINGS_ON, { ringTimeoutMs: 2_000 })
         const ended = await caller.ended('a')
         assert.equal(ended.outcome, 'noAnswer')
         // Switches that count whole seconds are up to one second early. How late its end is known lies with
@@ -92,6 +92,14 @@ export function switchContract(
         await caller.until('ringing', 'a')
         caller.telephony.hangup('a')
         assertEnd(await caller.ended('a'), 'cancelled', 'us')
+      }))
+
+    test('who may no longer be dialled is not: the call ends cancelled, and nothing rings', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', RINGS_ON, { mayDial: () => false })
+        assertEnd(await caller.ended('a'), 'cancelled', 'us')
+        await caller.passed(1_500)
+        assert.deepEqual([caller.count('ringing', 'a'), caller.count('ended', 'a')], [0, 1])
       }))
 
     test('a hang-up in the same breath as the dial cancels', () =>

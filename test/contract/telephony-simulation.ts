@@ -21,6 +21,7 @@ export async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
       callerId: '',
       trunk: 't',
       ringTimeoutMs: 60_000,
+      mayDial: () => true,
       tags: { accountId: 1, callId: 1 },
       ...more,
     })

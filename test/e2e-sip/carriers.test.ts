@@ -68,6 +68,7 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<TrunkAc
       callerId: '01012345678',
       trunk: 'carrier',
       ringTimeoutMs: 5_000,
+      mayDial: () => true,
       tags: { accountId: 1, callId: 1 },
     })
   const show = () => `${JSON.stringify(events)}\n${carrier.show()}`

@@ -151,7 +151,7 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     faults,
     dial: (number, ringTimeoutMs = 10_000) =>
       telephony.dial(number, {
-        ...{ to: number, callerId: '01012345678', trunk: 'carrier', ringTimeoutMs },
+        ...{ to: number, mayDial: () => true, callerId: '01012345678', trunk: 'carrier', ringTimeoutMs },
         tags: { accountId: ACCOUNT_ID, callId: 1 },
       }),
     ring: (ext, legId = ext, ringTimeoutMs = 5_000) =>

@@ -199,7 +199,7 @@ describe('a lost command', () => {
 describe('a leg that nobody watches', () => {
   test('is hung up if its account is driven here, and left alone if it is not', async () => {
     const world = await openWorld({ agents: 1, world: { ...ANSWERS, answerProbability: 0 } })
-    const call = { to: '13900000001', callerId: '', trunk: '', ringTimeoutMs: HOUR }
+    const call = { to: '13900000001', callerId: '', trunk: '', ringTimeoutMs: HOUR, mayDial: () => true }
     world.telephony.dial('ours', { ...call, tags: { accountId: world.accountId, callId: 77 } })
     world.telephony.dial('theirs', { ...call, tags: { accountId: world.accountId + 1, callId: 78 } })
     await world.run(10 * SECOND)

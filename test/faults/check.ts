@@ -235,7 +235,10 @@ class Network {
     })
   }
 
-  /** Dials by a process that did not drive the account at that time. */
+  /**
+   * Dials by a process that did not drive the account when it was asked whether it may: one that is frozen
+   * just after it has said yes makes that dial (docs/decisions/0007-recovery.md).
+   */
   strangers(): string[] {
     const reigns = this.reigns()
     return [...this.legs.values()].flatMap(leg => {
@@ -245,8 +248,8 @@ class Network {
         one =>
           one.pid === leg.pid &&
           one.account === account &&
-          one.from - STAMP_MS <= leg.dialedAt &&
-          leg.dialedAt <= (one.to ?? Infinity) + STAMP_MS,
+          one.from - STAMP_MS <= leg.askedAt &&
+          leg.askedAt <= (one.to ?? Infinity) + STAMP_MS,
       )
       return isEntitled
         ? []

@@ -17,6 +17,8 @@ export interface Leg {
   readonly legId: string
   readonly phone: string
   readonly pid: number
+  /** When its process was asked whether it may dial. */
+  readonly askedAt: number
   readonly dialedAt: number
   answeredAt: number | null
   /** When its process had dealt with the answer; null: it never did. */
@@ -37,6 +39,8 @@ export class LedgerReader {
   private readonly buffer = Buffer.alloc(CHUNK)
   private offset = 0
   private rest = ''
+  /** By leg, until it is dialled. */
+  private readonly asked = new Map<string, number>()
 
   constructor(path: string) {
     this.path = path
@@ -63,12 +67,14 @@ export class LedgerReader {
   }
 
   private take({ what, legId, to, wall, pid, event = '' }: LedgerLine): void {
+    if (what === 'asked') this.asked.set(legId, wall)
     if (what === 'dialed') {
       if (this.legs.has(legId)) this.dialedAgain.push(legId)
       this.legs.set(legId, {
         legId,
         phone: to,
         pid,
+        askedAt: this.asked.get(legId) ?? wall,
         dialedAt: wall,
         answeredAt: null,
         heardAt: null,
@@ -76,6 +82,7 @@ export class LedgerReader {
         lost: [],
         late: [],
       })
+      this.asked.delete(legId)
     }
     const leg = this.legs.get(legId)
     if (leg === undefined) return

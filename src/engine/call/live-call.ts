@@ -198,6 +198,7 @@ export class LiveCall implements LegOwner, Customer {
       callerId: this.line.callerId,
       trunk: this.line.trunk,
       ringTimeoutMs: account.settings.ringTimeoutSeconds * 1_000,
+      mayDial: () => node.mayDial(account.id),
       tags: { accountId: account.id, callId: this.callId },
     })
     this.report({ type: 'dialed' })

@@ -162,6 +162,7 @@ export class OutsideParty implements Party {
       callerId: line.callerId,
       trunk: line.trunk,
       ringTimeoutMs: account.settings.ringTimeoutSeconds * 1_000,
+      mayDial: () => node.mayDial(account.id),
       tags: { accountId: account.id, callId: this.customer.callId },
     })
   }

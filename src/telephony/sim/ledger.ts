@@ -3,6 +3,8 @@
 import type { LegOutcome } from '../../domain/outcome.ts'
 
 export type Happening =
+  /** The dialler is asked whether it may dial. */
+  | 'asked'
   | 'dialed'
   | 'answered'
   /** The listener has dealt with a customer's answer. */
@@ -27,6 +29,7 @@ export interface LedgerEntry {
 
 export class Ledger {
   readonly counts: Record<Happening, number> = {
+    asked: 0,
     dialed: 0,
     answered: 0,
     answerHeard: 0,

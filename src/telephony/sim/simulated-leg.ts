@@ -41,6 +41,7 @@ export type SimulatedLeg = CustomerLeg | AgentLeg
 /** How legs end before anybody has answered. */
 export const ENDING = {
   cancelled: { outcome: 'cancelled', by: 'us', sipStatus: 487 },
+  notDialed: { outcome: 'cancelled', by: 'us' },
   noLine: { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 38 },
   notThere: { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 },
   phoneBusy: { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 },

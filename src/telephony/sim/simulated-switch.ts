@@ -106,6 +106,11 @@ class SimulatedSwitch implements SimSwitch {
       isTalking: false,
     }
     this.#legs.set(legId, leg)
+    this.#write('asked', leg)
+    if (!call.mayDial()) {
+      this.#end(leg, ENDING.notDialed)
+      return
+    }
     this.#write('dialed', leg)
     if (this.#isDown || this.#failing.has(call.trunk)) this.#end(leg, ENDING.noLine)
     else follow(this.#clock, leg, plan.steps, call.ringTimeoutMs, step => this.#act(leg, step))

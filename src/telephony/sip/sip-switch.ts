@@ -283,13 +283,13 @@ export class SipSwitch implements Switch {
       .filter(leg => leg.side === 'customer')
   }
 
-  private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
+  private wayOf({ to, callerId, trunk, ringTimeoutMs, mayDial }: CustomerCall): LegPlan | null {
     const { trunks } = this.layers
     const way = trunks.way(trunk, to, callerId)
     if (way === null) return null
     const { strictSound, ...order } = way
     return {
-      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...order },
+      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, mayDial, ...order },
       relay: null,
       strictSound,
       trunk: trunks.begin(trunk),

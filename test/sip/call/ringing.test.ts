@@ -327,6 +327,14 @@ test('a 503 with a cause about the number ends the call: the next target would r
   assert.deepEqual([reported, count('INVITE')], [['ended busy by network'], 1])
 })
 
+test('the next target is not tried for somebody who may no longer be dialled', async () => {
+  let mayDial = true
+  const { at, reported, count } = await world({ targets: [TRUNK, TRUNK], mayDial: () => mayDial })
+  mayDial = false
+  await at(10_000)
+  assert.deepEqual([reported, count('INVITE')], [['ended cancelled by us'], 1])
+})
+
 test('a target that has responded is not left for the next', async () => {
   const { say, at, count } = await world({ targets: [TRUNK, TRUNK] })
   say(100)

@@ -93,6 +93,7 @@ export async function spokenSwitch(
         callerId: '02150000000',
         trunk: 'carrier',
         ringTimeoutMs: 60_000,
+        mayDial: () => true,
         tags,
       })
     },

@@ -124,6 +124,7 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
     callerId: '4008',
     trunk: 'carrier',
     ringTimeoutMs: 20_000,
+    mayDial: () => true,
     tags: { accountId: 1, callId: 1 },
   })
   await until('the INVITE is at the trunk', () => far.requests.length > 0)

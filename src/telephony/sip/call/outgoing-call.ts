@@ -41,6 +41,8 @@ export interface CallOrder {
   /** Extra headers of the INVITE: Route of an outbound proxy, P-Asserted-Identity and the like. */
   readonly headers?: HeaderPairs
   readonly authorize?: Authorize
+  /** Asked before each further INVITE; false: the call ends instead. Left out: it may always go on. */
+  readonly mayDial?: () => boolean
   /** Left out: redirections are not followed. */
   readonly redirected?: Redirected
 }

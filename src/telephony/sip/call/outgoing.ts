@@ -227,12 +227,12 @@ export class OutgoingCall implements Call, InvitingUser {
       journal.counted('retried')
       this.attempt = { ...attempt, wish: next.wish, credentials: next.credentials }
       if (next.afterMs === 0) {
-        this.invite()
+        this.inviteAgain()
         return
       }
       this.inviting = null
       this.cancelWait()
-      this.cancelWait = journal.clock.after(next.afterMs, () => this.invite())
+      this.cancelWait = journal.clock.after(next.afterMs, () => this.inviteAgain())
       return
     }
     if (response.status < 400) journal.counted('redirectRefused')
@@ -315,7 +315,12 @@ export class OutgoingCall implements Call, InvitingUser {
     this.ways.next()
     this.tries = 0
     this.attempt = { ...this.attempt, credentials: [] }
-    this.invite()
+    this.inviteAgain()
+  }
+
+  private inviteAgain(): void {
+    if (this.order.mayDial?.() === false) this.finish(CANCELLED)
+    else this.invite()
   }
 
   /** Their BYE in a call whose answer never reached us. */

@@ -249,6 +249,10 @@ export class SipLeg implements InvitedListener, CustomerTalking {
       this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, sound, findHost })
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
+      if (plan.order.mayDial?.() === false) {
+        this.end({ outcome: 'cancelled', by: 'us' })
+        return
+      }
       step = 'noSound'
       this.call = legSwitch.calls.dial(
         { ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer },
