@@ -1,14 +1,15 @@
 // How long after kill -9 Yuhu answers again and dials again, with many contacts stored and hundreds of calls
 // in flight.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { makeProgram } from '../scripts/program.mjs'
 import { startEmbedded } from '../src/store/embedded/index.ts'
 import { CODE, line, openBed, quantile } from './store-bed.ts'
 
@@ -78,17 +79,8 @@ export async function run(argv: string[]): Promise<void> {
 
 async function build(): Promise<void> {
   await rm(built, { recursive: true, force: true })
-  const compiler = [
-    join(root, 'node_modules/typescript/bin/tsc'),
-    '-p',
-    'tsconfig.build.json',
-    '--outDir',
-    built,
-  ]
-  const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' })
-  if (status !== 0) throw new Error('src/ does not compile')
+  await makeProgram(built)
   await writeFile(join(built, 'package.json'), '{"type":"module"}')
-  await cp(join(root, 'src/store/migrations'), join(built, 'store/migrations'), { recursive: true })
 }
 
 async function fill(url: string, contacts: number, calls: number): Promise<void> {

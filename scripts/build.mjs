@@ -1,17 +1,13 @@
-// Compiles src/ to dist/, copies the SQL beside it, and builds the console.
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Makes the program and the console in dist/.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { installPackages, root, run } from './install.mjs'
+import { makeProgram } from './program.mjs'
 
-export function build() {
+export async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  // `npm run check` checks the types: here that would take five times as long.
-  const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck'])
-  cpSync(join(root, 'src/store/migrations'), join(root, 'dist/store/migrations'), { recursive: true })
-  // npx and npm link run it as a program.
-  chmodSync(join(root, 'dist/main.js'), 0o755)
+  await makeProgram(join(root, 'dist'))
   buildConsole()
 }
 
@@ -30,5 +26,5 @@ export function buildConsole() {
 
 if (process.argv[1] === import.meta.filename) {
   installPackages()
-  build()
+  await build()
 }

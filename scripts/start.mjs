@@ -15,7 +15,7 @@ const newestSource = Math.max(
 )
 if (!existsSync(built) || statSync(built).mtimeMs < newestSource) {
   console.error('Building …')
-  build()
+  await build()
 }
 process.env.YUHU_DEMO ??= '1'
 process.argv.splice(2, process.argv.length, 'serve', ...process.argv.slice(2))

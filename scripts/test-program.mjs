@@ -9,7 +9,7 @@ import { root } from './install.mjs'
 const ownPlaces = {
   name: 'own places',
   setup({ onLoad, esbuild }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path }) => {
       const places = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path }
       const { code } = await esbuild.transform(readFileSync(path, 'utf8'), {
         loader: 'ts',

@@ -1,0 +1,1 @@
+export function makeProgram(folder: string): Promise<void>
