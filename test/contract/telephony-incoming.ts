@@ -122,7 +122,7 @@ export function incomingContract(name: string, makeWorld: () => Promise<CallingW
 
     test('and hang up after the answer end completed, by the customer', () =>
       withCaller(async (caller, world) => {
-        world.callIn({ ...WHO, patienceMs: 1_000 })
+        world.callIn({ ...WHO, talkMs: 300 })
         const { legId } = await caller.cameIn(1)
         caller.telephony.answer(legId, { accountId: 1, callId: 7 })
         await caller.until('answered', legId)

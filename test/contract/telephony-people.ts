@@ -39,8 +39,16 @@ export interface SpeakingWorld extends ContractWorld {
 
 /** A world in which people call in over the trunk. */
 export interface CallingWorld extends ContractWorld {
-  /** They give up, or hang up, after `patienceMs`; left out: not before the test is over. */
-  callIn(call: { readonly from: string; readonly to: string; readonly patienceMs?: number }): void
+  /**
+   * They give up after `patienceMs`, or hang up `talkMs` after the answer; left out: not before the test is
+   * over.
+   */
+  callIn(call: {
+    readonly from: string
+    readonly to: string
+    readonly patienceMs?: number
+    readonly talkMs?: number
+  }): void
 }
 
 export type MakeWorld = (people: People) => Promise<ContractWorld>

@@ -67,7 +67,8 @@ async function simulatedCallers(): Promise<CallingWorld> {
   const world = await simulated({ talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true })
   return {
     ...world,
-    callIn: call => world.telephony.callIn({ trunk: world.trunk.name, patienceMs: 600_000, ...call }),
+    callIn: ({ talkMs = 600_000, ...call }) =>
+      world.telephony.callIn({ trunk: world.trunk.name, patienceMs: talkMs, ...call }),
   }
 }
 

@@ -13,6 +13,8 @@ export interface CallerIn {
   readonly to: string
   /** Then they give up or hang up; left out: never. */
   readonly patienceMs?: number
+  /** How long after the answer they hang up; left out: never. */
+  readonly talkMs?: number
 }
 
 export interface IncomingCaller {
@@ -41,7 +43,7 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
   const waits = new Set<() => void>()
   return {
     address: `${address}:${transports.listening()[0]?.port}`,
-    call(yuhu, { from, to, patienceMs }) {
+    call(yuhu, { from, to, patienceMs, talkMs }) {
       const [host = '', port = ''] = yuhu.split(':')
       const answers: number[] = []
       const invite = requestOf(
@@ -65,6 +67,7 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
         response(response) {
           answers.push(response.status)
           if (response.status < 200 || response.status >= 300) return
+          if (dialog === null && talkMs !== undefined) waits.add(clock.after(talkMs, leave))
           dialog ??= Dialog.asClient(invite, response)
           if (dialog !== null) transactions.sendAck(dialog.ack(invite), yuhuAt)
           // The answer crossed our CANCEL.
