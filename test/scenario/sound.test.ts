@@ -34,6 +34,8 @@ const SILENT = 0.001
 /** Two machines' sound is there so soon after they were connected. */
 const CONNECTED_MS = 150
 const PACKET_MS = 20
+/** Of a conversation, at its two ends. */
+const LOST_MS = 600
 const FAR_MS = 240
 /** Several turns of it fit into the time a customer waits. */
 const WAIT_PROMPT_MS = 400
@@ -161,7 +163,11 @@ describe('sound through the whole server', { concurrency: true }, () => {
       SKIP,
       async () => {
         const bills = await called('9001', group, numbers)
+        let allMs = 0
         for (const bill of bills) {
+          // Customers hang up so long after their answer: the agent of a slow machine has less of it.
+          const talkMs = await lengthOf(bill.destnumber, 'connected_at')
+          allMs += talkMs
           const { left, right } = await recordingOf('9001', bill)
           const [agentMs, backMs] = [startOf(right, MICROPHONE_HZ, DB), startOf(left, MICROPHONE_HZ, DB)]
           assert.ok(agentMs <= CONNECTED_MS, `the agent is heard after ${agentMs} ms`)
@@ -173,12 +179,12 @@ describe('sound through the whole server', { concurrency: true }, () => {
           steady(right, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentMs)
           steady(left, MICROPHONE_HZ, DB, WITHIN_DB, 'what comes back', backMs)
           for (const side of [left, right]) nothingElse(part(side, backMs))
-          assert.ok(lengthMs(right) > 0.8 * TALK_MS, `${lengthMs(right)} ms`)
+          assert.ok(lengthMs(right) > talkMs - LOST_MS, `${lengthMs(right)} of ${talkMs} ms`)
         }
         const heardMs = toneMs(await heardBy(`9001-${ext}`), MICROPHONE_HZ, DB, WITHIN_DB)
         assert.ok(
-          heardMs > 0.8 * TALK_MS * bills.length && heardMs < 1.2 * TALK_MS * bills.length,
-          `the phone heard its tone for ${heardMs} ms`,
+          heardMs > allMs - LOST_MS * bills.length && heardMs < allMs + LOST_MS * bills.length,
+          `the phone heard its tone for ${heardMs} of ${allMs} ms`,
         )
       },
     )
@@ -314,11 +320,14 @@ async function started(
   return { client, taskid: result.taskid }
 }
 
-/** From the answer to the end by the server's own clock, ms. */
-async function lengthOf(number: string): Promise<number> {
+/** From the answer, or from the conversation, to the end by the server's own clock, ms. */
+async function lengthOf(
+  number: string,
+  since: 'answered_at' | 'connected_at' = 'answered_at',
+): Promise<number> {
   const client = new pg.Client({ connectionString: yuhu.databaseUrl })
   await client.connect()
-  const sql = 'select 1000 * extract(epoch from ended_at - answered_at) as ms from call where phone = $1'
+  const sql = `select 1000 * extract(epoch from ended_at - ${since}) as ms from call where phone = $1`
   const { rows } = await client.query<{ ms: string }>(sql, [number])
   await client.end()
   return Number(rows[0]?.ms)
