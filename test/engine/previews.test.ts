@@ -64,8 +64,8 @@ test('nobody is called unseen; the agent calls, talks, wraps up and is shown the
     const rings = reach === 'ring' ? ['agentRung', 'agentAnswered'] : []
     const since = happenings(world).slice(reach === 'ring' ? 0 : 2)
     assert.deepEqual(
-      since.slice(0, rings.length + 2),
-      [...rings, 'dialed', 'answered'],
+      since.slice(0, rings.length + 3),
+      [...rings, 'asked', 'dialed', 'answered'],
       'the agent comes first',
     )
     const second = await offered(world)

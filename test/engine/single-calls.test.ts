@@ -40,7 +40,8 @@ test("the agent's phone rings first, then the number is called, they talk, and t
   const callId = await ask(world)
   const askedAt = world.clock.now()
   await world.runUntil(over(world, callId), HOUR)
-  assert.deepEqual(happenings(world).slice(0, 4), ['agentRung', 'agentAnswered', 'dialed', 'answered'])
+  const began = ['agentRung', 'agentAnswered', 'asked', 'dialed', 'answered']
+  assert.deepEqual(happenings(world).slice(0, 5), began)
   assert.ok((world.ledger[0]?.at ?? 0) - askedAt <= 50, 'the phone rings at once')
   const record = recordOf(world, callId)
   assert.equal(record?.end?.outcome, 'connected')
