@@ -100,6 +100,7 @@ describe('the ledger', () => {
     assert.deepEqual(
       ledger.filter(entry => entry.legId === 'a').map(({ what, at, outcome }) => [what, at, outcome]),
       [
+        ['asked', 0, undefined],
         ['dialed', 0, undefined],
         ['answered', 1_000, undefined],
         ['answerHeard', 1_000, undefined],

@@ -112,7 +112,10 @@ async function keepAppending(arena: Arena, crm: Arena['crms'][number], isOver: (
   }
 }
 
-/** Agents call numbers themselves, whatever else they do: those who are busy are refused. */
+/**
+ * Agents call numbers themselves and two numbers are connected, whatever else goes on; calls are handed over,
+ * listened to and hung up. What cannot be done at the moment is refused.
+ */
 async function keepCalling(
   arena: Arena,
   crm: Arena['crms'][number],
@@ -121,8 +124,15 @@ async function keepCalling(
 ): Promise<void> {
   // A generator of its own: how often agents call does not change which faults come.
   const random = seeded(firstExt)
+  const ext = () => String(firstExt + Math.floor(random.next() * (arena.options.agents ?? 12)))
   while (!isOver()) {
-    await crm.call(String(firstExt + Math.floor(random.next() * (arena.options.agents ?? 12))))
+    const what = random.next()
+    if (what < 0.55) await crm.call(ext())
+    else if (what < 0.75) await crm.connect()
+    else {
+      const how = what < 0.87 ? 'transfer' : what < 0.95 ? 'listen' : 'hangUp'
+      await crm.interfere(how, ext(), ext())
+    }
     await holdsWithin(CALL_EVERY_MS, isOver)
   }
 }

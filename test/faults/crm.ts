@@ -9,11 +9,24 @@ export type Result = any
 const ANSWER_WAIT_MS = 4_000
 const GIVE_UP_MS = 120_000
 const PAGE = 1_000
+/** What follows the prefix in the first number of a call between two, and in the one a record names. */
+const FIRST = '7'
+const LAST = '8'
+
+export interface CallByHand {
+  /** The number that its record names. */
+  readonly phone: string
+  readonly method: number
+}
+
+/** `callmethod` of a call by an agent, and of one between two numbers. */
+export const SINGLE = 3
+export const DOUBLE = 4
 
 export interface CrmBook {
   readonly acknowledged: Set<string>
-  /** Calls by hand that were accepted: uuid and number. */
-  readonly calls: Map<string, string>
+  /** Calls by hand that were accepted, by uuid. */
+  readonly calls: Map<string, CallByHand>
   /** Calls sent, those whose answer was cut on purpose, and those that failed by themselves. */
   readonly counts: { sent: number; cut: number; failed: number }
   /** Answers that said no. */
@@ -76,19 +89,63 @@ export class Crm {
     for (const phone of phones) this.book.acknowledged.add(phone)
   }
 
-  /** Has an extension call a new number, asked for once: refused or not answered, it is left at that. */
-  async call(extnumber: string): Promise<void> {
+  /** Whether a number is only ever called by hand: once. */
+  isByHand(phone: string): boolean {
+    return [FIRST, LAST].some(digit => phone.startsWith(this.prefix + digit))
+  }
+
+  /** Whether a number stands first in a call between two, whose record names the other. */
+  isFirst(phone: string): boolean {
+    return phone.startsWith(this.prefix + FIRST)
+  }
+
+  /** Has an extension call a new number. */
+  call(extnumber: string): Promise<void> {
+    const destnumber = this.byHand(LAST)
+    return this.begun('MakeCall', { extnumber, destnumber }, { phone: destnumber, method: SINGLE })
+  }
+
+  /** Has two new numbers connected. */
+  connect(): Promise<void> {
+    const [anumber, bnumber] = [this.byHand(FIRST), this.byHand(LAST)]
+    return this.begun('DoubleCall', { anumber, bnumber }, { phone: bnumber, method: DOUBLE })
+  }
+
+  /** Interferes with whatever call an extension has: hands it over, listens to it, ends it. */
+  async interfere(how: 'transfer' | 'listen' | 'hangUp', ext: string, other: string): Promise<void> {
+    const wishes = {
+      transfer: ['TransferCall', { anumber: ext, destnumber: other, transfertype: '1' }],
+      listen: ['SpyCall', { extnumber: other, destnumber: ext, monitortype: '1' }],
+      hangUp: ['HangupCall', { extnumber: ext }],
+    } as const
+    const [service, wish] = wishes[how]
+    await this.askOnce(service, wish)
+  }
+
+  private byHand(digit: string): string {
+    return `${this.prefix}${digit}${String(this.nextCall++).padStart(5, '0')}`
+  }
+
+  private async begun(service: string, wish: Record<string, string>, call: CallByHand): Promise<void> {
+    const uuid = (await this.askOnce(service, wish))?.uuid
+    if (uuid !== undefined) this.book.calls.set(uuid, call)
+  }
+
+  /** Asked for once: refused or not answered, it is left at that, and the result is null. */
+  private async askOnce(service: string, wish: Record<string, string>): Promise<Result> {
     const [url] = this.urls()
-    if (url === undefined) return
-    const destnumber = `${this.prefix}8${String(this.nextCall++).padStart(5, '0')}`
+    if (url === undefined) return null
     try {
       if (this.token === '') this.token = await this.login(url)
-      const service = 'App.Sip_Call.MakeCall'
-      const wish = { service, token: this.token, extnumber, destnumber }
-      const { ret, data } = await this.send(url, wish, ANSWER_WAIT_MS)
-      if (ret === 200 && data.status === 0) this.book.calls.set(data.result.uuid, destnumber)
+      const { ret, data } = await this.send(
+        url,
+        { service: `App.Sip_Call.${service}`, token: this.token, ...wish },
+        ANSWER_WAIT_MS,
+      )
+      return ret === 200 && data.status === 0 ? data.result : null
     } catch {
       this.book.counts.failed++
+      return null
     }
   }
 
