@@ -35,15 +35,12 @@ test('an agent who closes the page during a call is gone at once, and the custom
   telephony.join('customer-1', 'customer-1')
   telephony.join('agent-1', 'customer-1')
   await untilBrowser(phone, 'they talk', stats => stats.levelIn > 0.1)
-  const leftAt = performance.now()
   await phone.leave()
   const ended = await reported('ended', 'agent-1')
+  // Without sound it would end `completed`, after ten seconds.
   assert.deepEqual([ended.outcome, ended.by], ['lost', 'network'])
   const gone = await reported('agentUnregistered')
   assert.deepEqual([gone.accountId, gone.ext], [ACCOUNT_ID, AGENT.ext])
-  const afterMs = performance.now() - leftAt
-  // Long before ten seconds without sound would have ended it.
-  assert.ok(afterMs < 5_000, `${afterMs} ms`)
   assert.deepEqual(
     (await telephony.snapshot()).map(leg => [leg.legId, leg.room]),
     [['customer-1', 'customer-1']],

@@ -5,6 +5,9 @@ import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CALL, eventually, pushTo, receiver, STATE, TASK, world } from './push-world.ts'
 
+/** So slow that neither a poll nor the end of a try comes before the test has given up. */
+const SLOWLY = 0.05
+
 describe('deliveries', () => {
   test('any 2xx is received, whatever the body says', async t => {
     for (const status of [200, 201, 204]) {
@@ -110,14 +113,12 @@ describe('deliveries', () => {
   test('a dead URL does not delay another account', async t => {
     const dead = await receiver(t, 'dead')
     const crm = await receiver(t)
-    const { store, pusher } = world(t, { speed: 1 })
+    const { store, pusher } = world(t, { speed: SLOWLY })
     for (let n = 0; n < 200; n++) store.add(pushTo(dead.url, {}, 2), 'call', `lost${n}`, CALL)
     for (let n = 0; n < 100; n++) store.add(pushTo(crm.url, {}, 3), 'call', `other${n}`, CALL)
-    const startedAt = Date.now()
     pusher.start()
+    // A try of the dead URL lasts longer than this wait.
     await crm.until(100)
-    // A try of the dead URL lasts 5 s.
-    assert.ok(Date.now() - startedAt < 4_000, `the other account waited ${Date.now() - startedAt} ms`)
     assert.equal(dead.received.length, 8)
   })
 
@@ -171,12 +172,10 @@ describe('deliveries', () => {
 
   test('the next push of a call follows at once, not at the next poll', async t => {
     const crm = await receiver(t)
-    const { store, pusher } = world(t, { speed: 1 })
+    const { store, pusher } = world(t, { speed: SLOWLY })
     for (let n = 0; n < 5; n++) store.add(pushTo(crm.url), 'state', 'a', STATE)
-    const startedAt = Date.now()
     pusher.start()
     await crm.until(5)
-    assert.ok(Date.now() - startedAt < 3_000, `${Date.now() - startedAt} ms`)
   })
 
   test('nothing is delivered twice while results cannot be written, even if the outbox hands it out again', async t => {
@@ -225,14 +224,12 @@ describe('deliveries', () => {
 
   test('a kick delivers without waiting for the poll', async t => {
     const crm = await receiver(t)
-    const { store, pusher } = world(t, { speed: 1 })
+    const { store, pusher } = world(t, { speed: SLOWLY })
     pusher.start()
     await eventually(() => store.reads === 1, 'the first read')
     store.add(pushTo(crm.url), 'call', 'a', CALL)
-    const kickedAt = Date.now()
     pusher.kick()
     await crm.until(1)
-    assert.ok(Date.now() - kickedAt < 800)
   })
 })
 

@@ -23,9 +23,8 @@ describe('the stop', () => {
     store.add(pushTo(crm.url), 'call', 'a', CALL)
     pusher.start()
     await crm.until(1)
-    const startedAt = Date.now()
     await pusher.stop(100)
-    assert.ok(Date.now() - startedAt < 3_000)
+    // A try that had ended by itself would have failed.
     assert.deepEqual(store.states(), ['pending'])
     assert.deepEqual(store.pauses, [])
   })
