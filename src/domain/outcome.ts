@@ -48,6 +48,13 @@ export type HangupBy = 'customer' | 'agent' | 'us' | 'network'
  */
 export const ABANDONMENTS: readonly TaskOutcome[] = ['abandoned', 'agentMissed']
 
+/** The number's owner sees, or may guess, who called, and may call back. */
+export const MISSES: readonly TaskOutcome[] = ['noAnswer', 'busy', 'rejected', 'abandoned', 'agentMissed']
+
+export function isMiss(outcome: Outcome | null): boolean {
+  return outcome !== null && (MISSES as readonly Outcome[]).includes(outcome)
+}
+
 export function isAbandonment(outcome: Outcome): boolean {
   return (ABANDONMENTS as readonly Outcome[]).includes(outcome)
 }

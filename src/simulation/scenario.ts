@@ -26,6 +26,16 @@ export const Scenario = z.strictObject({
   wrapUp: Distribution.default({ kind: 'lognormal', meanMs: 10_000, cv: 0.5 }).describe(
     'work after a conversation',
   ),
+  callBack: z
+    .strictObject({
+      share: z.number().min(0).max(1).describe('of those who missed a call'),
+      after: Distribution.default({ kind: 'exponential', meanMs: 1_800_000 }).describe('from the miss'),
+      patience: Distribution.default({ kind: 'exponential', meanMs: 90_000 }).describe(
+        'how long they wait for an agent',
+      ),
+    })
+    .optional()
+    .describe('people who missed a call and call back; nobody does unless given'),
   tasks: z.number().int().min(1).max(50).default(1).describe('tasks that share the agents'),
   concurrent: z.number().int().min(1).default(100_000).describe('most calls in flight a task'),
   warmUpHours: z.number().min(0).default(0).describe('hours at the start that do not count'),

@@ -1,10 +1,13 @@
 // Runs one simulated shift: the real engine and pacer over the simulated switch and the store in memory, in
 // virtual time.
+import type { AccountSettings } from '../domain/account.ts'
 import type { EngineEvent } from '../domain/event.ts'
+import { isMiss } from '../domain/outcome.ts'
 import { seeded } from '../domain/random.ts'
 import { Engine } from '../engine/node/engine.ts'
 import { MemoryStore } from '../store/memory/index.ts'
-import { createSimSwitch, draw } from '../telephony/sim/index.ts'
+import type { EngineStore } from '../store/port/engine-store.ts'
+import { createSimSwitch, draw, type SimSwitch } from '../telephony/sim/index.ts'
 import type { Scenario } from './scenario.ts'
 import { type ShiftReport, Tally } from './tally.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -15,10 +18,14 @@ const STOCK_MIN = 5_000
 const STOCK_STEP = 20_000
 const STOCK_EVERY_MS = 60_000
 const PROGRESS_STEPS = 50
+/** What customers see as the number that called them. */
+const CALLER_ID = '01012345678'
 
 export interface ShiftWatch {
   progress?(share: number): void
   event?(event: EngineEvent): void
+  /** Wraps the store that the engine sees. */
+  through?(store: MemoryStore): EngineStore
 }
 
 export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Promise<ShiftReport> {
@@ -28,9 +35,10 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
   const random = seeded(scenario.seed)
   const store = new MemoryStore()
   // Agents report ready themselves when their wrap-up is done, well before this.
-  const accountId = store.addAccount({ ...scenario.settings, wrapUpSeconds: 3_600 })
+  const accountId = store.addAccount({ ...settingsOf(scenario), wrapUpSeconds: 3_600 })
   const exts = Array.from({ length: scenario.agents }, (_, index) => String(1_001 + index))
   store.addAgents(accountId, exts, scenario.reach)
+  if (scenario.callBack !== undefined) store.setCallerIds(accountId, [CALLER_ID])
   const taskIds = Array.from({ length: scenario.tasks }, () => addTask(store, accountId, exts, scenario))
   stockUp(store, taskIds, clock)
   const tally = new Tally(startAt + scenario.warmUpHours * HOUR_MS, endAt)
@@ -39,10 +47,12 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     if (event.type === 'agentUnready') return scenario.comeBack
     return event.type === 'agentChanged' && event.to === 'wrapUp' ? scenario.wrapUp : undefined
   }
+  const telephony = createSimSwitch({ clock, random, world: scenario.world })
+  const callBack = whoCallBack(scenario, { store, clock, telephony, trunk: `trunk-${accountId}` })
   let legs = 0
   const engine = new Engine({
-    store,
-    switch: createSimSwitch({ clock, random, world: scenario.world }),
+    store: watch.through?.(store) ?? store,
+    switch: telephony,
     clock,
     wall: clock,
     random,
@@ -51,6 +61,7 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     emit(event) {
       tally.take(event)
       watch.event?.(event)
+      callBack(event)
       if (event.type === 'fault') throw new Error(`${event.where}: ${event.message}`)
       const readyAfter = whenReady(event)
       if (readyAfter === undefined || !('ext' in event)) return
@@ -63,6 +74,35 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     watch.progress?.(step / PROGRESS_STEPS)
   }
   return tally.report(scenario.agents)
+}
+
+/** Whoever calls back gets an agent, unless the scenario says otherwise. */
+function settingsOf({ settings, callBack }: Scenario): AccountSettings {
+  const { inbound } = settings
+  return callBack !== undefined && inbound === 'off' ? { ...settings, inbound: 'agents' } : settings
+}
+
+/** A share of those who miss a call of a task call back. */
+function whoCallBack(
+  { callBack, seed }: Scenario,
+  {
+    store,
+    clock,
+    telephony,
+    trunk,
+  }: { store: MemoryStore; clock: VirtualClock; telephony: SimSwitch; trunk: string },
+): (event: EngineEvent) => void {
+  if (callBack === undefined) return () => {}
+  const random = seeded(seed ^ 0x5ca1ab1e)
+  return event => {
+    if (event.type !== 'callFinished' || event.taskid === null || !isMiss(event.outcome)) return
+    const from = store.calls.get(event.callId)?.contact.phone
+    if (from === undefined || random.next() >= callBack.share) return
+    const patienceMs = draw(callBack.patience, random)
+    clock.after(draw(callBack.after, random), () =>
+      telephony.callIn({ trunk, from, to: CALLER_ID, patienceMs }),
+    )
+  }
 }
 
 function addTask(

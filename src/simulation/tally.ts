@@ -26,9 +26,22 @@ export interface ShiftReport {
   /** How long connected customers waited, in ms from the answer to the agent. */
   readonly waitMs: { readonly p50: number; readonly p95: number; readonly max: number }
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  /** People who called in; they are in none of the figures above but the agents'. */
+  readonly callers: CallerShares
   /** Each has its own cap, even if they share agents. */
   readonly tasks: readonly TaskShare[]
 }
+
+export interface CallerShares {
+  readonly came: number
+  /** Had an agent within CALLER_PROMISE_MS, of those who came. */
+  readonly servedInTime: number
+  /** Left, or heard the message, without an agent. */
+  readonly unserved: number
+}
+
+/** Whoever waits for longer was not looked after well. */
+export const CALLER_PROMISE_MS = 15_000
 
 export interface TaskShare {
   readonly taskid: string
@@ -53,6 +66,7 @@ export class Tally {
   private readonly halfHours = new Map<number, { abandoned: number; connected: number }>()
   private readonly tasks = new Map<string, { abandoned: number; connected: number }>()
   private readonly waits: number[] = []
+  private readonly callers = { served: 0, inTime: 0, unserved: 0 }
   private dials = 0
   private late = 0
   private answers = 0
@@ -67,7 +81,8 @@ export class Tally {
     if (event.type === 'agentChanged')
       this.agentChanged(`${event.accountId}/${event.ext}`, event.to, event.at)
     if (event.at < this.from || event.at > this.until) return
-    if (event.type === 'callStarted') this.dials += 1
+    if ('taskid' in event && event.taskid === null) this.ofCaller(event)
+    else if (event.type === 'callStarted') this.dials += 1
     else if (event.type === 'callAnswered') this.answers += 1
     else if (event.type === 'callConnected') this.connected(event)
     else if (event.type === 'callFinished') this.finished(event.taskid, event.outcome, event.at)
@@ -102,6 +117,7 @@ export class Tally {
       dialsPerConnect: connected === 0 ? 0 : this.dials / connected,
       waitMs: { p50: quantile(waits, 0.5), p95: quantile(waits, 0.95), max: waits.at(-1) ?? 0 },
       outcomes: this.outcomes,
+      callers: this.callerShares(),
       tasks: [...this.tasks].map(([taskid, task]) => ({
         taskid,
         ...task,
@@ -118,6 +134,19 @@ export class Tally {
       if (end > begin) this.spentMs[before.state] += end - begin
     }
     this.since.set(ext, { state: to, at })
+  }
+
+  private ofCaller(event: EngineEvent): void {
+    if (event.type === 'callConnected') {
+      this.callers.served += 1
+      if (event.waitMs <= CALLER_PROMISE_MS) this.callers.inTime += 1
+    } else if (event.type === 'callFinished' && event.outcome !== 'connected') this.callers.unserved += 1
+  }
+
+  private callerShares(): CallerShares {
+    const { served, inTime, unserved } = this.callers
+    const came = served + unserved
+    return { came, servedInTime: came === 0 ? 0 : inTime / came, unserved }
   }
 
   private connected({ taskid, waitMs, isLate, at }: EngineEvent & { type: 'callConnected' }): void {

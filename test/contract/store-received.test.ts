@@ -77,8 +77,46 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const known = (await receive(phone))?.known
       assert.ok(known?.assignment !== null)
       assert.deepEqual([known?.agentExt, known?.taskid?.length], ['1001', 20])
+      assert.deepEqual([known?.calledAt, known?.isMissed], [NOON, true])
       assert.notEqual((await receive(phone, NOON + 29 * DAY))?.known, null)
       assert.equal((await receive(phone, NOON + 31 * DAY))?.known, null)
+    })
+
+    test('the calls that nobody took and those who called back are found again; who talked missed nothing', async () => {
+      const other = await world.addAccount()
+      await world.store.holdAccount(other, NODE, LEASE_MS)
+      const numbers = [newPhone(), newPhone(), newPhone()]
+      const taskId = await world.addTask(other, numbers)
+      const claims = await claim(taskId)
+      await dialAll(world.store, other, claims)
+      const calls = claims.map(({ callId, phone }) => ({
+        callId,
+        end: phone === numbers[2] ? { ...RANG_OUT, outcome: 'connected' as const } : RANG_OUT,
+      }))
+      await world.store.record(changes({ calls }))
+      for (const phone of [numbers[0] ?? '', numbers[2] ?? '', newPhone(), '']) {
+        const call = {
+          legId: randomUUID(),
+          trunk: 'line',
+          callerId: '01012345678',
+          phone,
+          at: NOON + 300_000,
+        }
+        const received = await world.store.receive(other, NODE, call)
+        assert.equal(
+          received?.known?.isMissed,
+          phone === '' || received?.known === null ? undefined : phone === numbers[0],
+        )
+        await ended(received?.callId ?? 0)
+      }
+      const past = await world.store.pastMisses(other, NOON - DAY)
+      assert.equal(
+        past.misses.reduce((sum, { count }) => sum + count, 0),
+        2,
+      )
+      assert.ok(past.misses.every(({ at }) => at === NOON))
+      assert.deepEqual(past.callBacks, [{ at: NOON + 300_000, missedAt: NOON }])
+      assert.deepEqual(await world.store.pastMisses(other, NOON + DAY), { misses: [], callBacks: [] })
     })
 
     test('several people call in from one number, and from none', async () => {

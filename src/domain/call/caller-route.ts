@@ -16,6 +16,10 @@ export interface KnownCaller {
   readonly assignment: Assignment | null
   /** Who spoke with them, or missed them. */
   readonly agentExt: string | null
+  /** Epoch ms. */
+  readonly calledAt: number
+  /** Nobody was reached by it. */
+  readonly isMissed: boolean
   readonly data: ContactData
 }
 

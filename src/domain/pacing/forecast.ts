@@ -2,6 +2,7 @@
 // calls in flight will have been answered before it.
 import { type AgeClass, ageClasses } from './age-classes.ts'
 import type { AnswerRate } from './answer-rate.ts'
+import { takenByCallers } from './call-backs.ts'
 import {
   type CountDistribution,
   chanceOfExcess,
@@ -25,6 +26,8 @@ export interface PoolView {
   waitingSince: readonly number[]
   /** Agents whose phone rings for a customer; they are in none of the other lists. */
   offeredSince?: readonly number[]
+  /** People who are expected to call in and to take an agent of this pool, per ms. */
+  callersPerMs?: number
 }
 
 export interface Learned {
@@ -117,8 +120,10 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
   const takers = learned.pickUp.share()
   const pickUpMs = learned.pickUp.meanMs()
   const offered = view.offeredSince?.length ?? 0
-  // If some rings are in vain, an idle agent takes a call only with a certain chance.
-  const free = (takers < 1 ? 0 : idle) - view.waitingSince.length
+  // If some rings are in vain, or somebody who calls in may come first, an idle agent takes a call only with a
+  // certain chance.
+  const isUncertain = takers < 1 || (view.callersPerMs ?? 0) > 0
+  const free = (isUncertain ? 0 : idle) - view.waitingSince.length
   const waitMs = learned.lateCounts ? Math.max(0, learned.abandonWaitMs - pickUpMs) : learned.abandonWaitMs
   const horizons: Horizon[] = []
   let pendingMisses = 0
@@ -127,13 +132,15 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
   for (let index = 0; index < HORIZONS; index++) {
     const answeredShare = (index + 0.5) / HORIZONS
     const afterMs = learned.answeredRing.quantileMs(answeredShare)
-    const freed = new Tosses()
-    if (takers < 1) freed.add(idle, takers)
+    let freed = new Tosses()
+    if (isUncertain) freed.add(idle, takers)
     if (offered > 0)
       freed.add(offered, takers * freeFromTalk(learned.talk, BEGINNING, afterMs + waitMs - pickUpMs, wrapMs))
     for (const agent of talking)
       freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + waitMs, wrapMs))
     for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent, afterMs + waitMs))
+    const taken = takenByCallers(view.callersPerMs, afterMs, freed.mean)
+    if (taken > 0) freed = freed.thinned(1 - taken / freed.mean)
     const answers = new Tosses()
     for (const dial of evidence) {
       const willAnswer = 1 / (1 + ((1 - probability) / probability) * dial.failedOdds)
@@ -176,6 +183,17 @@ class Tosses {
     this.variance += count * probability * (1 - probability)
     this.#count += count
     if (this.#count <= EXACT_TOSSES) for (let k = 0; k < count; k++) this.#probabilities.push(probability)
+  }
+
+  /** Each agent is there only with this chance more. */
+  thinned(kept: number): Tosses {
+    const thinned = new Tosses()
+    thinned.mean = kept * this.mean
+    // The sum of the squared probabilities is what the mean has more than the variance.
+    thinned.variance = kept * this.mean - kept * kept * (this.mean - this.variance)
+    thinned.#count = this.#count
+    for (const probability of this.#probabilities) thinned.#probabilities.push(kept * probability)
+    return thinned
   }
 
   distribution(): CountDistribution {

@@ -1,6 +1,7 @@
 // The pacer: says how many calls to start now so that agents talk as much as the abandon cap allows. No
 // clock, no chance, no I/O.
 import { AnswerRate } from './answer-rate.ts'
+import { takenByCallers } from './call-backs.ts'
 import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
 import { type Forecast, forecast, type PoolView } from './forecast.ts'
@@ -118,12 +119,14 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     const room = Math.min(MAX_STARTS_PER_ASK, agents * MAX_IN_FLIGHT_PER_AGENT - last.inFlight)
     if (room <= 0) return because('limit', 0)
     steering.look(view.at, agents)
-    const floor = Math.min(room, Math.max(0, free - last.inFlight))
     if (settings.ratio !== 'auto') {
       const slack = steering.slackShare()
       const wanted = Math.min(room, callsByRatio(settings.ratio, free, last.inFlight, slack))
       return because(slack < 1 && settings.ratio > 1 ? 'capNear' : 'fixedRatio', wanted)
     }
+    // A part of an agent is left for callers by the forecast only: whoever is free has a call of their own.
+    const left = Math.floor(takenByCallers(view.callersPerMs, answeredRing.meanMs(), free))
+    const floor = Math.min(room, Math.max(0, free - left - last.inFlight))
     ahead = forecast(view, learned, steering.caution())
     last.riskMax = steering.riskMax(ahead.pendingMisses, free)
     const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers

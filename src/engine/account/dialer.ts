@@ -18,6 +18,7 @@ import { TaskReporter } from '../task/task-reporter.ts'
 import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
+import { CallerRoom } from './caller-room.ts'
 import { Claims } from './claims.ts'
 import { DialGate } from './dial-gate.ts'
 import { Doors, type IncomingLeg } from './doors.ts'
@@ -41,6 +42,7 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly runs = new RunTable()
   private readonly singles: SingleCalls
   private readonly doors: Doors
+  private readonly callerRoom: CallerRoom
   private readonly supervision: Supervision
   private readonly roster: Roster
   private readonly facts: Facts
@@ -68,9 +70,10 @@ export class Dialer implements RosterListener, TaskListener {
     const liveCounts = new LiveCounts(account, node)
     const floor = { account, roster, matcher, node }
     const supervision = new Supervision(floor, facts)
+    const callerRoom = new CallerRoom(account, node)
     const reporters = [
       ...[callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)],
-      ...[liveCounts.listen, supervision.listen],
+      ...[liveCounts.listen, supervision.listen, callerRoom.listen],
     ]
     const report: CallListener = (call, news) => {
       for (const reporter of reporters) reporter(call, news)
@@ -80,6 +83,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.account = account
     this.singles = singles
     this.supervision = supervision
+    this.callerRoom = callerRoom
     this.facts = facts
     this.claims = claims
     this.roster = roster
@@ -89,11 +93,11 @@ export class Dialer implements RosterListener, TaskListener {
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
     this.taskMeans = {
-      ...{ account, gate, roster, claims, facts, desk, node },
+      ...{ account, gate, roster, claims, facts, desk, callerRoom, node },
       isAwaited: (ext, taskId, since) => this.runs.isAwaited(ext, taskId, since),
     }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
-    this.doors = new Doors(floor, gate, facts, report, () => this.shutdown.callOver())
+    this.doors = new Doors(floor, gate, facts, callerRoom, report, () => this.shutdown.callOver())
     const calls = { runs: this.runs, singles, supervision, doors: this.doors }
     this.shutdown = new Shutdown(gate, calls, facts, this.heldLegs, node)
     this.liveCounts = liveCounts
@@ -275,6 +279,7 @@ export class Dialer implements RosterListener, TaskListener {
   private tick(): void {
     for (const run of this.runs.values()) run.tick()
     this.seating.deal()
+    this.callerRoom.look(this.runs, this.roster.agents.values())
     this.pump.touchAll()
     this.stopTick = this.node.clock.after(TICK_MS, () => this.tick())
   }

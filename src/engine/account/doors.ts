@@ -15,6 +15,7 @@ import type { AgentFloor } from '../call/agent-floor.ts'
 import { type CallListener, LiveCall } from '../call/live-call.ts'
 import { reportFault } from '../engine-node.ts'
 import { CallerPool } from './caller-pool.ts'
+import type { CallerRoom } from './caller-room.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
 
@@ -30,12 +31,21 @@ export class Doors {
   private readonly gate: DialGate
   private readonly facts: Facts
   private readonly listener: CallListener
+  private readonly room: CallerRoom
   private readonly isOver: () => void
 
-  constructor(floor: AgentFloor, gate: DialGate, facts: Facts, listener: CallListener, isOver: () => void) {
+  constructor(
+    floor: AgentFloor,
+    gate: DialGate,
+    facts: Facts,
+    room: CallerRoom,
+    listener: CallListener,
+    isOver: () => void,
+  ) {
     this.floor = floor
     this.gate = gate
     this.facts = facts
+    this.room = room
     this.isOver = isOver
     this.listener = (call, news) => {
       listener(call, news)
@@ -83,6 +93,7 @@ export class Doors {
       node.switch.hangup(legId)
       return
     }
+    if (received.known?.isMissed) this.room.cameBack(received.known.calledAt)
     const call = this.begin(received, arriving)
     if (gone !== null) call.notify(legId, gone)
     else if (this.gate.isOpen) call.takeUp()

@@ -5,6 +5,7 @@ import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../do
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
+import type { CallerRoom } from '../account/caller-room.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { SeatTask } from '../account/seats.ts'
 import type { LiveCall } from '../call/live-call.ts'
@@ -19,6 +20,7 @@ import { agentsIn, TaskPool } from './task-pool.ts'
 export interface TaskMeans extends PreviewMeans {
   readonly gate: DialGate
   readonly claims: FeedSource
+  readonly callerRoom: Pick<CallerRoom, 'perMsOf'>
 }
 
 /** Who is notified: new contacts have come or nothing is left, or one of its calls is over. */
@@ -233,7 +235,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
       else if (call.conversation.waitingSince !== null)
         waitingSince.push(call.conversation.waitingSince + shiftMs)
     }
-    return { at, dialingSince, waitingSince, ...this.agents.seated(this.task.id, shiftMs) }
+    const callersPerMs = this.means.callerRoom.perMsOf(this.id)
+    return { at, dialingSince, waitingSince, callersPerMs, ...this.agents.seated(this.id, shiftMs) }
   }
 
   agentsByState(): TaskAgents {
@@ -255,14 +258,11 @@ export class TaskRun implements SeatTask, PreviewedTask {
       waiting: remaining?.waiting ?? null,
       due: this.feed.isDry ? (remaining?.due ?? null) : null,
       nextDueAt: remaining?.nextDueAt ?? null,
-      isOpen: this.isOpen(),
-      opensAt: this.means.account.today().opensAt,
+      ...{ isOpen: this.isOpen(), opensAt: this.means.account.today().opensAt },
       ...this.agents.counts(),
       ...{ inFlight: this.calls.size, looking: this.previews.size },
-      concurrent: this.task.concurrent,
-      trunks: this.means.account.trunkNames().length,
-      downTrunk: this.downTrunk(),
-      trunksFull: this.trunksFull,
+      ...{ concurrent: this.task.concurrent, trunks: this.means.account.trunkNames().length },
+      ...{ downTrunk: this.downTrunk(), trunksFull: this.trunksFull },
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
       slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,

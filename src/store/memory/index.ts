@@ -2,6 +2,7 @@
 // microtasks and nothing is kept.
 import type { CallerWish } from '../../domain/call/caller-route.ts'
 import { type CallCounts, type CountedCalls, noCalls } from '../../domain/day-tally.ts'
+import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import { promptsNamed } from '../../domain/prompt.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
@@ -227,6 +228,10 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   async served(_accountId: number, callId: number): Promise<void> {
     this.callers.served(callId)
+  }
+
+  async pastMisses(accountId: number, since: number): Promise<PastMisses> {
+    return this.callers.pastMisses(accountId, since)
   }
 
   async openListeners(accountId: number): Promise<OpenListener[]> {

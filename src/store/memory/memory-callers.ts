@@ -1,9 +1,11 @@
 // Calls that come in, in the store in memory.
 import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../domain/call/caller-route.ts'
+import { isMiss } from '../../domain/outcome.ts'
+import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
 import type { CallChange, UnfinishedCall } from '../port/engine-store.ts'
 import type { MemoryCalls } from './memory-calls.ts'
-import type { MemoryTask } from './rows.ts'
+import type { MemoryCall, MemoryTask } from './rows.ts'
 
 export interface MemoryReceived extends ArrivingCall, CallChange {
   readonly accountId: number
@@ -34,9 +36,9 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
   }
 
   isOnTheLine(accountId: number, phone: string): boolean {
-    return [...this.values()].some(
-      call => call.accountId === accountId && call.phone === phone && call.end === undefined,
-    )
+    for (const call of this.values())
+      if (call.accountId === accountId && call.phone === phone && call.end === undefined) return true
+    return false
   }
 
   heed(callId: number, wish: CallerWish, now: number): boolean {
@@ -79,20 +81,36 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
       }))
   }
 
+  pastMisses(accountId: number, since: number): PastMisses {
+    const misses = [...this.calls.values()].flatMap(({ dialedAt = 0, end, ...call }) =>
+      call.accountId === accountId && dialedAt >= since && isMiss(end?.outcome ?? null)
+        ? [{ at: dialedAt, count: 1 }]
+        : [],
+    )
+    const callBacks = [...this.values()].flatMap(({ at, known, ...call }) =>
+      call.accountId === accountId && at >= since && known?.isMissed
+        ? [{ at, missedAt: known.calledAt }]
+        : [],
+    )
+    return { misses, callBacks }
+  }
+
   private knownOf(accountId: number, call: ArrivingCall): KnownCaller | null {
     const last = this.lastCallTo(accountId, call)
     if (last === undefined) return null
     const { taskid, assignment } = this.taskOf(last.taskId).task
-    return { taskid, assignment, agentExt: last.agentExt ?? null, data: last.contact.data }
+    const { agentExt = null, dialedAt = 0, end, contact } = last
+    const isMissed = isMiss(end?.outcome ?? null)
+    return { taskid, assignment, agentExt, calledAt: dialedAt, isMissed, data: contact.data }
   }
 
   private lastCallTo(accountId: number, { phone, at }: ArrivingCall) {
-    return [...this.calls.values()].findLast(
-      call =>
-        call.accountId === accountId &&
-        call.contact.phone === phone &&
-        call.dialedAt !== undefined &&
-        call.dialedAt >= at - CALLS_BACK_MS,
-    )
+    let last: MemoryCall | undefined
+    for (const call of this.calls.values()) {
+      const { dialedAt } = call
+      const isTo = call.accountId === accountId && call.contact.phone === phone
+      if (isTo && dialedAt !== undefined && dialedAt >= at - CALLS_BACK_MS) last = call
+    }
+    return last
   }
 }

@@ -1,5 +1,6 @@
 // Calls that come in, as the engine has them written down.
 import type { CallerWish, KnownCaller } from '../../domain/call/caller-route.ts'
+import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 
 /** A call that has just come in. */
 export interface ArrivingCall {
@@ -32,4 +33,6 @@ export interface CallerStore {
   heed(accountId: number, callId: number, wish: CallerWish, now: number): Promise<boolean>
   /** The caller has talked with an agent: the number no longer waits in the task that called it. */
   served(accountId: number, callId: number): Promise<void>
+  /** The calls of tasks since then that nobody took, and who called back; only of the newest some 100,000. */
+  pastMisses(accountId: number, since: number): Promise<PastMisses>
 }

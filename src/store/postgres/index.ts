@@ -24,6 +24,7 @@ import { type BillKey, listBills } from './call/list-bills.ts'
 import { listCdrs } from './call/list-cdrs.ts'
 import { measureWaits } from './call/measure-waits.ts'
 import { closeListeners, openListeners } from './call/open-listeners.ts'
+import { pastMisses } from './call/past-misses.ts'
 import { heed, receive, served } from './call/received-calls.ts'
 import * as recordings from './call/recordings.ts'
 import { release } from './call/release.ts'
@@ -164,6 +165,7 @@ function verbsOver(
     receive: bound(receive),
     heed: bound(heed),
     served: bound(served),
+    pastMisses: bound(pastMisses),
     openListeners: bound(openListeners),
     closeListeners: bound(closeListeners),
     takeRequests: bound(takeRequests),

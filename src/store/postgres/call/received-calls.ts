@@ -1,6 +1,7 @@
 // Calls that come in: their rows, what their callers have to do with the account, and what they ask for.
 import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../../domain/call/caller-route.ts'
 import type { ContactData } from '../../../domain/contact.ts'
+import { isMiss, type Outcome } from '../../../domain/outcome.ts'
 import { type Assignment, canAppend } from '../../../domain/task.ts'
 import type { ArrivingCall, ReceivedCall } from '../../port/caller-store.ts'
 import { addBlocks } from '../account/block-list.ts'
@@ -13,7 +14,8 @@ import { lockTask, notify } from '../task/lock-task.ts'
 
 // The last call to the number, by the index call_number.
 const lastCall = (phone: string, at: string) => `
-  select k.task_id, k.taskid, k.agent_ext, k.userid, k.memberid, k.extra, k.customuuid from call k
+  select k.task_id, k.taskid, k.agent_ext, k.dialed_at, k.outcome, k.userid, k.memberid, k.extra, k.customuuid
+  from call k
   where k.account_id = $1 and k.phone = ${phone} and ${phone} <> '' and k.origin <> 'trunk'
     and k.claimed_at >= ${at} - interval '${CALLS_BACK_MS} ms' and k.dialed_at is not null
   order by k.claimed_at desc limit 1`
@@ -32,7 +34,8 @@ with lease as materialized (
   from lease l left join known n on true
   returning id
 )
-select r.id as "callId", n.userid is not null as "isKnown", n.taskid, n.agent_ext as "agentExt", t.assign_type,
+select r.id as "callId", n.userid is not null as "isKnown", n.taskid, n.agent_ext as "agentExt",
+  n.dialed_at as "calledAt", n.outcome, t.assign_type,
   t.assign_to, n.userid, n.memberid, n.extra, n.customuuid
 from received r left join known n on true left join task t on t.id = n.task_id and t.account_id = $1`
 
@@ -41,6 +44,8 @@ interface Row extends ContactData {
   readonly isKnown: boolean
   readonly taskid: string | null
   readonly agentExt: string | null
+  readonly calledAt: number
+  readonly outcome: Outcome | null
   readonly assign_type: Assignment['type'] | null
   readonly assign_to: string | null
 }
@@ -56,10 +61,11 @@ export async function receive(
   return row === undefined ? null : { callId: row.callId, known: row.isKnown ? knownOf(row) : null }
 }
 
-function knownOf({ taskid, agentExt, assign_type: type, assign_to: to, ...row }: Row): KnownCaller {
+function knownOf({ taskid, agentExt, calledAt, assign_type: type, assign_to: to, ...row }: Row): KnownCaller {
   const { userid, memberid, extra, customuuid } = row
   const assignment = type === null || to === null ? null : assignmentOf(type, to)
-  return { taskid, agentExt, assignment, data: { userid, memberid, extra, customuuid } }
+  const data = { userid, memberid, extra, customuuid }
+  return { taskid, agentExt, assignment, calledAt, isMissed: isMiss(row.outcome), data }
 }
 
 interface Caller extends ContactData {
