@@ -43,6 +43,7 @@ export const ROWS = {
   dials: { en: 'dials', zh: '拨打' },
   answered: { en: 'answered', zh: '客户接听' },
   wait: { en: 'wait', zh: '等待' },
+  callers: { en: 'callers', zh: '回拨来电' },
   outcomes: { en: 'outcomes', zh: '结果' },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -50,6 +51,13 @@ export function shift(agents: number, hours: number, pace: string, seed: number)
   return {
     en: `${agents}, ${hours} h, pace ${pace}, seed ${seed}`,
     zh: `${agents} 人，${hours} 小时，节奏 ${pace}，种子 ${seed}`,
+  }
+}
+
+export function callers(came: number, inTime: string, unserved: number): Text {
+  return {
+    en: `${came}, ${inTime} of them answered within 15 s, ${unserved} not served`,
+    zh: `${came} 个，15 秒内接起 ${inTime}，未接到 ${unserved} 个`,
   }
 }
 

@@ -37,6 +37,7 @@ export function shiftTable(scenario: Scenario, report: ShiftReport, word: (text:
           `${seconds(report.waitMs.max)}`,
       ),
     ],
+    ...(scenario.callBack === undefined ? [] : [callersRow(report, percent)]),
     [ROWS.outcomes, plain(outcomes.join(', '))],
     ...(report.tasks.length > 1 ? report.tasks : []).map(
       ({ taskid, abandonRate, connected, abandoned }): [Text, Text] => [
@@ -46,6 +47,10 @@ export function shiftTable(scenario: Scenario, report: ShiftReport, word: (text:
     ),
   ]
   return rows.map(([name, value]) => `${padded(word(name))}${word(value)}`).join('\n')
+}
+
+function callersRow({ callers }: ShiftReport, percent: (share: number) => string): [Text, Text] {
+  return [words.ROWS.callers, words.callers(callers.came, percent(callers.servedInTime), callers.unserved)]
 }
 
 function plain(text: string): Text {
