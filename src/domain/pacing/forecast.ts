@@ -120,8 +120,8 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
   const takers = learned.pickUp.share()
   const pickUpMs = learned.pickUp.meanMs()
   const offered = view.offeredSince?.length ?? 0
-  // If some rings are in vain, or somebody who calls in may come first, an idle agent takes a call only with a
-  // certain chance.
+  // If some rings are in vain, or somebody who calls in may come first, an idle agent takes a call only with
+  // a certain chance.
   const isUncertain = takers < 1 || (view.callersPerMs ?? 0) > 0
   const free = (isUncertain ? 0 : idle) - view.waitingSince.length
   const waitMs = learned.lateCounts ? Math.max(0, learned.abandonWaitMs - pickUpMs) : learned.abandonWaitMs
