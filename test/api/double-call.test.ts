@@ -145,8 +145,10 @@ describe('double calls', () => {
     const callId = (await asked())[0]?.callId ?? 0
     await end(callId)
     const window = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00' }
-    const bills = async (callmethod: string) =>
-      rowsOf(await world.call(token, 'Sip_Cdr.GetBill', { ...window, syncflag: '3', callmethod }), 'bills')
+    const bills = async (callmethod: string, more = {}) => {
+      const wish = { ...window, syncflag: '3', callmethod, ...more }
+      return rowsOf(await world.call(token, 'Sip_Cdr.GetBill', wish), 'bills')
+    }
     const [bill] = await bills('4')
     assert.deepEqual(
       [
@@ -158,6 +160,7 @@ describe('double calls', () => {
       ],
       [4, FIRST, NEXT, '', 'D-1'],
     )
+    for (const destnumber of [FIRST, NEXT]) assert.equal((await bills('4', { destnumber })).length, 1)
     assert.equal((await bills('5')).length, 0)
     assert.equal((await bills('3')).length, 1)
     const filter = { exts: [], callerId: null, phone: null, userid: null, memberid: null }

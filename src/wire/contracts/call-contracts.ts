@@ -51,7 +51,7 @@ export const GET_BILL = contract({
     ),
     ...PAGING,
     extnumber: optional(list('分机号，逗号分隔', 'extensions, comma-separated')),
-    destnumber: optional(text('被叫号码', 'the number called')),
+    destnumber: optional(text('被叫号码；双呼的任一号码', 'the number called; either one of a double call')),
     userid: optional(text('userid', 'userid')),
     memberid: optional(text('memberid', 'memberid')),
     chengshudu: optional(text('同ext', 'the older name of ext')),

@@ -6,7 +6,7 @@ export const MATCH = `
 k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2) and from_ms($3)
   and ($4::boolean is null or k.fetched = $4)
   and (cardinality($5::text[]) = 0 or k.agent_ext = any($5))
-  and ($6::text is null or k.phone = $6)
+  and ($6::text is null or k.phone = $6 or (k.origin = 'double' and k.other_phone = $6))
   and ($7::text is null or k.userid = $7)
   and ($8::text is null or k.memberid = $8)
   and ($9::text is null or k.extra = $9)
