@@ -36,6 +36,8 @@ export interface FinishedCall extends ContactData {
   readonly note?: string | null
   /** The outside number in an agent's place: the first of a double call. */
   readonly otherPhone?: string | null
+  /** The keys that the customer pressed at a message, in their order; null: none. */
+  readonly keys?: string | null
 }
 
 /** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */

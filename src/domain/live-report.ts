@@ -10,6 +10,8 @@ import type { Why } from './why.ts'
 export interface CallsByState {
   readonly dialing: number
   readonly ringing: number
+  /** Answered, and a message is played to it. */
+  readonly hearing: number
   /** Answered, and no agent has it. */
   readonly waiting: number
   /** An agent's phone rings for it, or the two are being joined. */

@@ -19,8 +19,13 @@ export const TASK_OUTCOMES = [
  * and there was no message.
  */
 export const CALLER_OUTCOMES = ['unserved', 'messageHeard', 'neverAgain', 'callBackWanted'] as const
+/**
+ * How a call that plays a message ends if nobody wanted an agent: the customer heard it once to its end, or
+ * left before; `neverAgain` as above.
+ */
+export const MESSAGE_OUTCOMES = ['messageHeard', 'messageCut', 'neverAgain'] as const
 /** `agentNotReached`: the end of a call by hand whose agent, or whose first number, did not pick up. */
-export const OUTCOMES = [...TASK_OUTCOMES, 'agentNotReached', ...CALLER_OUTCOMES] as const
+export const OUTCOMES = [...TASK_OUTCOMES, 'agentNotReached', ...CALLER_OUTCOMES, 'messageCut'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 export type TaskOutcome = (typeof TASK_OUTCOMES)[number]
 

@@ -61,6 +61,10 @@ export type RefusalReason =
   | 'numberInCall'
   /** `about`: the caller id that the account does not have. */
   | 'callerIdNotFound'
+  /** `about`: its name. */
+  | 'promptNotFound'
+  /** `about`: how many calls that play a message an account may have at once. */
+  | 'tooManyMessages'
   /** Everything was stopped. */
   | 'dialingStopped'
   /** No engine drives the account. */

@@ -11,16 +11,21 @@ export interface CallOwner {
   readonly timeZone: string
 }
 
-/** `callmethod` of a predictive call out, of one that an agent makes, and of two outside numbers joined. */
+/**
+ * `callmethod` of a predictive call out, of one that an agent makes, of two outside numbers joined, and of
+ * one that plays a message.
+ */
 export const PREDICTIVE = 5
 export const SINGLE = 3
 export const DOUBLE = 4
+export const VOICE = 6
 /** By origin; a call that came in has none of the published methods. */
 export const CALL_METHOD: Readonly<Record<CallOriginType, number>> = {
   task: PREDICTIVE,
   agent: SINGLE,
   double: DOUBLE,
   trunk: 0,
+  voice: VOICE,
 }
 
 type CallValues = ReturnType<typeof valuesOf>
@@ -70,22 +75,32 @@ export const PUSHED_NAMES = Object.keys(PUSHED) as readonly (keyof typeof PUSHED
 
 /** As GetBill lists it. */
 export function billRow(call: FinishedCall, owner: CallOwner) {
-  return { ...rowOf(BILL, call, owner), ...firstNumber(call) }
+  return { ...rowOf(BILL, call, owner), ...firstNumber(call), ...keysPressed(call) }
 }
 
 /** As /api/cdrs lists it. */
 export function cdrRow(call: FinishedCall, owner: CallOwner) {
-  return rowOf(CDR, call, owner)
+  return { ...rowOf(CDR, call, owner), ...keysPressed(call) }
 }
 
 /** As it is pushed. A call that no customer answered has `answertime` "" and `billsec` 0. */
 export function callRecordBody(call: FinishedCall, owner: CallOwner) {
-  return { ...rowOf(PUSHED, call, owner), ...firstNumber(call), ...disposedFields(call) }
+  return {
+    ...rowOf(PUSHED, call, owner),
+    ...firstNumber(call),
+    ...keysPressed(call),
+    ...disposedFields(call),
+  }
 }
 
 /** An addition of ours, named as in /api/cdrs: only a call that no agent made has it. */
 function firstNumber({ origin, otherPhone }: FinishedCall): { anumber?: string } {
   return origin === 'double' && otherPhone != null ? { anumber: otherPhone } : {}
+}
+
+/** An addition of ours: only a call that plays a message has it; empty: no key was pressed. */
+function keysPressed({ origin, keys }: FinishedCall): { keys?: string } {
+  return origin === 'voice' || keys != null ? { keys: keys ?? '' } : {}
 }
 
 /** Of our own; a call of which the agent said nothing has neither. */

@@ -63,6 +63,8 @@ const WORDS: Readonly<
   outOfHours: [1002, () => '不在允许呼叫的时段'],
   numberInCall: [1002, about => `号码正在呼叫中：${about}`],
   callerIdNotFound: [1021, about => `非法号码（非本公司所有）：${about}`],
+  promptNotFound: [1029, about => `提示音不存在：${about}`],
+  tooManyMessages: [1002, about => `进行中的语音呼叫已达上限${about}个，请稍后再试`],
   dialingStopped: [1002, () => '外呼已全部停止'],
   noEngine: [1003, () => '当前没有引擎负责该企业的外呼，请稍后再试'],
   agentNotInGroup: [1010, () => '分机不在该分机组'],

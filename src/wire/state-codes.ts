@@ -35,6 +35,7 @@ export const HANGUP_CAUSE: Readonly<Record<Outcome, number>> = {
   agentNotReached: 10005,
   unserved: 10007,
   messageHeard: 10007,
+  messageCut: 10001,
   neverAgain: 10007,
   callBackWanted: 10007,
   noAnswer: 10016,

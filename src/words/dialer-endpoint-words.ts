@@ -53,8 +53,8 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   },
   'POST /v1/calls/{callId}/hang-up': { en: 'end a call, whoever has it', zh: '挂断这通电话' },
   'POST /v1/calls': {
-    en: 'join two outside numbers: the first is called, then the second',
-    zh: '双呼：先呼叫第一个号码，接听后再呼叫第二个，接通双方',
+    en: 'join two outside numbers: the first is called, then the second; or play a message to a number',
+    zh: '双呼：先呼叫第一个号码，接听后再呼叫第二个，接通双方；或语音呼叫：向一个号码播放提示音',
   },
   'POST /v1/agents/{ext}/listeners': {
     en: 'have an extension listen to its call, whisper or speak; sent again it changes the way',

@@ -8,6 +8,7 @@ export const OUTCOMES: Readonly<Record<string, Text>> = {
   agentNotReached: { en: 'caller not reached', zh: '主叫方未接起' },
   unserved: { en: 'caller not served', zh: '来电未接' },
   messageHeard: { en: 'message played', zh: '已播放提示' },
+  messageCut: { en: 'left during the message', zh: '播放中挂断' },
   neverAgain: { en: 'never again', zh: '要求不再呼叫' },
   callBackWanted: { en: 'call back wanted', zh: '要求回电' },
   noAnswer: { en: 'no answer', zh: '无人接听' },

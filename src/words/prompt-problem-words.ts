@@ -7,6 +7,7 @@ export type PromptProblemReason =
   | SoundRefusal['refused']
   /** `about`: its name. */
   | 'promptNotFound'
+  | 'tooManyMessages'
   | 'tooManyPrompts'
   | 'promptsTooLong'
   /** `about`: its name, then the settings. */
@@ -48,6 +49,10 @@ export const PROMPT_PROBLEMS: Readonly<Record<PromptProblemReason, (...about: re
   soundTooLong: seconds => ({
     en: `The sound is too long: a prompt may last ${Number(seconds) / 60} minutes at most.`,
     zh: `声音太长：提示音最长 ${Number(seconds) / 60} 分钟。`,
+  }),
+  tooManyMessages: max => ({
+    en: `${max} calls that play a message are going on, and the account may have no more: try again later.`,
+    zh: `进行中的语音呼叫已达上限 ${max} 个，请稍后再试。`,
   }),
   promptNotFound: name => ({ en: `There is no prompt "${name}".`, zh: `没有提示音“${name}”。` }),
   tooManyPrompts: () => ({

@@ -3,7 +3,8 @@
 
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
-import type { AccountSettings, SettingChanges } from '../../src/domain/account.ts'
+import { type AccountSettings, effectiveSettings, type SettingChanges } from '../../src/domain/account.ts'
+import { type VoiceCourse, voiceDraftOf } from '../../src/domain/call/voice.ts'
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -50,6 +51,8 @@ export interface EngineWorld {
   addAccount(settings?: Partial<AccountSettings>): Promise<number>
   setSettings(accountId: number, changes: SettingChanges): Promise<void>
   addPrompt(accountId: number, name: string, samples: Int16Array): Promise<void>
+  /** Asks for a call that plays this prompt; returns the call's id. */
+  askForVoice(accountId: number, phone: string, prompt: string, course: VoiceCourse): Promise<number>
   /** A running task; numbers due at once. */
   addTask(accountId: number, phones: readonly string[], options?: { endsAt?: number }): Promise<number>
   addContacts(
@@ -96,6 +99,10 @@ export async function memoryWorld(): Promise<EngineWorld> {
     addAccount: async settings => store.addAccount(settings),
     setSettings: async (accountId, changes) => store.setSettings(accountId, changes),
     addPrompt: async (accountId, name, samples) => store.addPrompt(accountId, name, samples),
+    askForVoice: async (accountId, phone, prompt, course) => {
+      const promptId = store.promptsOf(accountId).find(({ name }) => name === prompt)?.id ?? 0
+      return store.askForCall(accountId, { phone, voice: { ...course, promptId } })
+    },
     addTask: async (accountId, numbers, options = {}) => {
       const id = store.addTask(accountId, {
         assignment: { type: 'extensions', extensions: ['1001'] },
@@ -181,6 +188,16 @@ export class PostgresWorld implements EngineWorld {
   async addPrompt(accountId: number, name: string, samples: Int16Array): Promise<void> {
     const added = await this.store.addPrompt(accountId, { name, samples, uploadedBy: 'test' })
     if (typeof added === 'string') throw new Error(added)
+  }
+
+  async askForVoice(accountId: number, phone: string, prompt: string, course: VoiceCourse): Promise<number> {
+    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
+    const settings = effectiveSettings({ callHours: 'none' })
+    const wished = voiceDraftOf({ ...course, prompt, phone, callerId: null, data }, settings, NOON)
+    if (isRefusal(wished)) throw new Error(wished.reason)
+    const asked = await this.store.askForVoice(accountId, wished)
+    if (isRefusal(asked)) throw new Error(asked.reason)
+    return asked.callId
   }
 
   async addTask(

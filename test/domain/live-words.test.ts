@@ -6,7 +6,7 @@ import { helpWords, taskWords, troubleWords } from '../../src/words/live-words.t
 
 const task = {
   agents: { ready: 3, talking: 9, wrapUp: 2, away: 1, offline: 0 },
-  calls: { dialing: 2, ringing: 9, waiting: 0, connecting: 0, talking: 9 },
+  calls: { dialing: 2, ringing: 9, hearing: 0, waiting: 0, connecting: 0, talking: 9 },
   nextAnswer: { count: 1, withinMs: 4_000 },
   heldBack: null,
   moreAgents: { agents: 2, talkShare: 0.06 },

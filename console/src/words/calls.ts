@@ -50,6 +50,7 @@ export const CALLS = {
     zh: `分机 ${ext} 暂停录音`,
     en: `recording paused by agent ${ext}`,
   }),
+  keyPressed: (key: string): Text => ({ zh: `客户按键 ${key}`, en: `customer pressed ${key}` }),
   recordedAgain: { zh: '继续录音', en: 'recorded again' },
   none: {
     zh: '没有符合条件的通话。可以放宽时间范围或减少条件。',
@@ -91,6 +92,7 @@ export const OUTCOME: Readonly<Record<Outcome, Text>> = {
   agentNotReached: { zh: '主叫方未接起', en: 'Caller not reached' },
   unserved: { zh: '来电未接', en: 'Caller not served' },
   messageHeard: { zh: '已播放提示', en: 'Message played' },
+  messageCut: { zh: '播放中挂断', en: 'Left during the message' },
   neverAgain: { zh: '要求不再呼叫', en: 'Never again' },
   callBackWanted: { zh: '要求回电', en: 'Call back wanted' },
   noAnswer: { zh: '无人接听', en: 'No answer' },
@@ -120,4 +122,5 @@ export const ORIGIN: Readonly<Record<CallOriginType, Text>> = {
   agent: { zh: '坐席外呼', en: 'Dialled by an agent' },
   double: { zh: '双呼', en: 'Two numbers joined' },
   trunk: { zh: '客户呼入', en: 'A customer called in' },
+  voice: { zh: '语音呼叫', en: 'A message played' },
 }

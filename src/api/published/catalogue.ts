@@ -22,6 +22,7 @@ import {
   getExtgroupInfo,
   getGroupExt,
 } from './services/groups-of-agents.ts'
+import { playVoice } from './services/play-voice.ts'
 import {
   addQueue,
   delQueue,
@@ -78,6 +79,7 @@ export const CATALOGUE = createRegistry([
   spyCall,
   forceCall,
   transferCall,
+  playVoice,
   getBill,
   getRecodeFile,
 ])

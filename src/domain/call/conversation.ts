@@ -2,6 +2,7 @@
 // answer, or, if an agent makes the call, begins with that agent.
 //
 //   beginning     somebody is on the line, or an agent has asked for a call
+//   announcing    the customer hears a message, and may press a key
 //   waiting       no agent has the call; waitingAgain: the same after an agent missed it
 //   offered       one agent's phone rings for it, or several do
 //   connecting    an agent is there, and the switch joins the two legs
@@ -16,6 +17,7 @@ import type { Outcome } from '../outcome.ts'
 
 export const CONVERSATION_STATES = [
   'beginning',
+  'announcing',
   'waiting',
   'waitingAgain',
   'offered',
@@ -35,6 +37,10 @@ export const CONVERSATION_EVENTS = [
   'makerRung',
   /** The line of the agent who makes the call is held open. */
   'makerHeld',
+  /** The customer is to hear a message first. */
+  'addressed',
+  /** It has been heard, and nobody wants an agent. */
+  'messageOver',
   /** The customer is to have an agent. */
   'wanted',
   /** The call had already been withdrawn when the customer picked up. */
@@ -66,6 +72,7 @@ export const CONVERSATION_EVENTS = [
 export type ConversationEvent = (typeof CONVERSATION_EVENTS)[number]
 
 export type ConversationEffect =
+  | 'announce'
   | 'seekAgent'
   | 'leaveQueue'
   | 'ringAgents'
@@ -129,6 +136,7 @@ const reserved: Moves = {
 
 const TABLE: Record<ConversationState, Moves> = {
   beginning: {
+    addressed: { to: 'announcing', effects: ['announce'] },
     wanted: { to: 'waiting', effects: ['seekAgent'] },
     unwanted: { to: 'closing', effects: ['hangupCustomer'], outcome: 'abandoned' },
     customerGone: { to: 'over', effects: [], outcome: 'abandoned' },
@@ -137,6 +145,12 @@ const TABLE: Record<ConversationState, Moves> = {
     makerHeld: { to: 'calling', effects: ['makerThere', 'dialCustomer'] },
     // An agent's call was withdrawn before its phone rang.
     cancel: { to: 'over', effects: [], outcome: 'cancelled' },
+  },
+  announcing: {
+    wanted: { to: 'waiting', effects: ['seekAgent'] },
+    messageOver: { to: 'closing', effects: ['hangupCustomer'] },
+    customerGone: { to: 'over', effects: [], outcome: 'messageCut' },
+    cancel: { to: 'closing', effects: ['hangupCustomer'], outcome: 'messageCut' },
   },
   waiting: seeking('abandoned'),
   waitingAgain: seeking('agentMissed'),

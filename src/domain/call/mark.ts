@@ -8,5 +8,7 @@ export type CallMark =
       readonly from: number
       readonly to: number | null
     }
+  /** The customer pressed a key that does something, while a message was played or after it. */
+  | { readonly what: 'keyPressed'; readonly key: string; readonly at: number }
   /** The call went from one agent to another. */
   | { readonly what: 'transferred'; readonly ext: string; readonly to: string; readonly at: number }

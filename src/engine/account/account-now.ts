@@ -6,7 +6,7 @@ import {
   standstillReason,
 } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
-import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
+import type { AccountPicture, DailyCap, LivingTask, UsedPrompt } from '../../store/port/engine-store.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { LineWish } from '../node/lines.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
@@ -63,6 +63,11 @@ export class AccountNow {
 
   dailyCap(): DailyCap {
     return this.calendar.dailyCap(this.node.clock.systemTime(), this.settings)
+  }
+
+  /** Undefined: it is gone, or nothing that was read names it. */
+  promptById(promptId: number): UsedPrompt | undefined {
+    return this.last.prompts.find(({ id }) => id === promptId)
   }
 
   trunkNames(): string[] {

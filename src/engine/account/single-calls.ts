@@ -1,5 +1,5 @@
-// The calls that were asked for one by one, by an agent or between two outside numbers: each begins once its
-// request is durably marked as dialled, and is here until it is over.
+// The calls that were asked for one by one, by an agent, between two outside numbers, or to play a message:
+// each begins once its request is durably marked as dialled, and is here until it is over.
 import type { AgentState } from '../../domain/agent.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { Outcome } from '../../domain/outcome.ts'
@@ -11,6 +11,7 @@ import { type CallListener, type CallOrigin, LiveCall } from '../call/live-call.
 import { reportFault } from '../engine-node.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
+import { VoicePool } from './voice-pool.ts'
 
 /** States in which an agent can begin a call of its own, once its phone is registered. */
 const MAKES_CALLS: readonly AgentState[] = ['idle', 'busy', 'offline']
@@ -69,7 +70,7 @@ export class SingleCalls {
       return
     }
     const isThere = agent === null || agent.registered
-    const mayBegin = account.standstill() === null && this.gate.isOpen
+    const mayBegin = account.standstill() === null && this.gate.isOpen && this.hasSound(request)
     const line = mayBegin && isThere ? this.takeLine(request) : null
     if (line === null) {
       this.isWaiting = true
@@ -81,6 +82,11 @@ export class SingleCalls {
     void this.make(request, agent, line)
   }
 
+  /** The switch has what is to be played: it gets it with the next reading of the account. */
+  private hasSound({ voice }: AskedCall): boolean {
+    return voice === null || this.floor.account.promptById(voice.promptId) !== undefined
+  }
+
   /** Two outside numbers take two channels of one trunk. */
   private takeLine(request: AskedCall): Line | null {
     const { account, node } = this.floor
@@ -89,17 +95,14 @@ export class SingleCalls {
 
   /**
    * Marks the call durably, then calls who makes it: an agent, who is taken out of dialling meanwhile, or
-   * the other number. The one mark is for both dials: a call that it stands on is never begun again.
+   * the other number; if nobody makes it, the number itself. The one mark is for both dials: a call that it
+   * stands on is never begun again.
    */
   private async make(request: AskedCall, agent: Agent | null, line: Line): Promise<void> {
     const { account, node, roster } = this.floor
     const { callId, ext } = request
     const over = (ended: LiveCall) => this.over(ended, request, agent)
-    const origin: CallOrigin = {
-      ...{ type: agent === null ? 'double' : 'agent', taskId: null, taskid: null, connects: 0 },
-      ...{ beginsWithMaker: true, exts: new Set(ext === null ? [] : [ext]), strategy: 1 },
-      ...{ priorityOf: () => 0, observe: () => {}, over },
-    }
+    const origin = this.originOf(request, over)
     if (agent !== null) roster.reserve(agent, null)
     const call = new LiveCall(
       { ...request, interruptions: 0 },
@@ -118,9 +121,12 @@ export class SingleCalls {
     } catch (error) {
       reportFault(node, account.id, 'markAsked', error)
     }
-    if (!this.calls.has(call)) return
+    // A call that plays a message and was withdrawn meanwhile ends by itself.
+    if (!this.calls.has(call) || (request.voice !== null && call.state !== 'dialing')) return
     const maker = agent ?? { phone: request.otherPhone ?? '', line, released: () => {} }
-    if (isMarked === true && this.gate.isOpenForMarked) call.begin(maker)
+    const mayBegin = isMarked === true && this.gate.isOpenForMarked
+    if (mayBegin && request.voice === null) call.begin(maker)
+    else if (mayBegin) call.dial()
     // Whether it is marked may not be known: then it ends here, and is not begun by anybody else.
     else if (isMarked !== false) call.withdraw()
     else {
@@ -128,6 +134,15 @@ export class SingleCalls {
       this.dealtWith.delete(callId)
       this.isWaiting = true
       over(call)
+    }
+  }
+
+  private originOf({ ext, voice }: AskedCall, over: (call: LiveCall) => void): CallOrigin {
+    if (voice !== null) return new VoicePool(voice, this.floor, over)
+    return {
+      ...{ type: ext === null ? 'double' : 'agent', taskId: null, taskid: null, connects: 0 },
+      ...{ beginsWithMaker: true, exts: new Set(ext === null ? [] : [ext]), strategy: 1 },
+      ...{ priorityOf: () => 0, observe: () => {}, over },
     }
   }
 
@@ -162,6 +177,6 @@ export class SingleCalls {
   }
 }
 
-function channelsOf({ ext }: AskedCall): number {
-  return ext === null ? 2 : 1
+function channelsOf({ otherPhone }: AskedCall): number {
+  return otherPhone === null ? 1 : 2
 }

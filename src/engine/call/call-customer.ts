@@ -32,6 +32,8 @@ export interface Customer {
   /** What it is played before we hang up, for so long at most; an empty name: nothing. */
   goodbye(): { readonly prompt: string; readonly maxMs: number }
   report(news: CallNews): void
+  /** It is to hear its message. */
+  announce(): void
   dial(): void
   /** Nobody has picked up yet. */
   cancelDial(): void

@@ -3,6 +3,7 @@
 
 import { type DialEvent, type DialState, moveDial } from '../../domain/call/dial.ts'
 import type { CallOriginType } from '../../domain/call/origin.ts'
+import type { VoicePlan, VoiceTarget } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import {
@@ -23,6 +24,7 @@ import type { CallNews, Customer } from './call-customer.ts'
 import { CallMarks } from './call-marks.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews, LegOwner } from './legs.ts'
+import { type AnnouncedCall, LiveAnnouncement } from './live-announcement.ts'
 import { HANGUP_CONFIRM_MS, LiveConversation } from './live-conversation.ts'
 import type { OutsideNumber } from './party.ts'
 
@@ -47,6 +49,10 @@ export interface CallOrigin extends AgentPool {
   readonly beginsWithMaker: boolean
   /** Conversations so far. */
   connects: number
+  /** The message that whoever answers hears first; left out or null: they want an agent at once. */
+  readonly voice?: VoicePlan | null
+  /** Who may take its call once its customer has heard the message; left out: always the same. */
+  askFor?(to: VoiceTarget): void
   observe(event: PacingEvent): void
   /** How long this caller still waits, ms; left out: as long as a customer who was called. */
   patienceMs?(): number
@@ -66,7 +72,7 @@ const MESSAGE_MAX_MS = 60_000
 
 export type CallListener = (call: LiveCall, news: CallNews) => void
 
-export class LiveCall implements LegOwner, Customer {
+export class LiveCall implements LegOwner, Customer, AnnouncedCall {
   readonly callee: Callee
   readonly line: Line
   readonly origin: CallOrigin
@@ -76,6 +82,8 @@ export class LiveCall implements LegOwner, Customer {
   readonly begunAt: number
   state: DialState
   answeredAt: number | null = null
+  /** When the customer wanted an agent: the answer, or what came of a message. */
+  wantedAt: number | null = null
   outcome: Outcome = 'interrupted'
   by: HangupBy = 'us'
   leg: LegEnded | null = null
@@ -84,6 +92,8 @@ export class LiveCall implements LegOwner, Customer {
   readonly conversation: LiveConversation
   readonly marks = new CallMarks(this)
   private isCountedAbandoned = false
+  /** Null: the customer wants an agent at once. */
+  private readonly announcement: LiveAnnouncement | null
   private readonly floor: AgentFloor
   private readonly facts: Pick<Facts, 'call' | 'release'>
   private readonly listener: CallListener
@@ -109,6 +119,8 @@ export class LiveCall implements LegOwner, Customer {
     this.beginsWithMaker = origin.beginsWithMaker
     this.state = this.beginsWithMaker ? 'pending' : origin.type === 'trunk' ? 'ringing' : 'dialing'
     this.conversation = new LiveConversation(this, origin, floor)
+    const { voice = null } = origin
+    this.announcement = voice && new LiveAnnouncement(voice, this, floor.account, floor.node)
   }
 
   get callId(): number {
@@ -135,9 +147,9 @@ export class LiveCall implements LegOwner, Customer {
     return this.conversation.connectedAt
   }
 
-  /** From the answer to the agent, or to now as long as there is none; 0 before the answer. */
+  /** From when an agent was wanted to the agent, or to now as long as there is none; 0 before that. */
   get waitMs(): number {
-    return this.answeredAt === null ? 0 : (this.connectedAt ?? this.now) - this.answeredAt
+    return this.wantedAt === null ? 0 : (this.connectedAt ?? this.now) - this.wantedAt
   }
 
   /** Not answered yet, and not withdrawn. */
@@ -173,7 +185,23 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   get hearsRinging(): boolean {
-    return this.isIncoming
+    return this.isIncoming || this.announcement !== null
+  }
+
+  announce(): void {
+    this.announcement?.begin()
+  }
+
+  wantAgent(to: VoiceTarget): void {
+    this.origin.askFor?.(to)
+    this.wantedAt = this.now
+    this.change.wantedAt = this.wantedAt
+    this.conversation.handle('wanted')
+  }
+
+  endMessage(outcome: Outcome): void {
+    this.outcome = outcome
+    this.conversation.handle('messageOver')
   }
 
   goodbye(): { readonly prompt: string; readonly maxMs: number } {
@@ -185,6 +213,7 @@ export class LiveCall implements LegOwner, Customer {
 
   pressed(digit: string): void {
     const { isSeeking, isOffered, state } = this.conversation
+    if (state === 'announcing') this.announcement?.pressed(digit)
     const hasNoAgent = this.connectedAt === null && (isSeeking || isOffered || state === 'farewell')
     if (hasNoAgent) this.origin.pressed?.(this, digit)
   }
@@ -217,7 +246,7 @@ export class LiveCall implements LegOwner, Customer {
   /** An event of the switch for the customer's leg. */
   notify(_legId: string, news: LegNews): void {
     if (news === 'recording') this.conversation.recording.began()
-    else if (news === 'played') this.conversation.handle('promptOver')
+    else if (news === 'played') this.played()
     else if (news === 'joined') this.conversation.joined(this.legId)
     else if (news === 'ringing' || news === 'answered') this.handle(news)
     else if (news === 'silence') this.conversation.handle(news)
@@ -234,7 +263,8 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   counts(outcome: Outcome): void {
-    this.outcome = this.isIncoming ? outcomeOfCaller(outcome) : outcome
+    if (this.isIncoming) this.outcome = outcomeOfCaller(outcome)
+    else this.outcome = this.announcement === null ? outcome : this.outcomeOfHearer(outcome)
   }
 
   hungUpByAgent(): void {
@@ -242,6 +272,7 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   moved(): void {
+    if (this.conversation.state !== 'announcing') this.announcement?.leave()
     this.countAbandoned()
     if (this.conversation.state === 'over') this.over()
   }
@@ -258,9 +289,22 @@ export class LiveCall implements LegOwner, Customer {
     if (move.to === 'answered') {
       this.answeredAt = this.now
       this.change.answeredAt = this.answeredAt
+      if (this.announcement === null) this.wantedAt = this.answeredAt
       this.report({ type: 'answered' })
     }
-    if (move.conversation !== undefined) this.conversation.handle(move.conversation)
+    const hears = move.conversation === 'wanted' && this.announcement !== null
+    if (move.conversation !== undefined) this.conversation.handle(hears ? 'addressed' : move.conversation)
+  }
+
+  private played(): void {
+    if (this.conversation.state === 'announcing') this.announcement?.played()
+    else this.conversation.handle('promptOver')
+  }
+
+  /** Whoever left before an agent was wanted was abandoned by nobody; whom we hung up on was. */
+  private outcomeOfHearer(outcome: Outcome): Outcome {
+    const hasLeft = this.wantedAt === null && this.leg !== null && isAbandonment(outcome)
+    return hasLeft || outcome === 'messageCut' ? (this.announcement?.outcome ?? outcome) : outcome
   }
 
   private get isIncoming(): boolean {

@@ -228,6 +228,9 @@ export class LiveConversation implements HandedCall, CallSeeker {
     const { customer } = this
     const { matcher, node } = this.floor
     switch (effect) {
+      case 'announce':
+        customer.announce()
+        return
       case 'seekAgent':
         this.seekAgent(from)
         return

@@ -59,7 +59,7 @@ export class AgentReports {
   private one(agent: Agent, call: LiveCall | undefined, nextCallMs: number | null): AgentReport {
     const { wrapUp } = agent
     const isItsOwn = call?.origin.type === 'agent'
-    const isOfNoTask = isItsOwn || call?.origin.type === 'trunk'
+    const isOfNoTask = isItsOwn || call?.origin.type === 'trunk' || call?.origin.type === 'voice'
     const run = agent.seat === null || isOfNoTask ? undefined : this.calls.runs.get(agent.seat)
     const state = doingOf(agent)
     const offer = this.calls.runs.offerOf(agent.ext)

@@ -151,9 +151,10 @@ function heldBackOf(report: PacerReport): HeldBack {
 }
 
 export function callsOf(calls: Iterable<LiveCall>): CallsByState {
-  const by = { dialing: 0, ringing: 0, waiting: 0, connecting: 0, talking: 0 }
+  const by = { dialing: 0, ringing: 0, hearing: 0, waiting: 0, connecting: 0, talking: 0 }
   for (const { state, conversation } of calls) {
     if (state === 'dialing' || state === 'ringing') by[state] += 1
+    else if (conversation.state === 'announcing') by.hearing += 1
     else if (conversation.isSeeking) by.waiting += 1
     else if (CONNECTING.includes(conversation.state)) by.connecting += 1
     else if (conversation.state === 'talking') by.talking += 1

@@ -3,7 +3,6 @@
 import type { CallerWish } from '../../domain/call/caller-route.ts'
 import { type CallCounts, type CountedCalls, noCalls } from '../../domain/day-tally.ts'
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
-import { promptsNamed } from '../../domain/prompt.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
@@ -101,7 +100,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
       groups: account.groups,
       trunks: account.trunks,
       callerIds: account.callerIds,
-      prompts: account.prompts.filter(({ name }) => promptsNamed(account.settings).includes(name)),
+      prompts: this.usedPrompts(accountId, this.asked.prompts(accountId)),
     }
   }
 
@@ -224,6 +223,12 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     const isHeeded = this.callers.heed(callId, wish, now)
     this.changed(accountId)
     return isHeeded
+  }
+
+  async blockCalled(accountId: number, callId: number, key: string): Promise<boolean> {
+    const phone = this.blockNumberOf(callId, this.asked.get(callId)?.phone, key)
+    if (phone !== null) this.withdrawNumber(accountId, phone)
+    return phone !== null
   }
 
   async served(_accountId: number, callId: number): Promise<void> {

@@ -6,9 +6,10 @@ import {
   partsOf,
   type SettingChanges,
 } from '../../domain/account.ts'
+import { promptsNamed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
-import type { AgentRow, GroupRow, LivingTask } from '../port/engine-store.ts'
+import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/engine-store.ts'
 import { MemoryContacts } from './contacts.ts'
 import { MemoryCalls } from './memory-calls.ts'
 import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
@@ -16,6 +17,8 @@ import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
 export class MemoryInstallation {
   readonly tasks = new Map<number, MemoryTask>()
   readonly calls = new MemoryCalls(id => this.task(id))
+  /** Numbers whose customers pressed a key to be blocked. */
+  readonly blocked: { readonly phone: string; readonly key: string }[] = []
   protected readonly accounts = new Map<number, MemoryAccount>()
   private readonly listeners = new Set<(accountId: number) => void>()
   private ids = 0
@@ -70,8 +73,36 @@ export class MemoryInstallation {
   }
 
   addPrompt(accountId: number, name: string, samples: Int16Array): void {
-    this.account(accountId).prompts.push({ id: this.nextId(), name, samples })
+    const account = this.account(accountId)
+    account.prompts = [...account.prompts, { id: this.nextId(), name, samples }]
     this.changed(accountId)
+  }
+
+  promptsOf(accountId: number): MemoryAccount['prompts'] {
+    return this.account(accountId).prompts
+  }
+
+  removePrompt(accountId: number, name: string): void {
+    const account = this.account(accountId)
+    account.prompts = account.prompts.filter(prompt => prompt.name !== name)
+    this.changed(accountId)
+  }
+
+  /** Those that settings name, and these. */
+  protected usedPrompts(accountId: number, ids: readonly number[]): UsedPrompt[] {
+    const { prompts, settings } = this.account(accountId)
+    const names = promptsNamed(settings)
+    return prompts
+      .filter(({ id, name }) => names.includes(name) || ids.includes(id))
+      .map(({ id, name, samples }) => ({ id, name, ms: Math.round(samples.length / 8) }))
+  }
+
+  /** Null: there is no such call. `asked`: its number if it was asked for alone. */
+  protected blockNumberOf(callId: number, asked: string | undefined, key: string): string | null {
+    const phone = asked ?? this.calls.get(callId)?.contact.phone
+    if (phone === undefined) return null
+    this.blocked.push({ phone, key })
+    return phone
   }
 
   setEnabled(accountId: number, enabled: boolean): void {

@@ -1,4 +1,5 @@
-// Calls that agents ask for, in the store in memory.
+// Calls that are asked for one by one, in the store in memory.
+import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { AskedCall, CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
 
 /** As a test asks for it. */
@@ -6,6 +7,7 @@ export interface AskedNumber {
   /** The agent who makes the call, or the outside number that is called first. */
   readonly ext?: string
   readonly otherPhone?: string
+  readonly voice?: VoicePlan
   readonly phone: string
   readonly callerId?: string
 }
@@ -18,11 +20,11 @@ export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall 
 
 export class AskedCalls extends Map<number, MemorySingle> {
   ask(accountId: number, callId: number, wish: AskedNumber): void {
-    const { ext = null, otherPhone = null, phone, callerId = '' } = wish
+    const { ext = null, otherPhone = null, voice = null, phone, callerId = '' } = wish
     const data = { userid: '', memberid: '', extra: '', customuuid: '' }
     const legId = `call-${callId}`
-    const call = { callId, legId, accountId, ext, otherPhone, phone, callerId, data, isTooOld: false }
-    this.set(callId, call)
+    const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data }
+    this.set(callId, { ...asked, isTooOld: false })
   }
 
   pending(accountId: number): AskedCall[] {
@@ -36,6 +38,13 @@ export class AskedCalls extends Map<number, MemorySingle> {
     if (call === undefined || call.end !== undefined || call.dialedAt !== undefined) return false
     call.dialedAt = dialedAt
     return true
+  }
+
+  /** Ids of the prompts that living calls of the account play. */
+  prompts(accountId: number): number[] {
+    return [...this.values()].flatMap(({ accountId: of, end, voice }) =>
+      of === accountId && end === undefined && voice !== null ? [voice.promptId] : [],
+    )
   }
 
   record({ callId, ...facts }: CallChange): void {

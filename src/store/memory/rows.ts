@@ -43,7 +43,7 @@ export interface MemoryAccount {
   readonly groups: GroupRow[]
   readonly trunks: Trunk[]
   callerIds: readonly string[]
-  readonly prompts: { readonly id: number; readonly name: string; readonly samples: Int16Array }[]
+  prompts: readonly { readonly id: number; readonly name: string; readonly samples: Int16Array }[]
 }
 
 /** A task as a test or a simulation gives it; the rest has defaults. */

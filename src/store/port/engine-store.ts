@@ -6,6 +6,7 @@ import type { ListeningMode, ListeningSpan } from '../../domain/call/listening.t
 import type { CallMark } from '../../domain/call/mark.ts'
 import type { PreviewDecision } from '../../domain/call/preview.ts'
 import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
+import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { HangupBy, Outcome } from '../../domain/outcome.ts'
 import type { PushFact, SentFact } from '../../domain/push-fact.ts'
@@ -99,6 +100,10 @@ export interface EngineStore extends LivePublisher, CallerStore {
    * does not hold the account's lease, the account may not dial, or the call has begun or ended.
    */
   markAsked(accountId: number, node: string, mark: DialMark): Promise<boolean>
+  /**
+   * Blocks the number of a call, whose customer has pressed this key for it. False: there is no such call.
+   */
+  blockCalled(accountId: number, callId: number, key: string): Promise<boolean>
   /** Those who listen to conversations or are asked to, the oldest first. */
   openListeners(accountId: number): Promise<OpenListener[]>
   /**
@@ -156,14 +161,16 @@ export interface EngineRequest {
   readonly detail?: TalkDetail & { readonly decision?: PreviewDecision; readonly callId?: number }
 }
 
-/** A call that an agent has asked for. */
+/** A call that was asked for: an agent's, one between two numbers, or one that plays a message. */
 export interface AskedCall {
   readonly callId: number
   /** The id of the customer's leg at the switch. */
   readonly legId: string
-  /** The agent who makes the call; null: `otherPhone` is called first, in an agent's place. */
+  /** The agent who makes the call; null: `otherPhone` is called first, in an agent's place, or nobody is. */
   readonly ext: string | null
   readonly otherPhone: string | null
+  /** What whoever answers hears; null: nobody makes the call but those who talk. */
+  readonly voice: VoicePlan | null
   readonly phone: string
   /** As asked; empty: one of the account's. */
   readonly callerId: string
@@ -195,7 +202,7 @@ export interface AccountPicture {
   readonly groups: readonly GroupRow[]
   readonly trunks: readonly Trunk[]
   readonly callerIds: readonly string[]
-  /** Those of the account's prompts that its settings name. */
+  /** Those of the account's prompts that its settings or its calls name. */
   readonly prompts: readonly UsedPrompt[]
 }
 
@@ -203,6 +210,8 @@ export interface AccountPicture {
 export interface UsedPrompt {
   readonly id: number
   readonly name: string
+  /** How long it is. */
+  readonly ms: number
 }
 
 export interface LivingTask extends Task {
@@ -274,6 +283,8 @@ export interface CallChange {
   readonly callId: number
   ringingAt?: number
   answeredAt?: number
+  /** When a customer who was played a message wanted an agent. */
+  wantedAt?: number
   connectedAt?: number
   /** The agent it was last offered to, and when; both are set together. */
   agentExt?: string

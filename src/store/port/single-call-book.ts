@@ -2,6 +2,7 @@
 import type { PreviewDecision } from '../../domain/call/preview.ts'
 import type { CallDraft, CallRules, NumberConcern } from '../../domain/call/single-call.ts'
 import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
+import type { VoiceDraft } from '../../domain/call/voice.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 
 export interface SingleCallBook {
@@ -10,6 +11,8 @@ export interface SingleCallBook {
    * the call ends with an outcome within seconds. The same request within a second means the same call.
    */
   askForCall(accountId: number, draft: CallDraft): Promise<AcceptedCall | Refusal>
+  /** The same for a call that plays a message. */
+  askForVoice(accountId: number, draft: VoiceDraft): Promise<AcceptedCall | Refusal>
   /** Has the engine end the agent's call, or refuse the one for which its phone rings. */
   hangUpAgent(accountId: number, ext: string): Promise<Refusal | null>
   /** Has the engine end this call, whoever makes or has it; written down in the audit log. */

@@ -25,7 +25,7 @@ import { listCdrs } from './call/list-cdrs.ts'
 import { measureWaits } from './call/measure-waits.ts'
 import { closeListeners, openListeners } from './call/open-listeners.ts'
 import { pastMisses } from './call/past-misses.ts'
-import { heed, receive, served } from './call/received-calls.ts'
+import { blockCalled, heed, receive, served } from './call/received-calls.ts'
 import * as recordings from './call/recordings.ts'
 import { release } from './call/release.ts'
 import { claimsLeft, skipClaimed } from './call/skip-claimed.ts'
@@ -164,6 +164,7 @@ function verbsOver(
     markAsked: bound(markAsked),
     receive: bound(receive),
     heed: bound(heed),
+    blockCalled: bound(blockCalled),
     served: bound(served),
     pastMisses: bound(pastMisses),
     openListeners: bound(openListeners),

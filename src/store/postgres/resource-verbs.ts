@@ -10,6 +10,7 @@ import { addAgents, askEngine, changeAgent, setAgentReady } from './agent/change
 import { changeGroup, groupDetails, newGroup } from './agent/change-groups.ts'
 import { askForCall, hangUpAgent, hangUpCall } from './call/ask-for-call.ts'
 import { askForTalk } from './call/ask-for-talk.ts'
+import { askForVoice } from './call/ask-for-voice.ts'
 import { askToListen, cutOff, stopListening } from './call/ask-to-listen.ts'
 import { decidePreview } from './call/decide-preview.ts'
 import { deskOf, disposeCall, phoneOfCall } from './call/desk-calls.ts'
@@ -51,6 +52,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     setAgentReady: shared(setAgentReady),
     askEngine: shared((api, ...args) => api.transaction(tx => askEngine(tx, ...args))),
     askForCall: shared(askForCall),
+    askForVoice: shared(askForVoice),
     askForTalk: shared(askForTalk),
     decidePreview: shared(decidePreview),
     hangUpAgent: shared(hangUpAgent),

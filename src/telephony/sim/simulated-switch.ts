@@ -187,15 +187,22 @@ class SimulatedSwitch implements SimSwitch {
 
   play(legId: string, _prompt: string, loops?: 'loops'): void {
     const leg = this.#legs.get(legId)
-    if (!leg || leg.answeredAt === null || leg.cancelPrompt || loops) return
+    if (!leg || leg.answeredAt === null) return
+    leg.cancelPrompt?.()
+    leg.cancelPrompt = null
+    if (loops) return
     leg.cancelPrompt = this.#clock.after(draw(this.world.prompt, leg.random), () => {
       leg.cancelPrompt = null
       this.#mailbox.post({ type: 'played', legId, at: this.#clock.now() })
     })
   }
 
-  /** Simulated people need no tone. */
-  playRinging(_legId: string): void {}
+  /** Simulated people need no tone, but it is heard in place of a prompt. */
+  playRinging(legId: string): void {
+    const leg = this.#legs.get(legId)
+    leg?.cancelPrompt?.()
+    if (leg) leg.cancelPrompt = null
+  }
 
   playHoldTone(_legId: string): void {}
 

@@ -12,13 +12,14 @@ export const NO_WINDOW = refuseValue(1002, '操作异常')
 export const NO_RECORDING = refuseValue(1029, '文件不存在')
 /** What each `callmethod` finds in GetBill, whose published default, 3, means all; others find nothing. */
 export const BILL_ORIGINS: Readonly<Record<string, CallOriginType | null>> = {
-  ...{ '0': null, '3': null, '4': 'double', '5': 'task' },
+  ...{ '0': null, '3': null, '4': 'double', '5': 'task', '6': 'voice' },
 }
 /** The same for /api/cdrs, which has no default. */
 export const CDR_ORIGINS: Readonly<Record<string, CallOriginType>> = {
   '3': 'agent',
   '4': 'double',
   '5': 'task',
+  '6': 'voice',
 }
 export const INCOMING_ONLY = '1'
 
@@ -37,8 +38,8 @@ export const GET_BILL = contract({
     direction: defaulted(choice('1 呼入，2 呼出，3 全部', '1 in, 2 out, 3 all', '1', '2', '3'), '3'),
     callmethod: defaulted(
       choice(
-        '4 双呼，5 预测式外呼；0和3（默认）为不限',
-        '4 two numbers joined, 5 predictive; 0 and 3 (the default) any',
+        '4 双呼，5 预测式外呼，6 语音呼叫；0和3（默认）为不限',
+        '4 two numbers joined, 5 predictive, 6 a message played; 0 and 3 (the default) any',
         '0',
         '1',
         '2',
@@ -136,8 +137,8 @@ export const PULL_CDRS = contract({
     context: optional(choice('callin 呼入，callout 呼出', 'callin or callout', 'callin', 'callout')),
     callmethod: optional(
       choice(
-        '3 分机呼叫，4 双呼，5 预测式外呼',
-        '3 of an extension, 4 two numbers joined, 5 predictive',
+        '3 分机呼叫，4 双呼，5 预测式外呼，6 语音呼叫',
+        '3 of an extension, 4 two numbers joined, 5 predictive, 6 a message played',
         '2',
         '3',
         '4',

@@ -8,7 +8,7 @@ const WISH = {
   extnumber: text('主叫分机；先振铃', 'the extension that calls; it rings first'),
   destnumber: text('被叫号码', 'the number to call'),
 }
-const DATA = {
+export const CLIENT_DATA = {
   userid: optional(text('客户端自定义', "the client's")),
   memberid: optional(text('客户端自定义', "the client's")),
   ext: optional(
@@ -19,10 +19,16 @@ const DATA = {
   ),
   customuuid: optional(text('客户端自定义的呼叫标识', "the client's id of the call")),
 }
-const UUID = '9c568ac8-7d61-4bb0-9a2b-0d6a3d1f2c11'
-const NO_ENGINE = { code: 1003, zh: '没有引擎负责该企业', en: 'no engine drives the account' }
-const FOREIGN_CALLER_ID = { code: 1021, zh: '主叫号码不是本公司的', en: 'the caller id is not the company’s' }
-const CALLER_ID = optional(text('主叫号码，空为企业号码轮选', "the caller id; empty: one of the account's"))
+export const UUID = '9c568ac8-7d61-4bb0-9a2b-0d6a3d1f2c11'
+export const NO_ENGINE = { code: 1003, zh: '没有引擎负责该企业', en: 'no engine drives the account' }
+export const FOREIGN_CALLER_ID = {
+  code: 1021,
+  zh: '主叫号码不是本公司的',
+  en: 'the caller id is not the company’s',
+}
+export const CALLER_ID = optional(
+  text('主叫号码，空为企业号码轮选', "the caller id; empty: one of the account's"),
+)
 const NOT_TO_CALL = [
   { code: 1012, zh: '分机不存在', en: 'no such extension' },
   { code: 1011, zh: '分机属于其他公司', en: "another company's extension" },
@@ -50,7 +56,7 @@ export const MAKE_CALL = contract({
   parameters: {
     ...WISH,
     disnumber: CALLER_ID,
-    ...DATA,
+    ...CLIENT_DATA,
   },
   refusals: [...NOT_TO_CALL, FOREIGN_CALLER_ID],
   example: {
@@ -64,7 +70,7 @@ export const MAKE_PLOY_CALL = contract({
   verb: '呼叫命令发送',
   zh: '同MakeCall，主叫号码由企业的线路规则选择',
   en: "As MakeCall; the caller id is chosen by the account's rules",
-  parameters: { ...WISH, ...DATA },
+  parameters: { ...WISH, ...CLIENT_DATA },
   refusals: NOT_TO_CALL,
   example: { send: { extnumber: '1001', destnumber: '18012345678' }, result: { uuid: UUID } },
 })
@@ -84,7 +90,7 @@ export const DOUBLE_CALL = contract({
     anumber: text('先呼叫的号码', 'the number that is called first'),
     bnumber: text('后呼叫的号码', 'the number that is called next'),
     disnumber: CALLER_ID,
-    ...DATA,
+    ...CLIENT_DATA,
   },
   refusals: [
     {

@@ -96,6 +96,7 @@ function given(
 
 function marked(mark: CallRow['marks'][number]): { label: Text; at: number; hue: string }[] {
   if (mark.what === 'transferred') return [{ label: CALLS.transferred(mark.to), at: mark.at, hue: 'talk' }]
+  if (mark.what === 'keyPressed') return [{ label: CALLS.keyPressed(mark.key), at: mark.at, hue: 'talk' }]
   const { ext, from, to } = mark
   const paused = { label: CALLS.recordingPaused(ext), at: from, hue: 'away' }
   return to === null ? [paused] : [paused, { label: CALLS.recordedAgain, at: to, hue: 'away' }]

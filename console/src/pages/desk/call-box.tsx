@@ -2,7 +2,7 @@
 import { Alert, Button, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { AskedCallAnswer } from '../../../../src/api/v1/resources/calls-by-agents.ts'
+import type { AskedCallAnswer } from '../../../../src/api/v1/resources/asked-call.ts'
 import type { DeskMe, RecentCallRow } from '../../../../src/api/v1/resources/desk.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'

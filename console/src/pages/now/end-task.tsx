@@ -16,7 +16,9 @@ interface Ending {
   readonly state: 'notStarted' | 'running' | 'paused' | 'ended'
   readonly total: number
   readonly called: number
-  readonly calls?: Readonly<Record<'dialing' | 'ringing' | 'waiting' | 'connecting' | 'talking', number>>
+  readonly calls?: Readonly<
+    Record<'dialing' | 'ringing' | 'hearing' | 'waiting' | 'connecting' | 'talking', number>
+  >
 }
 
 const UNDO_SHOWN_MS = 15_000

@@ -12,7 +12,8 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
   const say = useSay()
   const { language } = useLanguage()
   const { calls, today, thirtyDays, trunks, abandon: budget, talkShare, talkShareMax } = account
-  const inFlight = calls.dialing + calls.ringing + calls.waiting + calls.connecting + calls.talking
+  const { dialing, ringing, hearing, waiting, connecting, talking } = calls
+  const inFlight = dialing + ringing + hearing + waiting + connecting + talking
   const answers = today.answered
   const month = thirtyDays.connected + thirtyDays.abandoned
   const up = trunks.filter(trunk => trunk.up)
@@ -21,7 +22,7 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
       <Figure
         name={say(NOW.inFlight)}
         value={count(inFlight, language)}
-        below={say(NOW.byState(calls.dialing, calls.ringing, calls.waiting))}
+        below={say(NOW.byState(dialing, ringing, waiting))}
       />
       <Figure
         name={say(NOW.answered)}

@@ -22,7 +22,8 @@ export function WallAccount({ account }: { readonly account: LiveAccount }) {
   const say = useSay()
   const { language } = useLanguage()
   const { calls, today, abandon, talkShare, talkShareMax, agents } = account
-  const inFlight = calls.dialing + calls.ringing + calls.waiting + calls.connecting + calls.talking
+  const { dialing, ringing, hearing, waiting, connecting, talking } = calls
+  const inFlight = dialing + ringing + hearing + waiting + connecting + talking
   const troubled = agents.filter(({ state }) => state === 'trouble')
   return (
     <>

@@ -80,6 +80,6 @@ function wishOf({ extnumber, destnumber, disnumber, ...data }: Sent): CallWish {
   }
 }
 
-function dataOf({ userid, memberid, ext, customuuid }: SentData): ContactData {
+export function dataOf({ userid, memberid, ext, customuuid }: SentData): ContactData {
   return { userid: userid ?? '', memberid: memberid ?? '', extra: ext ?? '', customuuid: customuuid ?? '' }
 }

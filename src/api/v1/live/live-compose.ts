@@ -20,7 +20,7 @@ import type { LiveReports } from './live-reports.ts'
 import type { LiveAccount, LiveAgent, LiveTask } from './live-shapes.ts'
 
 const NAME_MAX = 200
-const NO_CALLS = { dialing: 0, ringing: 0, waiting: 0, connecting: 0, talking: 0 }
+const NO_CALLS = { dialing: 0, ringing: 0, hearing: 0, waiting: 0, connecting: 0, talking: 0 }
 const NO_AGENTS = { ready: 0, talking: 0, wrapUp: 0, away: 0, offline: 0 }
 
 export function taskShown(

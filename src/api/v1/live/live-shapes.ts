@@ -13,6 +13,7 @@ const at = z.number().describe('epoch ms')
 const CallsNow = z.object({
   dialing: count.describe('the switch is to call the number'),
   ringing: count,
+  hearing: count.describe('answered, and a message is played to it'),
   waiting: count.describe('answered, and no agent has it'),
   connecting: count.describe("an agent's phone rings for it, or the two are being joined"),
   talking: count,

@@ -67,6 +67,11 @@ export const CallRow = z.object({
           to: z.number().nullable().describe('null: until the end'),
         }),
         z.object({
+          what: z.literal('keyPressed'),
+          key: z.string().describe('a key that does something, while a message was played or after it'),
+          at: z.number(),
+        }),
+        z.object({
           what: z.literal('transferred'),
           ext: z.string().describe('from this agent'),
           to: z.string().describe('to this one'),
@@ -178,7 +183,7 @@ const sumCalls = endpoint({
 })
 
 export function callRow(detail: CallDetail): CallRow {
-  const { recording, disposition, note, otherPhone, listeners, marks, ...call } = detail
+  const { recording, disposition, note, otherPhone, keys: _keys, listeners, marks, ...call } = detail
   return {
     ...call,
     otherPhone: otherPhone ?? null,

@@ -1,62 +1,12 @@
 // Calls by hand: of an agent, asked for by a supervisor or by the agent's own desk, or between two outside
-// numbers; and the end of any call.
+// numbers; calls that play a message; and the end of any call.
 import { z } from 'zod'
-import type { Account } from '../../../domain/account.ts'
-import { type CallWish, draftOf, NUMBER_CONCERNS } from '../../../domain/call/single-call.ts'
-import { TEXT_MAX } from '../../../domain/contact.ts'
-import type { Language } from '../../../domain/language.ts'
-import { isRefusal } from '../../../domain/refusal.ts'
-import type { StoreVerbs } from '../../../store/port/admin-store.ts'
-import { PROBLEMS } from '../../../words/problem-words.ts'
 import { endpoint } from '../endpoint.ts'
-import { ext, text, writtenPhone } from '../field.ts'
+import { ext, writtenPhone } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
+import { AskedCallAnswer, AskedCallBody, callFrom } from './asked-call.ts'
 import { CALL_PARAMS } from './call-records.ts'
-
-const free = text(TEXT_MAX).default('')
-
-export const AskedCallBody = z.object({
-  phone: writtenPhone,
-  callerId: text(30).nullish().describe("one of the account's; without it the account's rules choose"),
-  userid: free,
-  memberid: free,
-  extra: free,
-  customuuid: free,
-})
-
-export const AskedCallAnswer = z.object({
-  callId: z.number().describe('of its record'),
-  legId: z.string().describe('the `uuid` of its pushes and its record'),
-  warnings: z
-    .array(z.object({ reason: z.enum(NUMBER_CONCERNS), sentence: z.string() }))
-    .describe('what speaks against it, if manualCalls is warn'),
-})
-export type AskedCallAnswer = z.infer<typeof AskedCallAnswer>
-
-/** `from`: who is called first. */
-export async function callFrom(
-  { store, account, now, language }: AskedBy,
-  from: Pick<CallWish, 'ext' | 'otherPhone'>,
-  { phone, callerId, ...data }: z.infer<typeof AskedCallBody>,
-): Promise<AskedCallAnswer> {
-  const wish = { ...from, phone, callerId: callerId ?? null, data }
-  const draft = draftOf(wish, account.settings, now)
-  if (isRefusal(draft)) throw ProblemDetails.of(draft)
-  const accepted = await store.askForCall(account.id, draft)
-  if (isRefusal(accepted)) throw ProblemDetails.of(accepted)
-  const warnings = accepted.warnings.map(({ concern, phone: about }) => ({
-    reason: concern,
-    sentence: PROBLEMS[concern](about)[language],
-  }))
-  return { callId: accepted.callId, legId: accepted.legId, warnings }
-}
-
-interface AskedBy {
-  readonly store: StoreVerbs
-  readonly account: Account
-  readonly now: number
-  readonly language: Language
-}
+import { playVoice, VoiceCallBody } from './voice-calls.ts'
 
 const callForAgent = endpoint({
   method: 'POST',
@@ -70,20 +20,24 @@ const callForAgent = endpoint({
   handle: ({ params, body, ...asked }) => callFrom(asked, { ext: params.ext, otherPhone: null }, body),
 })
 
-const callBetween = endpoint({
+const CallBetweenBody = AskedCallBody.extend({
+  kind: z.literal('double').optional().describe('two outside numbers are joined; the kind if none is named'),
+  firstPhone: writtenPhone.describe('called first; once it answers, `phone` is called, and both are joined'),
+})
+
+const newCall = endpoint({
   method: 'POST',
   path: '/v1/calls',
   scope: 'account',
   roles: ['admin', 'supervisor'],
-  body: AskedCallBody.extend({
-    firstPhone: writtenPhone.describe(
-      'called first; once it answers, `phone` is called, and both are joined',
-    ),
-  }),
+  body: z.discriminatedUnion('kind', [CallBetweenBody, VoiceCallBody]),
   answer: AskedCallAnswer,
   status: 202,
-  handle: ({ body: { firstPhone, ...body }, ...asked }) =>
-    callFrom(asked, { ext: null, otherPhone: firstPhone }, body),
+  handle({ body, ...asked }) {
+    if (body.kind === 'voice') return playVoice(asked, body)
+    const { firstPhone, kind: _kind, ...call } = body
+    return callFrom(asked, { ext: null, otherPhone: firstPhone }, call)
+  },
 })
 
 /** Also one that no agent has: of two outside numbers, or one that was passed on to an outside number. */
@@ -102,4 +56,4 @@ const hangUpCall = endpoint({
   },
 })
 
-export const CALLS_BY_AGENTS = [callForAgent, callBetween, hangUpCall]
+export const CALLS_BY_AGENTS = [callForAgent, newCall, hangUpCall]

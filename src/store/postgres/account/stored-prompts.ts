@@ -110,19 +110,21 @@ export function removePrompt(
   })
 }
 
-/** Those that settings name: the others are never played. */
+// One that a call is about to play is found by the index call_voice.
+const USED = `
+select id, name, round(seconds * 1000)::int as ms from prompt
+where account_id = $1 and (name = any($2::text[]) or id in (
+  select (k.voice->>'promptId')::int from call k
+  where k.account_id = $1 and k.ended_at is null and k.origin = 'voice'))
+order by id`
+
+/** Those that settings or living calls name: the others are not played. */
 export async function usedPrompts(
   tx: Queryable,
   accountId: number,
   settings: Parameters<typeof promptsNamed>[0],
 ): Promise<UsedPrompt[]> {
-  const names = promptsNamed(settings)
-  if (names.length === 0) return []
-  return tx.rows<UsedPrompt>(
-    'select id, name from prompt where account_id = $1 and name = any($2::text[]) order by id',
-    [accountId, names],
-    'used-prompts',
-  )
+  return tx.rows<UsedPrompt>(USED, [accountId, promptsNamed(settings)], 'used-prompts')
 }
 
 export async function promptSamples(

@@ -1,5 +1,6 @@
-// Calls that were asked for by hand, as the engine sees them: those that have not begun, and their beginning.
-import { BY_HAND } from '../../../domain/call/origin.ts'
+// Calls that were asked for one by one, as the engine sees them: those that have not begun, and their
+// beginning.
+import { ASKED } from '../../../domain/call/origin.ts'
 import { ASKED_LIFE_MS } from '../../../domain/call/single-call.ts'
 import type { ContactData } from '../../../domain/contact.ts'
 import type { AskedCall, DialMark } from '../../port/engine-store.ts'
@@ -10,12 +11,12 @@ type Row = Omit<AskedCall, 'data'> & ContactData
 
 export async function askedCalls(db: Queryable, accountId: number): Promise<AskedCall[]> {
   const rows = await db.rows<Row>(
-    `select id as "callId", leg_id as "legId", agent_ext as ext, other_phone as "otherPhone", phone,
+    `select id as "callId", leg_id as "legId", agent_ext as ext, other_phone as "otherPhone", voice, phone,
        caller_id as "callerId",
        claimed_at < now() - $2 * interval '1 ms' as "isTooOld", userid, memberid, extra, customuuid
      from call where account_id = $1 and ended_at is null and dialed_at is null and origin = any($3)
      order by id`,
-    [accountId, ASKED_LIFE_MS, BY_HAND],
+    [accountId, ASKED_LIFE_MS, ASKED],
     'asked-calls',
   )
   return rows.map(({ userid, memberid, extra, customuuid, ...call }) => ({
@@ -43,7 +44,7 @@ export async function markAsked(
   node: string,
   { callId, dialedAt, trunk, callerId }: DialMark,
 ): Promise<boolean> {
-  const values = [accountId, node, callId, dialedAt, trunk, callerId, BY_HAND]
+  const values = [accountId, node, callId, dialedAt, trunk, callerId, ASKED]
   const marked = await db.rows(MARK, values, 'mark-asked')
   return marked.length > 0
 }

@@ -19,7 +19,10 @@ export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.origin, k.taskid, k.ro
   k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
   k.offered_at as "offeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
   k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording, k.userid, k.memberid, k.extra,
-  k.customuuid, k.disposition, k.note, k.other_phone as "otherPhone"`
+  k.customuuid, k.disposition, k.note, k.other_phone as "otherPhone",
+  (select string_agg(mark->>'key', '' order by place)
+    from jsonb_array_elements(k.marks) with ordinality as m(mark, place)
+    where mark->>'what' = 'keyPressed') as keys`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
   const [count] = await db.rows<{ total: number }>(

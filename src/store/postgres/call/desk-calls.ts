@@ -13,7 +13,7 @@ const CALL = `k.id, k.origin, k.phone, k.caller_id as "callerId", k.taskid, t.na
 
 /** The agent handed it over. */
 const HANDED_OVER = (ext: string) =>
-  `(k.marks is not null
+  `(k.marks @> '[{"what": "transferred"}]'
     and k.marks @> jsonb_build_array(jsonb_build_object('what', 'transferred', 'ext', ${ext}::text)))`
 
 const LAST = `

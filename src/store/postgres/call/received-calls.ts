@@ -97,6 +97,21 @@ export async function heed(
   return true
 }
 
+export async function blockCalled(
+  db: Database,
+  accountId: number,
+  callId: number,
+  key: string,
+): Promise<boolean> {
+  const [call] = await db.rows<{ phone: string }>(
+    'select phone from call where id = $2 and account_id = $1',
+    [accountId, callId],
+  )
+  if (call === undefined) return false
+  await addBlocks(db, accountId, [call.phone], `key ${key}`, `call ${callId}`)
+  return true
+}
+
 /** A number that waits is due now; one that is done is added again. */
 function callBack(
   db: Database,

@@ -1,6 +1,6 @@
 // Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it
 // again changes nothing.
-import { BY_HAND } from '../../../domain/call/origin.ts'
+import { ASKED } from '../../../domain/call/origin.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
 import { contactPlace } from '../contact/contact-place.ts'
@@ -53,11 +53,11 @@ async function lock(
 // an end that is new. The counters count contacts whose call is over, all as of one moment, and no contact
 // that waits again. Nobody who answered waits again, whether the answer or the end came first. `late`: an
 // answer heard of after the call was closed without one; its contact is not called again, unless the client
-// has called the task again since. A call that was asked for by hand and never began has a record too, from
-// when it was asked for.
+// has called the task again since. A call that was asked for one by one and never began has a record too,
+// from when it was asked for.
 const CALLS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8,
+  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, wanted float8, connected float8,
     agent text, offered float8, recording text, taker text, other text, marks jsonb,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
 ), before as materialized (
@@ -78,6 +78,7 @@ with change as materialized (
       else c.dialed_at end,
     ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
+    wanted_at = coalesce(c.wanted_at, from_ms(n.wanted)),
     connected_at = coalesce(c.connected_at, from_ms(n.connected)),
     agent_ext = case when n.taker is not null then n.taker
       when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext)
@@ -147,6 +148,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
       callId,
       ringingAt,
       answeredAt,
+      wantedAt,
       connectedAt,
       agentExt,
       offeredAt,
@@ -160,6 +162,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
         id: callId,
         ringing: ringingAt,
         answered: answeredAt,
+        wanted: wantedAt,
         connected: connectedAt,
         agent: agentExt,
         offered: offeredAt,
@@ -179,7 +182,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
       },
     }),
   )
-  await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS, BY_HAND], 'record-calls')
+  await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS, ASKED], 'record-calls')
 }
 
 /** If a batch names a call twice, the first end stays. */

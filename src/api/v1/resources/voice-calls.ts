@@ -1,0 +1,71 @@
+// Calls that play a message: what a body says of it, and how such a call is asked for.
+import { z } from 'zod'
+import { VOICE_KEYS, VOICE_LIMITS, voiceDraftOf } from '../../../domain/call/voice.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import { ext, name } from '../field.ts'
+import { ProblemDetails } from '../problem.ts'
+import { type AskedBy, type AskedCallAnswer, AskedCallBody } from './asked-call.ts'
+
+const transfer = z.object({
+  does: z.literal('transfer'),
+  to: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('extension'), ext }),
+    z.object({ type: z.literal('group'), name: name() }),
+  ]),
+})
+const hangUp = z.object({ does: z.literal('hangUp') })
+
+/** What is played, and what follows. */
+export const VoiceBody = z.object({
+  prompt: name().describe("the name of one of the account's prompts"),
+  plays: z
+    .number()
+    .int()
+    .min(1)
+    .max(VOICE_LIMITS.plays)
+    .default(1)
+    .describe('how often it is played unless a key is pressed'),
+  keyWaitSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(VOICE_LIMITS.keyWaitSeconds)
+    .default(5)
+    .describe('how long a key is waited for after each time; keys count while it plays, too'),
+  keys: z
+    .partialRecord(
+      z.enum(VOICE_KEYS),
+      z.discriminatedUnion('does', [
+        transfer,
+        z.object({ does: z.literal('repeat') }),
+        z.object({ does: z.literal('block') }),
+        hangUp,
+      ]),
+    )
+    .default({})
+    .describe(
+      'what each key does; transfer: to an agent or a group; repeat: the message again; ' +
+        'block: the number is never called again; other keys do nothing',
+    ),
+  otherwise: z
+    .discriminatedUnion('does', [transfer, hangUp])
+    .default({ does: 'hangUp' })
+    .describe('if no key is pressed'),
+})
+
+export const VoiceCallBody = AskedCallBody.extend({
+  kind: z.literal('voice').describe('a message is played to whoever answers'),
+  voice: VoiceBody,
+})
+
+export async function playVoice(
+  { store, account, now }: AskedBy,
+  { phone, callerId, voice, kind: _kind, ...data }: z.infer<typeof VoiceCallBody>,
+): Promise<AskedCallAnswer> {
+  const draft = voiceDraftOf({ ...voice, phone, callerId: callerId ?? null, data }, account.settings, now)
+  if (isRefusal(draft)) throw ProblemDetails.of(draft)
+  const accepted = await store.askForVoice(account.id, draft)
+  if (isRefusal(accepted)) throw ProblemDetails.of(accepted)
+  const { callId, legId } = accepted
+  return { callId, legId, warnings: [] }
+}
