@@ -70,7 +70,7 @@ const SIP_LAYERS = [
     'rtpengine',
     'media',
   ],
-  ...['trunk', 'leg', 'incoming', 'sip-switch.ts', 'index.ts'],
+  ...['trunk', 'pbx', 'leg', 'incoming', 'sip-switch.ts', 'index.ts'],
 ]
 
 function importsOf(source: Source): string[] {

@@ -1,6 +1,7 @@
 // An account (a tenant) and its settings, each with its default and unit.
 import { z } from 'zod'
 import { isAddressList } from './address.ts'
+import { isHostList } from './pbx-address.ts'
 import { CHINA, isCountry } from './phone.ts'
 import { PROMPT_NAME } from './prompt.ts'
 import { HOURS, readLocalTime } from './schedule.ts'
@@ -154,6 +155,15 @@ export const AccountSettings = z.object({
   transferOut: flag
     .default(false)
     .describe('whether agents may transfer calls to outside numbers, as the rules of manualCalls allow'),
+  pbxHosts: z
+    .string()
+    .max(2_000)
+    .refine(isHostList, 'must be host names or IP addresses without ports, comma-separated')
+    .default('')
+    .describe(
+      'hosts of PBXs at which agents may be called instead of registering, comma-separated; ' +
+        'empty for none; never a carrier',
+    ),
   runningTasksMax: z.coerce
     .number()
     .int()

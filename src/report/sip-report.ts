@@ -29,13 +29,21 @@ const LOGGED: Readonly<Record<string, Level>> = {
   'registrar extAmbiguous': 'warn',
   'registrar wrongPassword': 'warn',
   'registrar unknownUser': 'warn',
+  'pbx isCarrier': 'error',
+  'pbx couldNotRing': 'warn',
   'incoming callsFull': 'warn',
   'incoming hostForeign': 'warn',
   'relay silent': 'warn',
 }
 
 /** Layers in which the network causes the events and could fill the disk with lines. */
-const OF_THE_NETWORK: ReadonlySet<string> = new Set(['transport', 'transaction', 'registrar', 'incoming'])
+const OF_THE_NETWORK: ReadonlySet<string> = new Set([
+  'transport',
+  'transaction',
+  'registrar',
+  'pbx',
+  'incoming',
+])
 const EVERY_MS = 60_000
 /** A line names at most this many, the most frequent ones. */
 const NAMED_MAX = 5

@@ -2,6 +2,7 @@
 // leg ends in exactly one `ended`.
 import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
+import type { PbxAddress } from '../domain/pbx-address.ts'
 import type { TrunkAccess } from '../domain/trunk.ts'
 import type { TrunkOutage } from '../domain/trunk-outage.ts'
 
@@ -10,8 +11,8 @@ export interface Switch {
   start(listener: (event: SwitchEvent) => void): Promise<void>
   stop(): Promise<void>
   /**
-   * Replaces the extensions of an account that may register; `agentRegistered` follows for each that is
-   * present.
+   * Replaces the agents of an account, who register or are called at a PBX; `agentRegistered` follows for
+   * each that is present.
    */
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void
   /**
@@ -93,6 +94,11 @@ export interface AgentPhone {
   /** The user name, unique among all accounts: companycode-extension. */
   readonly login: string
   readonly password: string
+  /**
+   * A PBX takes its calls there, perhaps for its user and this password; the agent does not register. Never
+   * called at a host or an address of a trunk. Left out: it registers.
+   */
+  readonly at?: PbxAddress
 }
 
 export interface Prompt {

@@ -30,6 +30,13 @@ export const AGENT = {
   weak: { en: 'allow a password of fewer than 10 characters', zh: '允许少于 10 个字符的密码' },
   idle: { en: 'make it ready for calls at once', zh: '新增后立即示闲' },
   held: { en: "keep its phone's line open between calls", zh: '长连模式：通话之间话机保持接通' },
+  uri: {
+    en:
+      'call it at a PBX instead of having its phone register here, as in ' +
+      'sip:1001@pbx.example:5060;transport=tcp; the setting pbxHosts must allow the host',
+    zh: '话机不在本系统注册，而在已有 PBX 上接听，如 sip:1001@pbx.example:5060;transport=tcp；主机须在设置 pbxHosts 中放行',
+  },
+  noUri: { en: 'have its phone register here again', zh: '话机改回在本系统注册' },
   nowIdle: { en: 'make it ready for calls', zh: '示闲，开始分配呼叫' },
   nowBusy: {
     en: 'make it not ready; a call in progress goes on',
@@ -64,8 +71,8 @@ export function phoneRefused({ times, why }: PhoneRefused): Text {
 
 export function sayWhatToSet(): Text {
   return {
-    en: 'Nothing to change was given: use --password, --held, --ring, --idle or --busy.',
-    zh: '请指定要修改的内容：--password、--held、--ring、--idle 或 --busy。',
+    en: 'Nothing to change was given: use --password, --held, --ring, --uri, --no-uri, --idle or --busy.',
+    zh: '请指定要修改的内容：--password、--held、--ring、--uri、--no-uri、--idle 或 --busy。',
   }
 }
 

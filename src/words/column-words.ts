@@ -19,6 +19,7 @@ export const COLUMNS = {
   registered: { en: 'registered', zh: '已注册' },
   state: { en: 'state', zh: '状态' },
   refused: { en: 'refused', zh: '注册被拒' },
+  uri: { en: 'uri', zh: 'PBX 地址' },
   account: { en: 'account', zh: '所属企业' },
   address: { en: 'address', zh: '地址' },
   transport: { en: 'transport', zh: '传输协议' },

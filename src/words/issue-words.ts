@@ -11,6 +11,8 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be none or windows like 08:00-12:00,13:00-21:00': '必须是 none 或形如 08:00-12:00,13:00-21:00 的时段',
   'unknown time zone': '不是有效的 IANA 时区名',
   'must be addresses or CIDR blocks, comma-separated': '必须是 IP 地址或 CIDR 网段，多个用逗号分隔',
+  'must be host names or IP addresses without ports, comma-separated':
+    '必须是主机名或 IP 地址，不带端口，多个用逗号分隔',
   'must be the name of a prompt, without a path': '必须是提示音的名称，不能带路径',
   'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss': '必须形如 yyyy-mm-dd 或 yyyy-mm-dd hh:mm:ss',
   'must begin with postgres://': '必须以 postgres:// 开头',

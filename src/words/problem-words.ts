@@ -2,6 +2,7 @@
 import type { Text } from '../domain/language.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-words.ts'
+import { PBX_PROBLEMS, type PbxProblemReason } from './pbx-words.ts'
 import { PROMPT_PROBLEMS, type PromptProblemReason } from './prompt-problem-words.ts'
 
 /** What only `/v1` says. */
@@ -9,6 +10,7 @@ export type ProblemReason =
   | RefusalReason
   | ImportProblemReason
   | PromptProblemReason
+  | PbxProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -247,6 +249,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   }),
 
   ...IMPORT_PROBLEMS,
+  ...PBX_PROBLEMS,
   ...PROMPT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

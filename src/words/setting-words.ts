@@ -31,6 +31,8 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
   inboundWaitSeconds: '来电客户最多等待坐席多少秒，之后播放 inboundPrompt',
   inboundPrompt: '来电无坐席接听时播放的提示音，最多 60 秒；按 9 不再呼叫该号码，按 1 请求回电',
   transferOut: '坐席是否可以把通话转接到外部号码，号码按 manualCalls 的规则检查',
+  pbxHosts:
+    '坐席不在本系统注册、而在已有 PBX 上接听时，允许使用哪些 PBX 主机，多个用逗号分隔，空为不允许；不能是线路',
   runningTasksMax: '同时进行的任务数上限',
   timeMeaning: '号码时间的含义：notBefore 不早于，notAfter 不晚于',
   enforceCapOnManual: '固定外呼比例将超过呼损上限时，是否自动降低比例',

@@ -87,6 +87,12 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.setAgent(code, '1500', { reach: 'held' }), true)
       assert.deepEqual([(await agent())?.password, (await agent())?.reach], ['q', 'held'])
       assert.equal(await store.setAgent(code, '1599', { password: 'q' }), false)
+      const uri = 'sip:2001@pbx.example:5070;transport=tcp'
+      assert.equal(await store.setAgent(code, '1500', { uri }), true)
+      assert.equal(await store.setAgent(code, '1500', { ready: true }), true)
+      assert.deepEqual([(await agent())?.uri, (await agent())?.reach], [uri, 'held'])
+      assert.equal(await store.setAgent(code, '1500', { uri: null }), true)
+      assert.equal((await agent())?.uri, null)
       assert.equal(await store.removeAgent(code, '1500'), true)
       assert.equal(await store.removeAgent(code, '1500'), false)
       const picture = await store.loadAccount(accountId)
@@ -186,6 +192,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         ...{
           ext: '1001',
           password: 'p',
+          uri: null,
           enabled: true,
           registered: true,
           state: 'talking',

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LegOutcome } from '../../src/domain/outcome.ts'
-import type { LegEnded } from '../../src/telephony/port.ts'
+import type { AgentPhone, LegEnded } from '../../src/telephony/port.ts'
 import { Caller } from './telephony-caller.ts'
 import type { MakeWorld, People, SwitchTraits } from './telephony-people.ts'
 
@@ -24,6 +24,25 @@ export function switchContract(
     try {
       await caller.start()
       await act(caller)
+      caller.checkOrder()
+    } finally {
+      await world.close()
+    }
+  }
+
+  /** With one agent, 1003, whose phone is at a PBX. */
+  async function withPbx(
+    people: Partial<People>,
+    act: (caller: Caller, agent: AgentPhone) => Promise<void>,
+  ): Promise<void> {
+    const world = await makeWorld({ ...QUIET, ...people })
+    const caller = new Caller(world)
+    try {
+      await caller.listen()
+      const agent = await world.atPbx('1003')
+      caller.telephony.expectAgents(1, [agent])
+      await caller.until('agentRegistered', '1003')
+      await act(caller, agent)
       caller.checkOrder()
     } finally {
       await world.close()
@@ -247,6 +266,53 @@ export function switchContract(
         await caller.until('answered', 'b')
         await caller.passed(5_000)
         assert.equal(caller.count('ended', 'b'), 0)
+      }))
+  })
+
+  describe(`${name}: agents at a PBX`, () => {
+    test('are there without registering, ring, answer, and talk with a customer', () =>
+      withPbx({}, async caller => {
+        caller.ring('b', { ext: '1003' })
+        await caller.until('answered', 'b')
+        assert.deepEqual(caller.reported('b'), ['ringing', 'answered'])
+        caller.dial('a', ANSWERS_AT_ONCE)
+        await caller.until('answered', 'a')
+        caller.connect('a', 'b')
+        await caller.until('joined', 'b')
+        caller.telephony.hangup('b')
+        assertEnd(await caller.ended('b'), 'completed', 'us')
+      }))
+
+    test('are held as others are, one call after the other', () =>
+      withPbx({}, async caller => {
+        caller.ring('b', { ext: '1003', callerId: '' })
+        await caller.until('answered', 'b')
+        await caller.passed(2_000)
+        assert.equal(caller.count('ended', 'b'), 0)
+        caller.telephony.hangup('b')
+        await caller.ended('b')
+        caller.ring('c', { ext: '1003' })
+        await caller.until('answered', 'c')
+      }))
+
+    test('who do not answer end noAnswer at the ring time-out, and are still there', () =>
+      withPbx({ agentsAnswer: false }, async caller => {
+        caller.ring('b', { ext: '1003', ringTimeoutMs: 2_000 })
+        await caller.until('ringing', 'b')
+        assert.equal((await caller.ended('b')).outcome, 'noAnswer')
+        await caller.passed(500)
+        assert.equal(caller.count('agentUnregistered', '1003'), 0)
+      }))
+
+    test('who are no longer expected are gone and cannot be rung; the same ones again are there again', () =>
+      withPbx({}, async (caller, agent) => {
+        caller.telephony.expectAgents(1, [agent])
+        await caller.passed(100)
+        assert.equal(caller.count('agentRegistered', '1003'), 2)
+        caller.telephony.expectAgents(1, [])
+        await caller.until('agentUnregistered', '1003')
+        caller.ring('b', { ext: '1003' })
+        assert.equal((await caller.ended('b')).outcome, 'unreachable')
       }))
   })
 

@@ -1,6 +1,6 @@
 // What the telephony contract asks of the world around a switch: its people, its trunk, its time.
 import type { TrunkAccess } from '../../src/domain/trunk.ts'
-import type { Switch } from '../../src/telephony/port.ts'
+import type { AgentPhone, Switch } from '../../src/telephony/port.ts'
 
 /**
  * How the people behind the switch behave, besides what the last two digits of a number decide (the lab
@@ -23,6 +23,12 @@ export interface ContractWorld {
   close(): Promise<void>
   /** What the people on the other side know, when something fails to come. */
   show?(): string
+}
+
+/** A world with agents. */
+export interface AgentsWorld extends ContractWorld {
+  /** An agent whose phone is at a PBX, and is there. */
+  atPbx(ext: string): Promise<AgentPhone>
 }
 
 /** A world whose people are dialled by number, speak all the time, and can be listened to. */
@@ -51,7 +57,7 @@ export interface CallingWorld extends ContractWorld {
   }): void
 }
 
-export type MakeWorld = (people: People) => Promise<ContractWorld>
+export type MakeWorld = (people: People) => Promise<AgentsWorld>
 
 export interface SwitchTraits {
   /**

@@ -19,7 +19,7 @@ import { wavFile } from '../sip/media/phone.ts'
 import { loudestLevel, quietLevel, tone } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
 import { incomingContract } from './telephony-incoming.ts'
-import type { CallingWorld, ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
+import type { AgentsWorld, CallingWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { roomsContract } from './telephony-rooms.ts'
 
 const HERE = '127.0.0.1'
@@ -82,7 +82,7 @@ async function openSwitch(): Promise<OpenedSwitch> {
   }
 }
 
-async function overSip(people: People): Promise<ContractWorld> {
+async function overSip(people: People): Promise<AgentsWorld> {
   const carrier = await carrierOf(people)
   const { telephony, now, pass, address, close } = await openSwitch()
   const phones = new Phones(people, address)
@@ -91,6 +91,7 @@ async function overSip(people: People): Promise<ContractWorld> {
     telephony: phones.around(telephony),
     trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
     show: () => carrier.show(),
+    atPbx: ext => phones.atPbx(ext),
     async close() {
       // The switch must still answer the phones' last REGISTER, which they wait for.
       await phones.stop()
@@ -188,7 +189,7 @@ class Phones {
         }),
       expectAgents: (accountId, agents) => {
         telephony.expectAgents(accountId, agents)
-        for (const agent of agents) this.expected(agent)
+        for (const agent of agents) if (agent.at === undefined) this.expected(agent)
       },
       ringAgent: (legId, call: AgentCall) => {
         this.extOf.set(legId, call.ext)
@@ -206,6 +207,15 @@ class Phones {
   async stop(): Promise<void> {
     for (const talk of this.talks) clearTimeout(talk)
     await Promise.all([...this.phones.values()].map(async phone => (await phone).stop()))
+  }
+
+  /** The phone stands for its PBX: it is called where it is, and does not register. */
+  async atPbx(ext: string): Promise<AgentPhone> {
+    const [login, password] = [`9001-${ext}`, '']
+    const started = startBaresip({ login: ext, password, registrar: null, answers: this.people.agentsAnswer })
+    this.phones.set(ext, started)
+    const { address: host, port } = (await started).place
+    return { ext, login, password, at: { user: ext, host, port, transport: 'udp' } }
   }
 
   private expected({ ext, login, password }: AgentPhone): void {

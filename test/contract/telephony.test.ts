@@ -6,11 +6,11 @@ import { createSimSwitch, type SimSwitch } from '../../src/telephony/sim/index.t
 import { trunkTo } from '../peers/trunk.ts'
 import { switchContract } from './telephony-contract.ts'
 import { incomingContract } from './telephony-incoming.ts'
-import type { CallingWorld, ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
+import type { AgentsWorld, CallingWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { switchProperties } from './telephony-property.ts'
 import { roomsContract } from './telephony-rooms.ts'
 
-interface SimContractWorld extends ContractWorld {
+interface SimContractWorld extends AgentsWorld {
   readonly telephony: SimSwitch
 }
 
@@ -34,6 +34,10 @@ async function simulated(people: People): Promise<SimContractWorld> {
     trunk: trunkTo('', { name: 'sim' }),
     now: () => clock.now(),
     pass: ms => clock.runUntil(clock.now() + ms),
+    async atPbx(ext) {
+      const at = { user: ext, host: '192.0.2.7', port: null, transport: 'udp' } as const
+      return { ext, login: `9001-${ext}`, password: '', at }
+    },
     close: () => telephony.stop(),
   }
 }

@@ -35,7 +35,7 @@ const PICTURE: AccountPicture = {
   account: { id: 1, code: '9001', name: 'a', enabled: true, appid: 'A', settings: AccountSettings.parse({}) },
   stopped: null,
   tasks: [],
-  agents: [{ ext: '1001', password: 'p', reach: 'ring', ready: true, readyAt: 0 }],
+  agents: [{ ext: '1001', password: 'p', reach: 'ring', uri: null, ready: true, readyAt: 0 }],
   groups: [{ name: 'sales', strategy: 1, members: [{ ext: '1001', priority: 1 }] }],
   trunks: [{ name: 't', channels: 1, callsPerSecond: 1, priority: 1 }],
   callerIds: [],

@@ -10,8 +10,8 @@ import { BARESIP, Peer, temporaryFolder } from './peer.ts'
 export interface BaresipOptions {
   readonly login: string
   readonly password: string
-  /** `host:port` it registers at. */
-  readonly registrar: string
+  /** `host:port` it registers at; null: it does not, and is called at `place`. */
+  readonly registrar: string | null
   readonly transport?: 'udp' | 'tcp'
   readonly answers?: boolean
   /** What its microphone hears: a WAV file of 8 kHz, one channel; a tone of 1,000 Hz when left out. */
@@ -39,6 +39,8 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
 export class Baresip {
   readonly login: string
   readonly peer: Peer
+  /** Where it takes calls. */
+  readonly place: { readonly address: string; readonly port: number }
   /**
    * As it names them: REGISTERING, REGISTER_OK, REGISTER_FAIL, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED
    * and others.
@@ -51,6 +53,7 @@ export class Baresip {
   constructor(options: BaresipOptions, sipPort: number, controlPort: number) {
     this.login = options.login
     this.controlPort = controlPort
+    this.place = { address: HERE, port: sipPort }
     const folder = temporaryFolder('baresip')
     mkdirSync(join(folder, 'sound'))
     const wavIn = options.wavIn ?? join(folder, 'tone.wav')
@@ -62,9 +65,11 @@ export class Baresip {
     writeFileSync(join(folder, 'contacts'), '')
     const { login, password, registrar, transport = 'udp', answers = true } = options
     const mode = answers ? 'auto' : 'manual'
+    const home = registrar ?? `${HERE}:${sipPort}`
+    const every = registrar === null ? 0 : REGISTER_S
     writeFileSync(
       join(folder, 'accounts'),
-      `<sip:${login}@${registrar};transport=${transport}>;auth_pass=${password};answermode=${mode};regint=${REGISTER_S};audio_codecs=pcma/8000/1,pcmu/8000/1\n`,
+      `<sip:${login}@${home};transport=${transport}>;auth_pass=${password};answermode=${mode};regint=${every};audio_codecs=pcma/8000/1,pcmu/8000/1\n`,
     )
     this.peer = new Peer(`baresip ${login}`, folder, BARESIP, ['-f', folder])
   }
@@ -76,6 +81,11 @@ export class Baresip {
 
   accept(): void {
     this.command('accept')
+  }
+
+  /** A command of its menu: hold, resume, transfer with a number. */
+  orders(command: string, params = ''): void {
+    this.command(command, params)
   }
 
   count(event: string): number {
@@ -115,8 +125,8 @@ export class Baresip {
   }
 
   /** Netstrings of JSON both ways. */
-  private command(command: string): void {
-    const text = JSON.stringify({ command })
+  private command(command: string, params = ''): void {
+    const text = JSON.stringify(params === '' ? { command } : { command, params })
     this.control?.write(`${text.length}:${text},`)
   }
 

@@ -59,6 +59,36 @@ describe('what a task works with', () => {
     assert.equal((await admin.get('/v1/agents/2001')).body.reason, 'agentNotFound', "another account's")
   })
 
+  test('an agent is at a PBX where an operator allowed its host; never at a trunk', async () => {
+    const operator = (await world.signedIn('', 'operator')).with({ 'yuhu-account': '9001' })
+    const add = (ext: string, uri: unknown) => admin.post('/v1/agents', { agents: [{ ext, uri }] })
+    const change = (fields: object) => admin.ask('PATCH', '/v1/agents/3101', fields)
+    const hosts = { changes: { pbxHosts: 'pbx.example' } }
+    assert.equal((await add('3101', 'sip:2001@pbx.example')).body.reason, 'pbxNotAllowed')
+    assert.equal((await admin.ask('PATCH', '/v1/settings', hosts)).body.reason, 'settingForOperators')
+    assert.equal((await operator.ask('PATCH', '/v1/settings', hosts)).status, 200)
+    const added = await add('3101', 'sip:2001@PBX.example;transport=udp')
+    assert.deepEqual(added.body.added, [{ ext: '3101', password: '' }], JSON.stringify(added.body))
+    assert.equal((await supervisor.get('/v1/agents/3101')).body.uri, 'sip:2001@pbx.example')
+    assert.equal((await supervisor.get('/v1/agents/1001')).body.uri, null)
+    const moved = await change({ uri: 'sip:2002@pbx.example:5070', was: { uri: 'sip:2001@pbx.example' } })
+    assert.equal(moved.body.uri, 'sip:2002@pbx.example:5070')
+    const late = await change({ uri: null, was: { uri: 'sip:2001@pbx.example' } })
+    assert.deepEqual([late.body.reason, late.body.now], ['overtaken', { uri: 'sip:2002@pbx.example:5070' }])
+    for (const uri of [...HOSTILE, TOO_LONG, 'sip:1@pbx.example?Route=x', 'sip:1:p@pbx.example', 7, ''])
+      assert.equal((await change({ uri })).status, 400, JSON.stringify(uri))
+    assert.equal((await change({ uri: 'sip:2001@elsewhere.example' })).body.reason, 'pbxNotAllowed')
+    const line = { name: 'pbx-line', address: '192.0.2.9, pbx.example', channels: 1, callsPerSecond: 1 }
+    assert.equal((await admin.post('/v1/trunks', line)).status, 201)
+    const carrier = await change({ uri: 'sip:2003@pbx.example' })
+    assert.deepEqual([carrier.status, carrier.body.reason], [409, 'pbxIsCarrier'])
+    assert.match(carrier.body.detail, /is a trunk here/)
+    assert.equal((await admin.ask('DELETE', '/v1/trunks/pbx-line')).status, 204)
+    assert.equal((await change({ uri: null })).body.uri, null)
+    assert.equal((await admin.ask('DELETE', '/v1/agents/3101')).status, 204)
+    await operator.ask('PATCH', '/v1/settings', { changes: { pbxHosts: null } })
+  })
+
   test('an agent is set ready and not ready with a reason of the account', async () => {
     const reasons = [{ code: 'lunch', label: '午餐', limitSeconds: 1_800, enabled: true }]
     assert.equal((await admin.ask('PUT', '/v1/away-reasons', { rows: reasons })).status, 200)

@@ -23,6 +23,12 @@ export const AGENTS = {
   reach: { zh: '接听方式', en: 'Reached by' },
   ring: { zh: '每通振铃', en: 'Ringing for each call' },
   held: { zh: '长连', en: 'A line held open' },
+  uri: { zh: 'PBX 地址', en: 'Address at a PBX' },
+  uriHelp: {
+    zh: '填写后话机不在本系统注册，而在已有 PBX 上接听；留空则注册。',
+    en: 'Given one, the phone does not register here but is called at your PBX. Leave empty to register.',
+  },
+  registersHere: { zh: '在本系统注册', en: 'registers here' },
   answered: { zh: '接听', en: 'Answered' },
   missed: { zh: '未接', en: 'Missed' },
   lastAnswered: { zh: '最近接听', en: 'Last answered' },

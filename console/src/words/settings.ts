@@ -72,7 +72,7 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
     label: { zh: '坐席与工作台', en: 'Agents and desk' },
     keys: [
       ...['wrapUpSeconds', 'wrapUpExtensionSeconds', 'wrapUpExtensionsMax', 'agentRingTimeoutSeconds'],
-      ...['transferOut', 'previewSeconds', 'browserPhones', 'deskScript', 'deskUrl'],
+      ...['transferOut', 'previewSeconds', 'browserPhones', 'pbxHosts', 'deskScript', 'deskUrl'],
     ],
   },
   {

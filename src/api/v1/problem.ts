@@ -26,6 +26,7 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   userNotFound: 404,
   keyNotFound: 404,
   promptNotFound: 404,
+  uriInvalid: 400,
   notWav: 400,
   noFormat: 400,
   formatCutOff: 400,

@@ -14,6 +14,7 @@ import { areMissing } from '../../words/usage-words.ts'
 import { addFromFile } from './agent-file.ts'
 import { type WantedAgent, wantAgent } from './agent-wanted.ts'
 import { accountNamed, withStore } from './installation.ts'
+import { allowedUri } from './pbx-uri.ts'
 import { checkPassword, secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -28,6 +29,7 @@ interface Given {
   readonly idle?: true
   readonly held?: true
   readonly ring?: true
+  readonly uri?: string
 }
 
 export function defineAgentAdd(word: Word): void {
@@ -43,31 +45,31 @@ export function defineAgentAdd(word: Word): void {
     .takes('--idle', AGENT.idle)
     .takes('--held', AGENT.held)
     .takes('--ring', AGENT.ring)
+    .takes('--uri <uri>', AGENT.uri)
     .does(async (given: Given) => {
       const { account, ext, from, weak, held, ring } = given
       if (from !== undefined) {
-        if (ext !== undefined || given.password !== undefined) throw new UsageError(fromAlone())
+        if (ext !== undefined || given.password !== undefined || given.uri !== undefined)
+          throw new UsageError(fromAlone())
         return addFromFile(from, { ...given, account }, terminal)
       }
       if (ext === undefined) throw new UsageError(areMissing(['--ext']))
       if (!isExtension(ext)) throw new UsageError(badExtension('--ext', ext))
       if (held && ring) throw new UsageError(heldOrRing())
-      const password = await secretOf(given.password, '--password')
-      checkPassword(password.value, '--password', weak === true)
+      // What a PBX asks for is its own affair; most know Yuhu by its address.
+      const isAtPbx = given.uri !== undefined && given.password === undefined
+      const password = isAtPbx ? { value: '', made: true } : await secretOf(given.password, '--password')
+      if (!isAtPbx) checkPassword(password.value, '--password', weak === true)
       const reach = held ? 'held' : ring ? 'ring' : undefined
-      const wanted: WantedAgent = {
-        ext,
-        group: given.group ?? null,
-        password,
-        idle: given.idle === true,
-        reach,
-      }
       await withStore(async store => {
-        const { id } = await accountNamed(store, account)
-        const { isNew, joined, differing } = await wantAgent(store, id, account, wanted)
+        const owner = await accountNamed(store, account)
+        const uri = given.uri === undefined ? undefined : await allowedUri(given.uri, owner, store)
+        const { group = null, idle = false } = given
+        const wanted: WantedAgent = { ext, group, password, idle, reach, uri }
+        const { isNew, joined, differing } = await wantAgent(store, owner.id, account, wanted)
         if (isNew) {
           terminal.say(agentAdded(ext))
-          if (password.made) terminal.say(passwordMade(password.value))
+          if (password.made && !isAtPbx) terminal.say(passwordMade(password.value))
         } else if (differing.length > 0) throw new CommandFailure(agentIsThere(ext, joined, differing))
         else terminal.say(agentIsThere(ext, joined, []))
       })

@@ -17,6 +17,7 @@ import { AGENT_STATES, REACHES } from '../../words/column-words.ts'
 import { JSON_FLAG, yesNo } from '../../words/usage-words.ts'
 import { defineAgentAdd } from './agent-add.ts'
 import { accountNamed, withStore } from './installation.ts'
+import { allowedUri } from './pbx-uri.ts'
 import { checkPassword, secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -35,6 +36,7 @@ interface SetGiven {
   readonly weak?: true
   readonly held?: true
   readonly ring?: true
+  readonly uri?: string | false
   readonly idle?: true
   readonly busy?: true
 }
@@ -48,19 +50,23 @@ function defineSet(word: Word): void {
     .takes('--weak', AGENT.weak)
     .takes('--held', AGENT.held)
     .takes('--ring', AGENT.ring)
+    .takes('--uri <uri>', AGENT.uri)
+    .takes('--no-uri', AGENT.noUri)
     .takes('--idle', AGENT.nowIdle)
     .takes('--busy', AGENT.nowBusy)
-    .does(async ({ account, ext, password: typed, weak, held, ring, idle, busy }: SetGiven) => {
+    .does(async ({ account, ext, password: typed, weak, held, ring, idle, busy, uri }: SetGiven) => {
       if (held && ring) throw new UsageError(heldOrRing())
       if (idle && busy) throw new UsageError(idleOrBusy())
-      if (typed === undefined && !held && !ring && !idle && !busy) throw new UsageError(sayWhatToSet())
+      const isNothing = typed === undefined && uri === undefined && !held && !ring && !idle && !busy
+      if (isNothing) throw new UsageError(sayWhatToSet())
       const password = typed === undefined ? undefined : (await secretOf(typed, '--password')).value
       if (password !== undefined) checkPassword(password, '--password', weak === true)
       const reach = held ? 'held' : 'ring'
       await withStore(async store => {
-        await accountNamed(store, account)
+        const owner = await accountNamed(store, account)
         const fields = {
           ...(password !== undefined && { password }),
+          ...(uri !== undefined && { uri: uri === false ? null : await allowedUri(uri, owner, store) }),
           ...((held || ring) && ({ reach } as const)),
           ...((idle || busy) && { ready: idle === true }),
         }
@@ -81,13 +87,14 @@ function defineList(word: Word): void {
         const { id } = await accountNamed(store, account)
         const picture = await store.loadAccount(id)
         return (await store.listAgents(id, null)).map(
-          ({ ext, state, registered, enabled, refused, missedAt }) => {
+          ({ ext, uri, state, registered, enabled, refused, missedAt }) => {
             const row = picture?.agents.find(agent => agent.ext === ext)
             const groups = picture?.groups
               .filter(({ members }) => members.some(member => member.ext === ext))
               .map(({ name }) => name)
             const [reach, ready] = [row?.reach ?? null, row?.ready === true]
-            return { ext, groups: groups ?? [], reach, ready, registered, state, enabled, refused, missedAt }
+            const now = { registered, state, enabled, refused, missedAt }
+            return { ext, groups: groups ?? [], reach, uri, ready, ...now }
           },
         )
       })
@@ -96,7 +103,7 @@ function defineList(word: Word): void {
       const yes = (value: boolean) => terminal.word(yesNo(value))
       const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
       const rows = agents.map(
-        ({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
+        ({ ext, groups, reach, uri, ready, missedAt, registered, state, enabled, refused }) => [
           ...[
             ext,
             groups.join(' ') || '-',
@@ -105,10 +112,11 @@ function defineList(word: Word): void {
           ],
           ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
           refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
+          uri ?? '-',
         ],
       )
       terminal.printTable(
-        ['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'],
+        ['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused', 'uri'],
         rows,
       )
     })

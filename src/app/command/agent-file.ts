@@ -65,6 +65,7 @@ function wantedOf(rows: readonly Row[], file: string, flags: FileFlags): WantedA
     if (typed !== '') checkPassword(typed, where, flags.weak === true)
     const password = typed === '' ? makeSecret() : { value: typed, made: false }
     const reach = flags.held ? 'held' : flags.ring ? 'ring' : undefined
-    return { ext, group: cell('group') || (flags.group ?? null), password, idle: flags.idle === true, reach }
+    const group = cell('group') || (flags.group ?? null)
+    return { ext, group, password, idle: flags.idle === true, reach, uri: undefined }
   })
 }

@@ -19,6 +19,7 @@ import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { CallerRoom } from './caller-room.ts'
+import { phonesIn } from './agent-phones.ts'
 import { Claims } from './claims.ts'
 import { DialGate } from './dial-gate.ts'
 import { Doors, type IncomingLeg } from './doors.ts'
@@ -130,10 +131,7 @@ export class Dialer implements RosterListener, TaskListener {
   refresh(picture: AccountPicture): void {
     this.account.take(picture)
     this.roster.load(picture.agents)
-    this.node.switch.expectAgents(
-      this.account.id,
-      picture.agents.map(({ ext, password }) => ({ ext, password, login: `${picture.account.code}-${ext}` })),
-    )
+    this.node.switch.expectAgents(this.account.id, phonesIn(picture))
     this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this))
     for (const run of this.runs.values()) run.previews.look()
     this.heldLegs.settle()

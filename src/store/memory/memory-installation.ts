@@ -51,7 +51,7 @@ export class MemoryInstallation {
 
   addAgents(accountId: number, exts: readonly string[], reach: AgentRow['reach']): void {
     const { agents } = this.account(accountId)
-    for (const ext of exts) agents.set(ext, { ext, password: '', reach, ready: true, readyAt: 0 })
+    for (const ext of exts) agents.set(ext, { ext, password: '', reach, uri: null, ready: true, readyAt: 0 })
     this.changed(accountId)
   }
 

@@ -250,6 +250,8 @@ export interface NewAgent {
   /** Wants calls from the start. */
   readonly idle: boolean
   readonly reach: Reach
+  /** Where a PBX takes its calls, as `writtenPbxAddress` writes it; null or left out: its phone registers. */
+  readonly uri?: string | null
 }
 
 export interface AgentFields {
@@ -257,6 +259,7 @@ export interface AgentFields {
   readonly reach?: Reach
   /** Wants calls. */
   readonly ready?: boolean
+  readonly uri?: string | null
 }
 
 /** What is left out: UDP, no user, no registration, probed, numbers as they are. */

@@ -62,6 +62,7 @@ export interface AgentDraft {
   readonly ext: string
   readonly password: string
   readonly reach: Reach
+  readonly uri?: string | null
   readonly groups: readonly string[]
 }
 
@@ -71,6 +72,7 @@ export interface AgentEdit {
   /** All of them. */
   readonly groups?: readonly string[]
   readonly password?: string
+  readonly uri?: string | null
 }
 
 export interface GroupMember {

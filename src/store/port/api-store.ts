@@ -278,6 +278,8 @@ export interface MemberSummary {
 export interface AgentSummary {
   readonly ext: string
   readonly password: string
+  /** Where a PBX takes its calls; null: its phone registers here. */
+  readonly uri: string | null
   readonly enabled: boolean
   readonly registered: boolean
   readonly state: AgentState

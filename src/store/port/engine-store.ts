@@ -226,6 +226,8 @@ export interface AgentRow {
   readonly ext: string
   readonly password: string
   readonly reach: Reach
+  /** Where a PBX takes its calls; null: its phone registers here. */
+  readonly uri: string | null
   /** The agent wants calls (EditExtnumber idle, queue sign-in). */
   readonly ready: boolean
   readonly readyAt: number

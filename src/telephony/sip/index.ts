@@ -10,6 +10,7 @@ import { ownHosts } from './incoming/own-hosts.ts'
 import { createFindHost } from './leg/host-names.ts'
 import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
+import { PbxPhones } from './pbx/pbx-phones.ts'
 import type { PassCheck } from './registrar/phone-admission.ts'
 import { createRegistrar } from './registrar/registrar.ts'
 import { createRtpengine } from './rtpengine/rtpengine.ts'
@@ -34,6 +35,7 @@ export type SipLayer =
   | 'registrar'
   | 'incoming'
   | 'trunk'
+  | 'pbx'
   | 'relay'
 
 /**
@@ -124,13 +126,27 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
     ...(ports.passes && { passes: ports.passes }),
     report: (what, about) => report('registrar', what, about),
   })
+  const trusted = new Map<'trunks' | 'pbx', readonly string[]>()
+  const trust = (whose: 'trunks' | 'pbx', addresses: Iterable<string>) => {
+    trusted.set(whose, [...addresses])
+    guard.trust([...trusted.values()].flat())
+  }
   const trunks = createTrunks({
     clock,
     random,
     transactions,
-    transports,
+    transports: {
+      flowTo: (target, bytes) => transports.flowTo(target, bytes),
+      guard: { trust: addresses => trust('trunks', addresses) },
+    },
     lookup,
     report: (what, about, detail) => report('trunk', what, about, detail),
+  })
+  const pbxPhones = new PbxPhones({
+    ...{ clock, random, transactions, transports, lookup, ownHost: rtp.publicAddress },
+    isCarrier: (host, address) => trunks.hasHost(host, address),
+    trust: addresses => trust('pbx', addresses),
+    report: (what, about) => report('pbx', what, about),
   })
   const incomingCalls = new IncomingCalls({
     ...{ clock, random, trunks, transactions, goodbyes },
@@ -185,6 +201,7 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
       calls,
       incomingCalls,
       registrar,
+      pbxPhones,
       trunks,
       media,
       relay,
@@ -211,6 +228,7 @@ export function createSipSwitch(ports: SipPorts): SipTelephony {
       },
       async stop() {
         registrar.stop()
+        pbxPhones.stop()
         await trunks.stop()
         lastWords.stop()
         calls.stop()

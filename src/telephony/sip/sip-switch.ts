@@ -21,6 +21,7 @@ import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
 import type { CallOf } from './call/goodbyes.ts'
 import type { IncomingCalls } from './incoming/incoming-calls.ts'
+import { type AgentWays, agentPlan, OWN_NAME } from './leg/agent-plan.ts'
 import type { LegSide } from './leg/ending.ts'
 import type { FindHost } from './leg/host-names.ts'
 import type { LegPlan, LegSwitch } from './leg/leg-plan.ts'
@@ -30,29 +31,20 @@ import type { Media } from './media/media.ts'
 import { ON_HOLD, RINGING } from './media/own-tones.ts'
 import type { MediaEvent } from './media/port.ts'
 import type { RandomBytes } from './message/message.ts'
-import { nameAddr } from './message/name-addr.ts'
-import { sipUri } from './message/uri.ts'
-import type { Registrar } from './registrar/registrar.ts'
-import type { SdpRelay } from './rtpengine/relay.ts'
 import type { Trunks } from './trunk/trunk-lines.ts'
 
 /** How long to wait for the lookup of new trunks' names; the lookup itself may take longer. */
 const LOOKUP_WAIT_MS = 2_000
 /** How long `stop` waits for the answers of those we hang up. */
 const HANGUPS_WAIT_MS = 2_000
-/** What we show an agent's phone for a leg that is held open. */
-const OWN_NAME = 'yuhu'
 
-export interface SipLayers {
+export interface SipLayers extends AgentWays {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly calls: Calls
   readonly incomingCalls: IncomingCalls
-  readonly registrar: Registrar
   readonly trunks: Trunks
   readonly media: Media
-  /** Carries the sound of browsers; null: phones in browsers are not rung. */
-  readonly relay: SdpRelay | null
   /** Legs that an earlier process left, until the carrier has reported their fate. */
   leftLegs(): LiveLeg[]
   /** The folder of files for `play` and `record` that are named without one. */
@@ -60,8 +52,6 @@ export interface SipLayers {
   readonly recordingsFolder: string
   /** Looks up hosts that session descriptions name. */
   readonly findHost: FindHost
-  /** The host of our own address, in From towards agents' phones. */
-  readonly ownHost: string
   readonly report: LegSwitch['report']
   fault(where: string, error: unknown): void
 }
@@ -102,12 +92,18 @@ export class SipSwitch implements Switch {
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
-    const { registrar, trunks, incomingCalls, clock } = this.layers
+    const { registrar, pbxPhones, trunks, incomingCalls, clock } = this.layers
     this.mailbox.open(listener)
     const post = (event: SwitchEvent) => this.mailbox.post(event)
+    const phones = {
+      registered: (accountId: number, ext: string) =>
+        post({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
+      unregistered: (accountId: number, ext: string) =>
+        post({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
+    }
+    pbxPhones.start(phones)
     registrar.start({
-      registered: (accountId, ext) => post({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
-      unregistered: (accountId, ext) => post({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
+      ...phones,
       refused: (accountId, ext, reason, from) =>
         post({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
     })
@@ -142,7 +138,11 @@ export class SipSwitch implements Switch {
   }
 
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
-    this.layers.registrar.expect(accountId, agents)
+    this.layers.registrar.expect(
+      accountId,
+      agents.filter(({ at }) => at === undefined),
+    )
+    this.layers.pbxPhones.expect(accountId, agents)
   }
 
   expectElsewhere(codes: readonly string[]): void {
@@ -150,15 +150,17 @@ export class SipSwitch implements Switch {
   }
 
   useTrunks(trunks: readonly TrunkAccess[]): void {
-    const { clock, fault, incomingCalls } = this.layers
+    const { clock, fault, incomingCalls, pbxPhones } = this.layers
     incomingCalls.keepTrunks(new Set(trunks.map(({ name }) => name)))
     const known = Promise.all([this.lookingUp, this.layers.trunks.use(trunks)])
     const lookedUp: Promise<void> = within(clock, LOOKUP_WAIT_MS, known)
       .catch(error => fault('trunks', error))
       .finally(() => {
+        pbxPhones.judge()
         if (this.lookingUp === lookedUp) this.lookingUp = null
       })
     this.lookingUp = lookedUp
+    pbxPhones.judge()
   }
 
   usePrompts(accountId: number, prompts: readonly Prompt[]): void {
@@ -183,9 +185,10 @@ export class SipSwitch implements Switch {
   ringAgent(legId: string, call: AgentCall): void {
     const leg = this.newLeg(legId, 'agent', call.tags, call.callerId === '')
     if (leg === null) return
-    const plan = this.planOf(call)
-    if (plan === null) leg.refuse({ outcome: 'unreachable', by: 'network' })
-    else leg.begin(plan)
+    // Whether a PBX is a carrier is known once all trunks' names are looked up.
+    const isAtPbx = this.layers.pbxPhones.has(call.accountId, call.ext)
+    if (this.lookingUp === null || !isAtPbx) this.ring(leg, call)
+    else void this.lookingUp.then(() => this.ring(leg, call))
   }
 
   join(legId: string, room: string, ears?: Ears): void {
@@ -292,7 +295,7 @@ export class SipSwitch implements Switch {
       order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, mayDial, ...order },
       relay: null,
       strictSound,
-      trunk: trunks.begin(trunk),
+      watcher: trunks.begin(trunk),
     }
   }
 
@@ -307,17 +310,10 @@ export class SipSwitch implements Switch {
     leg.refuse({ outcome: 'trunkFailed', by: 'network' })
   }
 
-  private planOf({ accountId, ext, callerId, ringTimeoutMs }: AgentCall): LegPlan | null {
-    const { registrar, relay, ownHost } = this.layers
-    const contact = registrar.contactsOf(accountId, ext).find(({ isBrowser }) => !isBrowser || relay !== null)
-    if (contact === undefined) return null
-    const from = nameAddr(sipUri(callerId === '' ? OWN_NAME : callerId, ownHost))
-    const { uri, target, headers, isBrowser } = contact
-    return {
-      order: { to: 'phone', uri, from, contactUser: OWN_NAME, targets: [target], ringTimeoutMs, headers },
-      relay: isBrowser ? relay : null,
-      strictSound: false,
-    }
+  private ring(leg: SipLeg, call: AgentCall): void {
+    const plan = agentPlan(this.layers, call)
+    if (plan === null) leg.refuse({ outcome: 'unreachable', by: 'network' })
+    else leg.begin(plan)
   }
 
   /** Null if the id is or was in use. */

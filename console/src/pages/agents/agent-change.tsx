@@ -1,5 +1,5 @@
 // What can be changed about an agent: groups, how it is reached, whether it works.
-import { MultiSelect, Select, Stack, Switch } from '@mantine/core'
+import { MultiSelect, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { AgentListRow } from '../../../../src/api/v1/resources/agents.ts'
 import { paths } from '../../client/paths.ts'
@@ -20,20 +20,21 @@ interface ChangeAgentProps {
 
 export function ChangeAgent({ agent, onChanged }: ChangeAgentProps) {
   const say = useSay()
-  const { enabled, reach, groups } = agent
+  const { enabled, reach, uri, groups } = agent
   // As it was when the form was opened: what comes in meanwhile is not what was seen.
-  const [seen, setSeen] = useState({ enabled, reach, groups })
+  const [seen, setSeen] = useState({ enabled, reach, uri, groups })
   const [typed, setTyped] = useState(seen)
   const known = useGroups()
   const labels: Readonly<Record<string, string>> = {
     enabled: say(AGENTS.enabled),
     reach: say(AGENTS.reach),
+    uri: say(AGENTS.uri),
     groups: say(AGENTS.group),
   }
   const change = useChange(
     async body => {
       const now = await request<AgentListRow>('PATCH', paths.agent(agent.ext), { body })
-      const kept = { enabled: now.enabled, reach: now.reach, groups: now.groups }
+      const kept = { enabled: now.enabled, reach: now.reach, uri: now.uri, groups: now.groups }
       setSeen(kept)
       setTyped(kept)
     },
@@ -47,7 +48,9 @@ export function ChangeAgent({ agent, onChanged }: ChangeAgentProps) {
             ? say(value ? PARTS.on : PARTS.off)
             : value === 'ring' || value === 'held'
               ? say(AGENTS[value])
-              : String(value),
+              : value === null
+                ? say(AGENTS.registersHere)
+                : String(value),
     },
   )
   const submit = (event: FormEvent) => {
@@ -70,6 +73,13 @@ export function ChangeAgent({ agent, onChanged }: ChangeAgentProps) {
           value={typed.reach}
           onChange={value => setTyped({ ...typed, reach: value === 'held' ? 'held' : 'ring' })}
           allowDeselect={false}
+        />
+        <TextInput
+          label={say(AGENTS.uri)}
+          description={say(AGENTS.uriHelp)}
+          placeholder="sip:2001@pbx.example"
+          value={typed.uri ?? ''}
+          onChange={event => setTyped({ ...typed, uri: event.currentTarget.value.trim() || null })}
         />
         <Switch
           label={say(AGENTS.enabled)}

@@ -5,8 +5,9 @@ import { z } from 'zod'
 import { AGENT_STATES, isExtension } from '../../../domain/agent.ts'
 import type { Language } from '../../../domain/language.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
+import { PbxCheck } from '../../../examination/pbx-check.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
-import type { AgentDetail } from '../../../store/port/agent-book.ts'
+import type { AgentDetail, AgentDraft } from '../../../store/port/agent-book.ts'
 import type { EngineRequest } from '../../../store/port/engine-store.ts'
 import { PHONE_REFUSAL_WORDS } from '../../../words/why-words.ts'
 import { endpoint } from '../endpoint.ts'
@@ -26,6 +27,7 @@ export const AgentListRow = z.object({
   ext: z.string(),
   enabled: z.boolean(),
   reach: z.enum(['ring', 'held']).describe('its phone rings for each customer, or its line is held open'),
+  uri: z.string().nullable().describe('where a PBX takes its calls; null: its phone registers here'),
   groups: z.array(z.string()),
   state: z.enum(AGENT_STATES),
   stateAt: z.number(),
@@ -107,6 +109,7 @@ const getAgent = endpoint({
 })
 
 const reach = z.enum(['ring', 'held'])
+const uri = text(400).describe('sip:USER@HOST[:PORT][;transport=udp|tcp] at a host of pbxHosts')
 const groups = z.array(name()).max(50)
 
 const addAgents = endpoint({
@@ -119,8 +122,12 @@ const addAgents = endpoint({
       .array(
         z.object({
           ext: z.string().refine(isExtension),
-          password: text(100).min(12).optional().describe("its phone's; drawn without it"),
+          password: text(100)
+            .min(12)
+            .optional()
+            .describe("its phone's; drawn without it, unless a PBX takes its calls"),
           reach: reach.default('ring'),
+          uri: uri.optional(),
           groups: groups.default([]),
         }),
       )
@@ -135,9 +142,13 @@ const addAgents = endpoint({
   }),
   status: 201,
   async handle({ store, account, body }) {
-    const drafts = new Map(
-      body.agents.map(({ password = drawPassword(), ...agent }) => [agent.ext, { ...agent, password }]),
-    )
+    const check = new PbxCheck(account.settings, store)
+    const drafts = new Map<string, AgentDraft>()
+    for (const { uri: written, password: given, ...agent } of body.agents) {
+      const uri = written === undefined ? null : await allowedUri(written, check)
+      const password = given ?? (uri === null ? drawPassword() : '')
+      drafts.set(agent.ext, { ...agent, uri, password })
+    }
     const added = await store.addAgents(account.id, [...drafts.values()])
     if (isRefusal(added)) throw ProblemDetails.of(added)
     const isNew = new Set(added)
@@ -148,7 +159,14 @@ const addAgents = endpoint({
   },
 })
 
-const AgentChanges = z.object({ enabled: z.boolean(), reach, groups }).partial()
+/** As it is stored. */
+async function allowedUri(text: string, check: PbxCheck): Promise<string> {
+  const verdict = await check.judge(text)
+  if ('reason' in verdict) throw new ProblemDetails(verdict.reason, [verdict.about])
+  return verdict.uri
+}
+
+const AgentChanges = z.object({ enabled: z.boolean(), reach, uri: uri.nullable(), groups }).partial()
 
 const changeAgent = endpoint({
   method: 'PATCH',
@@ -160,6 +178,8 @@ const changeAgent = endpoint({
   answer: AgentListRow,
   async handle({ store, account, params, body, language }) {
     const { was, ...change } = body
+    const check = new PbxCheck(account.settings, store)
+    if (typeof change.uri === 'string') change.uri = await allowedUri(change.uri, check)
     const result = await store.changeAgent(account.id, params.ext, given(change), given(was))
     requireDone(result)
     return agentRow(await agentOf(store, account.id, params.ext), language)

@@ -86,14 +86,14 @@ const me = endpoint({
     const agent = await agentOf(store, account.id, ext)
     const { settings } = account
     const dayStart = DateTime.fromMillis(now, { zone: settings.timeZone }).startOf('day').toMillis()
-    const { state, stateAt, ready, awayReason, registered } = agent
+    const { state, stateAt, ready, awayReason, registered, uri } = agent
     const [dispositions, awayReasons] = [
       await store.listDispositions(account.id),
       await store.listAwayReasons(account.id),
     ]
     return {
       ...{ ext, state, stateAt, ready, awayReason, registered, now },
-      browserPhone: settings.browserPhones,
+      browserPhone: settings.browserPhones && uri === null,
       transfersOut: settings.transferOut,
       previewSeconds: settings.previewSeconds,
       wrapUpSeconds: settings.wrapUpSeconds,
@@ -183,9 +183,9 @@ const phone = endpoint({
   answer: DeskPhone,
   async handle({ store, services, account, caller, now }) {
     const ext = extOf(caller)
-    await agentOf(store, account.id, ext)
+    const { uri } = await agentOf(store, account.id, ext)
     const { hindrance } = services.phones
-    if (!account.settings.browserPhones) throw new ProblemDetails('ownPhones')
+    if (!account.settings.browserPhones || uri !== null) throw new ProblemDetails('ownPhones')
     if (hindrance !== null) throw new ProblemDetails(hindrance)
     const pass = phonePass(await store.linkKey(), `${account.code}-${ext}`, now)
     // The switch knows the phone by its pass; the host is nobody's.

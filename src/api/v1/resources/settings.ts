@@ -15,7 +15,7 @@ type Key = keyof AccountSettings
 const KEYS = Object.keys(shape) as Key[]
 
 /** What the account has of the installation is not its own to change. */
-const OPERATORS_ONLY: ReadonlySet<Key> = new Set(['expiresAt', 'runningTasksMax'])
+const OPERATORS_ONLY: ReadonlySet<Key> = new Set(['expiresAt', 'runningTasksMax', 'pbxHosts'])
 const SECRET: ReadonlySet<Key> = new Set(['pushSecret'])
 const HIDDEN = '***'
 

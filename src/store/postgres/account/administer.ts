@@ -52,11 +52,11 @@ export function setSettings(db: Database, code: string, changes: SettingChanges)
 
 export function addAgent(db: Database, draft: NewAgent): Promise<boolean> {
   return change(db, draft.code, async (tx, accountId) => {
-    const { ext, password, idle, reach, group } = draft
+    const { ext, password, idle, reach, group, uri = null } = draft
     const made = await tx.rows(
-      'insert into agent (account_id, ext, password, ready, reach) values ($1, $2, ' +
-        '$3, $4, $5) on conflict (account_id, ext) do nothing returning 1',
-      [accountId, ext, password, idle, reach],
+      'insert into agent (account_id, ext, password, ready, reach, uri) values ($1, $2, ' +
+        '$3, $4, $5, $6) on conflict (account_id, ext) do nothing returning 1',
+      [accountId, ext, password, idle, reach, uri],
     )
     if (group !== null) {
       await tx.rows('insert into agent_group (account_id, name) values ($1, $2) on conflict do nothing', [
@@ -76,15 +76,16 @@ export function addAgent(db: Database, draft: NewAgent): Promise<boolean> {
 /** False: there is no such agent. */
 export function setAgent(db: Database, code: string, ext: string, fields: AgentFields): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
-    const { password = null, reach = null, ready = null } = fields
+    const { password = null, reach = null, ready = null, uri } = fields
     const changed = await tx.rows(
       // ready_at stays if nothing changes, because it says since when the agent has been waiting for a call
       // (members.ts).
       `update agent set password = coalesce($3, password), reach = coalesce($4, reach), ready = coalesce($5,
         ready),
-         ready_at = case when $5 <> ready then now() else ready_at end
+         ready_at = case when $5 <> ready then now() else ready_at end,
+         uri = case when $6 then $7 else uri end
        where account_id = $1 and ext = $2 returning 1`,
-      [accountId, ext, password, reach, ready],
+      [accountId, ext, password, reach, ready, uri !== undefined, uri ?? null],
     )
     return changed.length > 0
   })

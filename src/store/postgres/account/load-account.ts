@@ -89,10 +89,12 @@ async function loadAgents(tx: Queryable, accountId: number): Promise<AgentRow[]>
     ext: string
     password: string
     reach: Reach
+    uri: string | null
     ready: boolean
     ready_at: number
   }>(
-    'select ext, password, reach, ready, ready_at from agent where account_id = $1 and enabled order by id',
+    `select ext, password, reach, uri, ready, ready_at from agent
+     where account_id = $1 and enabled order by id`,
     [accountId],
     'load-agents',
   )

@@ -17,9 +17,9 @@ export function addAgents(
 ): Promise<readonly string[] | Refusal> {
   return db.transaction(async tx => {
     const made = await tx.rows<{ ext: string }>(
-      `insert into agent (account_id, ext, password, reach)
-       select $1, d.ext, d.password, d.reach
-       from json_to_recordset($2) as d(ext text, password text, reach text)
+      `insert into agent (account_id, ext, password, reach, uri)
+       select $1, d.ext, d.password, d.reach, d.uri
+       from json_to_recordset($2) as d(ext text, password text, reach text, uri text)
        on conflict (account_id, ext) do nothing returning ext`,
       [accountId, JSON.stringify(drafts)],
     )
@@ -68,11 +68,12 @@ export async function changeAgent(
     if (isRefusal(now)) return now
     overtaken = overtakenBy({ ...now }, { ...was, ...(was.groups && { groups: was.groups.toSorted() }) })
     if (overtaken !== null) return null
-    const { enabled = null, reach = null, password = null, groups } = edit
+    const { enabled = null, reach = null, password = null, groups, uri } = edit
     await tx.rows(
       `update agent set enabled = coalesce($3, enabled), reach = coalesce($4, reach),
-         password = coalesce($5, password) where account_id = $1 and ext = $2`,
-      [accountId, ext, enabled, reach, password],
+         password = coalesce($5, password), uri = case when $6 then $7 else uri end
+       where account_id = $1 and ext = $2`,
+      [accountId, ext, enabled, reach, password, uri !== undefined, uri ?? null],
     )
     const missing = groups === undefined ? null : await moveTo(tx, accountId, ext, groups)
     if (missing !== null) return missing
@@ -85,12 +86,13 @@ export async function changeAgent(
 interface LockedAgent {
   readonly enabled: boolean
   readonly reach: string
+  readonly uri: string | null
   readonly groups: readonly string[]
 }
 
 async function lockAgent(tx: Queryable, accountId: number, ext: string): Promise<LockedAgent | Refusal> {
   const [agent] = await tx.rows<Omit<LockedAgent, 'groups'>>(
-    'select enabled, reach from agent where account_id = $1 and ext = $2 for no key update',
+    'select enabled, reach, uri from agent where account_id = $1 and ext = $2 for no key update',
     [accountId, ext],
   )
   if (agent === undefined) return refuse('agentNotFound', ext)

@@ -12,7 +12,7 @@ with living as materialized (
     and k.other_phone is null
   order by k.agent_ext, k.id desc
 )
-select a.ext, a.password, a.enabled, a.registered, a.state, a.state_at as "stateAt",
+select a.ext, a.password, a.uri, a.enabled, a.registered, a.state, a.state_at as "stateAt",
   case when not a.ready and a.missed_at = a.ready_at then a.missed_at end as "missedAt",
   case when a.refused_at is not null then json_build_object('at', floor(extract(epoch
     from a.refused_at) * 1000),

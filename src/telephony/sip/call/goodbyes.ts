@@ -29,7 +29,7 @@ export interface Goodbye {
   readonly of: CallOf | null
   /** When it was noted, or for a BYE, when they picked up. Epoch ms. */
   readonly at: number
-  readonly target: Pick<Target, 'transport' | 'address' | 'port'>
+  readonly target: Pick<Target, 'transport' | 'address' | 'port' | 'isPinned'>
   /** A CANCEL with its Via, or a BYE with a placeholder Via. */
   readonly bytes: Buffer
   /**
@@ -89,14 +89,16 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
       if (bytes > FILE_BYTES_MAX) writeAnew()
     })
   return {
-    note({ key, of, at, isSilent }, request, { transport, address, port }) {
+    note({ key, of, at, isSilent }, request, { transport, address, port, isPinned }) {
       // The next process's parser refuses a request without a Via.
       const said = request.headers.has('Via')
         ? request
         : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
       const silent = isSilent === true ? { silent: true } : {}
+      const pinned = isPinned === true ? { pinned: true } : {}
       const says = serialise(said).toString('base64')
-      const line = `${JSON.stringify({ key, of, at, ...silent, transport, address, port, says })}\n`
+      const where = { ...pinned, transport, address, port }
+      const line = `${JSON.stringify({ key, of, at, ...silent, ...where, says })}\n`
       unsaid.set(key, line)
       append(line)
     },
@@ -154,6 +156,7 @@ function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
       of = null,
       at = 0,
       silent,
+      pinned,
       transport,
       address,
       port,
@@ -165,7 +168,7 @@ function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
       typeof says === 'string' &&
       (transport === 'udp' || transport === 'tcp')
     if (!isWhole) return [String(key), null]
-    const target = { transport, address, port }
+    const target = { transport, address, port, ...(pinned === true && { isPinned: true }) }
     const bytes = Buffer.from(says, 'base64')
     return [
       String(key),

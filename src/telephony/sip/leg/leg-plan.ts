@@ -48,6 +48,6 @@ export interface LegPlan {
   readonly relay: SdpRelay | null
   /** See RemoteMedia.isStrict. */
   readonly strictSound: boolean
-  /** The trunk, which is notified of how the call goes. */
-  readonly trunk?: TrunkCall
+  /** The trunk or the PBX, which is notified of how the call goes. */
+  readonly watcher?: TrunkCall
 }

@@ -157,7 +157,7 @@ export class SipLeg implements InvitedListener, CustomerTalking {
   }
 
   provisional(status: number, sdp: Buffer | null): void {
-    this.plan?.trunk?.heard()
+    this.plan?.watcher?.heard()
     if (this.state !== 'calling') return
     if (status === 180 && !this.hasRung) {
       this.hasRung = true
@@ -173,7 +173,7 @@ export class SipLeg implements InvitedListener, CustomerTalking {
   }
 
   answered(sdp: Buffer | null): void {
-    this.plan?.trunk?.heard()
+    this.plan?.watcher?.heard()
     this.ear.stop()
     const { exchange } = this
     if (sdp === null || exchange === null) {
@@ -205,12 +205,12 @@ export class SipLeg implements InvitedListener, CustomerTalking {
   }
 
   ended(end: OutgoingEnd): void {
-    this.plan?.trunk?.ended(end)
+    this.plan?.watcher?.ended(end)
     this.end(
       endingOf(end, {
         side: this.side,
         isAnswered: this.isAnswered,
-        isOverTrunk: this.plan?.trunk !== undefined,
+        isOverTrunk: this.plan?.order.to === 'trunk',
         heard: this.ear.heard,
         verdict: this.verdict,
       }),

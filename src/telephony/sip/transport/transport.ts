@@ -35,6 +35,8 @@ export interface Target extends Endpoint {
    * unless it is a browser.
    */
   readonly flow?: Flow
+  /** Requests within a call go there too, whatever place its peer names. */
+  readonly isPinned?: boolean
   /** UDP only: the peer also takes TCP on this port, so large requests go by TCP (RFC 3261 §18.1.1). */
   readonly largeByTcp?: boolean
 }

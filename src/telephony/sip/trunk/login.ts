@@ -1,7 +1,6 @@
-// Answers a trunk's challenges with its user name and password.
-import type { TrunkAccess } from '../../../domain/trunk.ts'
+// Answers the challenges of a trunk, or of a PBX, with a user name and password.
 import type { Authorize } from '../call/outgoing-call.ts'
-import { answerChallenge, type NonceCounts } from '../digest/answer.ts'
+import { answerChallenge, type Login, type NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { RandomBytes } from '../message/message.ts'
  * answer was refused.
  */
 export function authorizeBy(
-  { username, password }: TrunkAccess,
+  { username, password }: Login,
   counts: NonceCounts,
   random: RandomBytes,
 ): Authorize {

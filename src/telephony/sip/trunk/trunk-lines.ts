@@ -53,6 +53,8 @@ export interface Trunks {
   begin(trunk: string): TrunkCall
   /** The name of the trunk at the other end, if it is one. */
   isTrunk(flow: Flow): string | null
+  /** Whether this host, by its name, or this IP address is one of a trunk. */
+  hasHost(host: string, address: string): boolean
   /** Whose call to this user comes by it; of trunks at one address, the one we register with as the user. */
   callFrom(flow: Flow, user: string | null): TrunkCaller | null
   /**

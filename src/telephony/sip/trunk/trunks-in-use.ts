@@ -1,6 +1,7 @@
 // The trunks of a switch: runs the configured ones, has their addresses trusted, and reports which are up.
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
+import { plainHost, trunkHosts } from '../../../domain/pbx-address.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
@@ -96,6 +97,14 @@ export function createTrunks(network: TrunksNetwork): Trunks {
     way: (trunk, number, callerId) => live.get(trunk)?.way(number, callerId) ?? null,
     begin: trunk => live.get(trunk)?.begin() ?? UNSEEN,
     isTrunk: flow => trunkAt(flow, null),
+    hasHost(host, address) {
+      const plain = plainHost(address)
+      return [...live.values()].some(
+        ({ trunk, targets }) =>
+          trunkHosts(trunk).some(own => own === host || own === plain) ||
+          targets.some(target => plainHost(target.address) === plain),
+      )
+    },
     callFrom(flow, user) {
       const name = trunkAt(flow, user)
       const one = name === null ? undefined : live.get(name)?.trunk
