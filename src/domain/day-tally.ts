@@ -1,5 +1,6 @@
 // What became of the calls dialled on one day: counted as it happens, on top of what was counted before.
 import type { AbandonBudget, DayReport } from './live-report.ts'
+import type { Outcome } from './outcome.ts'
 
 export interface CallCounts {
   dialled: number
@@ -8,8 +9,17 @@ export interface CallCounts {
   abandoned: number
 }
 
+/** People who called in, by what became of their calls; those that go on are not among them. */
+export interface CallerCounts {
+  came: number
+  connected: number
+  /** Had no agent, and heard no message. */
+  gaveUp: number
+}
+
 /** Calls of a day as they were counted elsewhere; ids are the database's. */
 export interface CountedCalls extends Readonly<CallCounts> {
+  readonly callers: Readonly<CallerCounts>
   readonly late: number
   readonly talkMs: number
   readonly longestWaitMs: number
@@ -29,6 +39,7 @@ const EPSILON = 1e-9
 
 export class DayTally {
   readonly all = noCalls()
+  readonly callers = noCallers()
   /** When the day began, epoch ms. */
   readonly dayStart: number
   private late = 0
@@ -57,13 +68,23 @@ export class DayTally {
     this.waits.set(step, (this.waits.get(step) ?? 0) + 1)
   }
 
+  /** The call of somebody who called in is over. */
+  calledIn(outcome: Outcome): void {
+    this.callers.came += 1
+    if (outcome === 'connected') this.callers.connected += 1
+    else if (outcome === 'unserved') this.callers.gaveUp += 1
+  }
+
   talked(talkMs: number): void {
     this.talkMs += talkMs
   }
 
   /** Those that are not counted here. */
   add(counted: CountedCalls): void {
-    const { late, talkMs, longestWaitMs, tasks, halfHours, waits } = counted
+    const { callers, late, talkMs, longestWaitMs, tasks, halfHours, waits } = counted
+    this.callers.came += callers.came
+    this.callers.connected += callers.connected
+    this.callers.gaveUp += callers.gaveUp
     sum(this.all, counted)
     this.late += late
     this.talkMs += talkMs
@@ -80,6 +101,7 @@ export class DayTally {
   report(): DayReport {
     return {
       ...this.all,
+      callers: { ...this.callers },
       late: this.late,
       talkSeconds: Math.round(this.talkMs / 1_000),
       waitP50Ms: this.waitQuantile(0.5),
@@ -133,6 +155,16 @@ export function budgetOf(
     forecast: Math.round(used + ahead.abandoned),
     rate: Math.round(rateOf(counts) * 10_000) / 10_000,
   }
+}
+
+export function noCallers(): CallerCounts {
+  return { came: 0, connected: 0, gaveUp: 0 }
+}
+
+/** Of a day of which nothing was counted. */
+export function noFigures(): CountedCalls {
+  const none = { ...noCalls(), callers: noCallers(), late: 0, talkMs: 0, longestWaitMs: 0 }
+  return { ...none, tasks: [], halfHours: [], waits: [] }
 }
 
 export function noCalls(): CallCounts {

@@ -45,6 +45,8 @@ export interface DayReport {
   readonly connected: number
   readonly abandoned: number
   readonly late: number
+  /** Who called in, as CallerCounts. */
+  readonly callers: { readonly came: number; readonly connected: number; readonly gaveUp: number }
   readonly talkSeconds: number
   readonly waitP50Ms: number | null
   readonly waitP95Ms: number | null
@@ -152,6 +154,8 @@ export interface TrunkLoad {
 /** What is of the account as a whole. */
 export interface AccountReport {
   readonly calls: CallsByState
+  /** Who has called in and waits for an agent; `since`: the first of them; null: nobody. */
+  readonly callersWaiting: { readonly count: number; readonly since: number | null }
   readonly today: DayReport
   readonly abandon: AbandonBudget
   readonly talkShare: number | null

@@ -104,6 +104,14 @@ describe('two nodes on one database', () => {
        from to_timestamp($2::float8 / 1000) at`,
       [accountId, NOON],
     )
+    // Two people called in: they stand by themselves.
+    await client.query(
+      `insert into call (leg_id, account_id, origin, phone, userid, memberid, extra, customuuid, node, claimed_at,
+         dialed_at, answered_at, ended_at, outcome)
+       select gen_random_uuid(), $1, 'trunk', '', '', '', '', '', 'n', at, at, at, at, outcome
+       from to_timestamp($2::float8 / 1000) at, unnest(array['unserved', 'messageHeard']) outcome`,
+      [accountId, NOON],
+    )
     const { rows } = await client.query('select min(id)::int as first from call where account_id = $1', [
       accountId,
     ])
@@ -111,6 +119,7 @@ describe('two nodes on one database', () => {
     const range = { from: DAY_START, to: DAY_START + 86_400_000, beforeCallId: null, abandonWaitMs: 2_000 }
     const figures = await api.dayFigures(accountId, { ...range, lateCountsAsAbandoned: false })
     assert.equal(figures.dialled, 80)
+    assert.deepEqual(figures.callers, { came: 2, connected: 0, gaveUp: 1 })
     assert.equal(figures.answered, 40)
     assert.equal(figures.connected, 30)
     assert.equal(figures.abandoned, 10)
@@ -132,6 +141,7 @@ describe('two nodes on one database', () => {
     const beforeCallId = rows[0].first + 10
     const part = await api.dayFigures(accountId, { ...range, beforeCallId, lateCountsAsAbandoned: false })
     assert.equal(part.dialled, 10)
+    assert.equal(part.callers.came, 0)
     const other = await account(api, '9002')
     assert.equal((await api.dayFigures(other, { ...range, lateCountsAsAbandoned: false })).dialled, 0)
   })

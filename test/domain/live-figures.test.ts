@@ -37,6 +37,7 @@ test('the day counts what happened on top of what was counted before', () => {
   day.add({
     ...before,
     ...{ late: 1, talkMs: 60_000, longestWaitMs: 3_000 },
+    callers: { came: 5, connected: 2, gaveUp: 1 },
     tasks: [{ taskId: 7, ...before }],
     halfHours: [{ index: 18, ...before }],
     waits: [
@@ -48,10 +49,13 @@ test('the day counts what happened on top of what was counted before', () => {
   for (const what of ['dialled', 'answered', 'connected'] as const) day.count(what, 7, at)
   day.waited(1_020, false)
   day.talked(5_000)
+  for (const outcome of ['connected', 'unserved', 'messageHeard', 'neverAgain'] as const)
+    day.calledIn(outcome)
   assert.deepEqual(day.task(7), { dialled: 91, answered: 31, connected: 29, abandoned: 2 })
   assert.deepEqual(day.report(), {
     ...{ dialled: 91, answered: 31, connected: 29, abandoned: 2, late: 1, talkSeconds: 65 },
     ...{ waitP50Ms: 0, waitP95Ms: 1_000, longestWaitMs: 3_000 },
+    callers: { came: 9, connected: 3, gaveUp: 2 },
     worstHalfHour: { from: DAY + 9 * HOUR_MS, abandonRate: 2 / 30 },
   })
 })

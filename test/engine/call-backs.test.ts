@@ -1,6 +1,8 @@
 // The engine in virtual time: dialling leaves room for people who call back.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readMessage } from '../../src/domain/live-message.ts'
+import type { AccountReport } from '../../src/domain/live-report.ts'
 import type { PastMisses } from '../../src/domain/pacing/call-backs.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
@@ -135,3 +137,43 @@ test('what was learned is found again by the next process, from the calls on rec
   for (const { at, missedAt } of found.callBacks) assert.ok(at > missedAt && at - missedAt < 3 * MINUTE)
   await next.stop(0)
 })
+
+test('who waits for how long, and who gave up, is reported by itself and never as abandoned', async () => {
+  const world = await openWorld({
+    agents: 1,
+    reach: 'ring',
+    settings: { inbound: 'agents', inboundGroup: 'service', inboundWaitSeconds: 600 },
+    world: { talk: { kind: 'fixed', ms: HOUR } },
+  })
+  world.store.setCallerIds(world.accountId, [DOOR])
+  const members = world.exts.map(ext => ({ ext, priority: 1 }))
+  world.store.addGroup(world.accountId, { name: 'service', strategy: 1, members })
+  await world.run(2 * SECOND)
+  const callIn = (patienceMs: number) =>
+    world.telephony.callIn({ trunk: `trunk-${world.accountId}`, from: '-', to: DOOR, patienceMs })
+  callIn(HOUR)
+  await world.run(10 * SECOND)
+  callIn(20 * SECOND)
+  await world.run(5 * SECOND)
+  callIn(HOUR)
+  await world.run(5 * SECOND)
+  const waiting = await reported(world)
+  assert.equal(waiting.callersWaiting.count, 2)
+  const waitedMs = world.clock.systemTime() - (waiting.callersWaiting.since ?? 0)
+  assert.ok(waitedMs >= 10 * SECOND && waitedMs < 13 * SECOND, `the first of them for ${waitedMs} ms`)
+  assert.deepEqual(waiting.today.callers, { came: 0, connected: 0, gaveUp: 0 })
+  await world.run(20 * SECOND)
+  const later = await reported(world)
+  assert.equal(later.callersWaiting.count, 1)
+  assert.deepEqual(later.today.callers, { came: 1, connected: 0, gaveUp: 1 })
+  assert.deepEqual([later.today.answered, later.today.abandoned, later.abandon.used], [0, 0, 0])
+})
+
+/** What a page that is opened now is shown. */
+async function reported(world: World): Promise<AccountReport> {
+  const from = world.store.published.length
+  world.store.watchLive({ accountIds: [world.accountId], whole: [world.accountId] })
+  await world.run(SECOND)
+  const accounts = world.store.published.slice(from).flatMap(text => readMessage(text)?.account ?? [])
+  return accounts.at(-1) ?? assert.fail('nothing was reported')
+}

@@ -32,6 +32,12 @@ export const NOW = {
     zh: `预计 ${forecast}${thirtyDays === null ? '' : ` · 30 天 ${percent(thirtyDays, 2)}`}`,
     en: `${forecast} by the end${thirtyDays === null ? '' : ` · 30 days ${percent(thirtyDays, 2)}`}`,
   }),
+  callers: { zh: '来电等待', en: 'Callers who wait' },
+  longest: { zh: '最长', en: 'longest' },
+  callersToday: (came: number, gaveUp: number): Text => ({
+    zh: `今日来电 ${came} · 放弃 ${came === 0 ? '–' : percent(gaveUp / came)}`,
+    en: `${came} came today · ${came === 0 ? 'nobody' : percent(gaveUp / came)} gave up`,
+  }),
   lines: { zh: '线路', en: 'Lines' },
   perSecond: (limit: number): Text => ({ zh: `/ ${limit} 次每秒`, en: `/ ${limit} a second` }),
   noLines: { zh: '没有线路', en: 'No trunks' },

@@ -39,11 +39,12 @@ export class LiveCounts {
 
   /** Calls that no task made count neither for a pace nor for the share of abandoned ones. */
   readonly listen: CallListener = (call, news) => {
+    if (call.origin.type === 'trunk') this.calledIn(call, news.type)
     if (call.origin.type !== 'task') return
     const { taskId } = call.origin
     switch (news.type) {
       case 'dialed':
-        this.firstCallId = Math.min(this.firstCallId ?? call.callId, call.callId)
+        this.isHere(call)
         this.count('dialled', call, taskId)
         return
       case 'answered':
@@ -104,6 +105,15 @@ export class LiveCounts {
   /** Only of these tasks anything is kept. */
   keep(taskIds: { has(taskId: number): boolean }): void {
     for (const taskId of this.tasks.keys()) if (!taskIds.has(taskId)) this.tasks.delete(taskId)
+  }
+
+  private calledIn(call: LiveCall, news: string): void {
+    if (news === 'dialed') this.isHere(call)
+    else if (news === 'ended' && call.dialedAt >= this.today().dayStart) this.today().calledIn(call.outcome)
+  }
+
+  private isHere({ callId }: LiveCall): void {
+    this.firstCallId = Math.min(this.firstCallId ?? callId, callId)
   }
 
   private count(what: 'dialled' | 'answered' | 'abandoned', call: LiveCall, taskId: number | null): void {

@@ -8,6 +8,7 @@ import { WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { CallsHere } from '../account/shutdown.ts'
 import type { Roster } from '../agents/roster.ts'
+import type { LiveCall } from '../call/live-call.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import { AgentReports } from './agent-reports.ts'
 import type { LiveCounts } from './live-counts.ts'
@@ -163,6 +164,7 @@ export class LiveRoom {
       calls: callsOf([
         ...[...this.calls.runs.calls(), ...this.calls.singles.calls, ...this.calls.doors.calls],
       ]),
+      callersWaiting: callersWaiting(this.calls.doors.calls),
       today: today.report(),
       abandon: budgetOf(today.all, cap, {
         connected: sum(({ expected }) => expected),
@@ -180,4 +182,11 @@ export class LiveRoom {
       },
     }
   }
+}
+
+function callersWaiting(calls: Iterable<LiveCall>): AccountReport['callersWaiting'] {
+  const since = [...calls].flatMap(({ conversation, answeredAt }) =>
+    conversation.isSeeking && answeredAt !== null ? [answeredAt] : [],
+  )
+  return { count: since.length, since: since.length === 0 ? null : Math.min(...since) }
 }

@@ -1,7 +1,7 @@
 // The engine's store in memory, for `sim` in virtual time and for tests of the engine. Everything settles in
 // microtasks and nothing is kept.
 import type { CallerWish } from '../../domain/call/caller-route.ts'
-import { type CallCounts, type CountedCalls, noCalls } from '../../domain/day-tally.ts'
+import { type CallCounts, type CountedCalls, noCalls, noFigures } from '../../domain/day-tally.ts'
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
@@ -328,7 +328,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   /** Nothing, as `pastCalls`: a simulation begins with its day. */
   async dayFigures(): Promise<CountedCalls> {
-    return { ...noCalls(), late: 0, talkMs: 0, longestWaitMs: 0, tasks: [], halfHours: [], waits: [] }
+    return noFigures()
   }
   async takeRequests(): Promise<EngineRequest[]> {
     return this.requests.splice(0)

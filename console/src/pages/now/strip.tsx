@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { Bar } from '../../parts/bar.tsx'
+import { Since } from '../../parts/ticking.tsx'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
@@ -11,7 +12,8 @@ import styles from './now.module.css'
 export function Strip({ account }: { readonly account: LiveAccount }) {
   const say = useSay()
   const { language } = useLanguage()
-  const { calls, today, thirtyDays, trunks, abandon: budget, talkShare, talkShareMax } = account
+  const { calls, callersWaiting, today, thirtyDays, trunks, abandon: budget } = account
+  const { talkShare, talkShareMax } = account
   const { dialing, ringing, hearing, waiting, connecting, talking } = calls
   const inFlight = dialing + ringing + hearing + waiting + connecting + talking
   const answers = today.answered
@@ -60,6 +62,14 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
         }
         below={say(NOW.budgetTail(budget.forecast, month === 0 ? null : thirtyDays.abandoned / month))}
       />
+      {(today.callers.came > 0 || callersWaiting.count > 0) && (
+        <Figure
+          name={say(NOW.callers)}
+          value={count(callersWaiting.count, language)}
+          {...(callersWaiting.since !== null && { unit: <Longest since={callersWaiting.since} /> })}
+          below={say(NOW.callersToday(today.callers.came, today.callers.gaveUp))}
+        />
+      )}
       <Figure
         name={say(NOW.lines)}
         value={sum(up.map(trunk => trunk.startsPerSecond)).toFixed(1)}
@@ -79,7 +89,7 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
 interface FigureProps {
   readonly name: string
   readonly value: string
-  readonly unit?: string
+  readonly unit?: ReactNode
   readonly bar?: ReactNode
   readonly below?: string
 }
@@ -96,6 +106,15 @@ function Figure({ name, value, unit, bar, below }: FigureProps) {
         <div className={styles.small}>{below.split(' · ').map(unbroken).join('\u00a0· ')}</div>
       )}
     </div>
+  )
+}
+
+function Longest({ since }: { readonly since: number }) {
+  const say = useSay()
+  return (
+    <>
+      {say(NOW.longest)} <Since at={since} />
+    </>
   )
 }
 

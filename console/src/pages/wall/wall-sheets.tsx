@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { Bar } from '../../parts/bar.tsx'
 import { STATE_COLOR } from '../../parts/state-color.ts'
+import { Since } from '../../parts/ticking.tsx'
 import { count, percent } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
@@ -21,7 +22,7 @@ const TROUBLES_MAX = 4
 export function WallAccount({ account }: { readonly account: LiveAccount }) {
   const say = useSay()
   const { language } = useLanguage()
-  const { calls, today, abandon, talkShare, talkShareMax, agents } = account
+  const { calls, callersWaiting, today, abandon, talkShare, talkShareMax, agents } = account
   const { dialing, ringing, hearing, waiting, connecting, talking } = calls
   const inFlight = dialing + ringing + hearing + waiting + connecting + talking
   const troubled = agents.filter(({ state }) => state === 'trouble')
@@ -36,6 +37,14 @@ export function WallAccount({ account }: { readonly account: LiveAccount }) {
         />
         <TalkShare share={talkShare} max={talkShareMax} />
         <Budget budget={abandon} />
+        {(today.callers.came > 0 || callersWaiting.count > 0) && (
+          <Figure
+            name={say(NOW.callers)}
+            value={count(callersWaiting.count, language)}
+            unit={callersWaiting.since === null ? '' : <Since at={callersWaiting.since} />}
+            below={say(NOW.callersToday(today.callers.came, today.callers.gaveUp))}
+          />
+        )}
       </div>
       <div className={styles.states}>
         {STATES.map(state => (
@@ -127,7 +136,7 @@ function Budget({ budget }: { readonly budget: Task['abandon'] }) {
 interface FigureProps {
   readonly name: string
   readonly value: string
-  readonly unit?: string
+  readonly unit?: ReactNode
   readonly bar?: ReactNode
   readonly below?: string
 }

@@ -3,7 +3,7 @@
 import { type AccountSettings, standstillReason } from '../../../domain/account.ts'
 import type { AgentState } from '../../../domain/agent.ts'
 import { awayAmberMs } from '../../../domain/amber.ts'
-import { budgetOf, noCalls } from '../../../domain/day-tally.ts'
+import { budgetOf, noCallers, noCalls } from '../../../domain/day-tally.ts'
 import type {
   AccountReport,
   AgentReport,
@@ -133,10 +133,11 @@ export function accountShown(
 
 function nothingReported(cap: number, stored: DayReport | null): AccountReport {
   const noWaits = { waitP50Ms: null, waitP95Ms: null, longestWaitMs: null, worstHalfHour: null }
-  const today = stored ?? { ...noCalls(), ...noWaits, late: 0, talkSeconds: 0 }
+  const today = stored ?? { ...noCalls(), ...noWaits, callers: noCallers(), late: 0, talkSeconds: 0 }
   const { answered, connected, abandoned } = today
   return {
     calls: NO_CALLS,
+    callersWaiting: { count: 0, since: null },
     today,
     abandon: budgetOf(today, cap),
     talkShare: null,

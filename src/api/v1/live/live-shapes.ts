@@ -146,12 +146,21 @@ export const LiveAccount = z.object({
     .nullable()
     .describe('the account may not dial; null: it may'),
   calls: CallsNow,
+  callersWaiting: z
+    .object({
+      count,
+      since: at.nullable().describe('epoch ms at which the first of them came; null: nobody'),
+    })
+    .describe('people who called in and wait for an agent; also among `calls`'),
   today: z.object({
     dialled: count,
     answered: count,
     connected: count,
     abandoned: count,
     late: count.describe('connected later than customers are let wait'),
+    callers: z
+      .object({ came: count, connected: count, gaveUp: count.describe('had no agent and heard no message') })
+      .describe('people who called in and whose calls are over; in none of the other figures'),
     talkSeconds: count,
     waitP50Ms: z.number().nullable(),
     waitP95Ms: z.number().nullable(),

@@ -1,6 +1,13 @@
 // What became of the calls that an account dialled within a day: sums in all, by task and by half hour, and
 // how long customers waited for an agent.
-import { type CallCounts, type CountedCalls, noCalls, WAIT_STEP_MS } from '../../../domain/day-tally.ts'
+import {
+  type CallCounts,
+  type CallerCounts,
+  type CountedCalls,
+  noCallers,
+  noCalls,
+  WAIT_STEP_MS,
+} from '../../../domain/day-tally.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { DayRange } from '../../port/live-publisher.ts'
 import type { Database } from '../database.ts'
@@ -31,6 +38,13 @@ select grouping(task_id, slot, step) as "by", task_id as "taskId", slot as "inde
   coalesce(sum(talk), 0)::bigint as "talkMs", coalesce(max(wait), 0)::int as "longestWaitMs"
 from one group by grouping sets ((), (task_id), (slot), (step))`
 
+const CALLERS = `
+select count(*)::int as came, count(*) filter (where c.outcome = 'connected')::int as connected,
+  count(*) filter (where c.outcome = 'unserved')::int as "gaveUp"
+from call c
+where c.account_id = $1 and c.ended_at is not null and c.origin = 'trunk' and c.dialed_at >= from_ms($2)
+  and c.dialed_at < from_ms($3) and ($4::bigint is null or c.id < $4)`
+
 interface Group extends CallCounts {
   readonly by: number
   readonly taskId: number | null
@@ -47,9 +61,11 @@ export async function dayFigures(db: Database, accountId: number, range: DayRang
   const groups = await db.rows<Group>(FIGURES, values, 'day-figures')
   const all = groups.find(({ by }) => by === IN_ALL)
   if (all === undefined) throw new Error('a sum of nothing is a row too')
+  const [callers] = await db.rows<CallerCounts>(CALLERS, [accountId, from, to, beforeCallId], 'day-callers')
   const { dialled, answered, connected, abandoned, late, talkMs, longestWaitMs } = all
   return {
     ...{ dialled, answered, connected, abandoned, late, talkMs, longestWaitMs },
+    callers: callers ?? noCallers(),
     tasks: groups.flatMap(({ by, taskId, ...tally }) =>
       by === BY_TASK && taskId !== null ? [{ taskId, ...tallyOf(tally) }] : [],
     ),
