@@ -284,4 +284,35 @@ describe('the desk and the settings', () => {
     )
     assert.equal(JSON.stringify(seen.rows).includes('s3cret'), false)
   })
+
+  test('of somebody who calls in the desk says when we had called them, for which task, and what came of it', async () => {
+    const { now } = world.world.clock
+    const [phone, stranger] = ['13899990001', '13899990002']
+    const task = await world.world.task(await world.world.login('9001'), { taskname: 'November' })
+    const before = { phone, dialedAt: now - 3_600_000 }
+    const [callId = 0] = await addPastCalls(world, '9001', [{ ...before, outcome: 'noAnswer' }])
+    await withDatabase(world, client =>
+      client.query(
+        `update call set origin = 'task', task_id = t.id, taskid = t.taskid, contact_id = 1, round = 1
+         from task t where call.id = $1 and t.taskid = $2`,
+        [callId, task],
+      ),
+    )
+    const living = { agentExt: '1001', isLiving: true, dialedAt: now } as const
+    const shown = async () => (await agent.get('/v1/desk/me')).body.call
+    await addPastCalls(world, '9001', [{ ...living, phone: stranger, origin: 'trunk' }])
+    assert.deepEqual([(await shown()).phone, (await shown()).calledBefore], [stranger, null])
+    await addPastCalls(world, '9001', [{ ...living, phone, origin: 'trunk' }])
+    const at = now - 3_600_000
+    const missed = { at, taskName: 'November', agentExt: null, isConnected: false }
+    assert.deepEqual((await shown()).calledBefore, missed)
+    // The newest call counts, and one of an agent has no task.
+    await addPastCalls(world, '9001', [{ phone, dialedAt: now - 60_000, agentExt: '1002' }])
+    const talked = { at: now - 60_000, taskName: null, agentExt: '1002', isConnected: true }
+    assert.deepEqual((await shown()).calledBefore, talked)
+    await addPastCalls(world, '9002', [{ phone, dialedAt: now - 1_000, agentExt: '1001' }])
+    assert.deepEqual((await shown()).calledBefore, talked, 'the call of another account is not seen')
+    await addPastCalls(world, '9001', [{ ...living, phone: '13899990003' }])
+    assert.equal((await shown()).calledBefore, null, 'whoever was called knows that')
+  })
 })

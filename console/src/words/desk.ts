@@ -38,6 +38,15 @@ export const DESK = {
   lastCall: { zh: '上一通', en: 'Last call' },
   customer: (id: string): Text => ({ zh: `客户 ${id}`, en: `Customer ${id}` }),
   calledInAt: (time: string): Text => ({ zh: `${time} 客户来电`, en: `called in ${time}` }),
+  calledBefore: (when: string, task: string | null, ext: string | null, isConnected: boolean): Text => {
+    const who = ext === null ? { zh: '', en: '' } : { zh: `分机 ${ext} `, en: ` (agent ${ext})` }
+    return {
+      zh: `${when} ${who.zh}呼叫过${task === null ? '' : `，任务“${task}”`}，${isConnected ? '已接通' : '未接通'}`,
+      en:
+        `You called them at ${when}${who.en}${task === null ? '' : ` for task “${task}”`}` +
+        `${isConnected ? ' and talked.' : ' and did not reach them.'}`,
+    }
+  },
   answeredAt: (time: string): Text => ({ zh: `${time} 接听`, en: `answered ${time}` }),
   task: { zh: '任务', en: 'Task' },
   callerId: { zh: '主叫号码', en: 'Caller id' },

@@ -31,6 +31,17 @@ export interface DeskNow {
   readonly today: Omit<CallSums, 'agentExt' | 'answered' | 'abandoned'>
 }
 
+export interface CalledBefore {
+  /** Epoch ms. */
+  readonly at: number
+  /** Null: the task is gone, or no task made it. */
+  readonly taskName: string | null
+  /** Whose call it was: who spoke with the customer or missed them; null: nobody. */
+  readonly agentExt: string | null
+  /** They talked. */
+  readonly isConnected: boolean
+}
+
 export interface DeskCall extends ContactData {
   readonly id: number
   readonly origin: CallOriginType
@@ -38,6 +49,8 @@ export interface DeskCall extends ContactData {
   readonly callerId: string
   readonly taskid: string | null
   readonly taskName: string | null
+  /** The last call of ours before this one, if its customer called in; null: there was none lately. */
+  readonly calledBefore: CalledBefore | null
   readonly answeredAt: number | null
   readonly offeredAt: number | null
   readonly connectedAt: number | null

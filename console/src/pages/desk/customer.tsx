@@ -1,8 +1,9 @@
 // Who is on the line: number, the client's fields, a link to the CRM, the script.
-import type { DeskCallRow, DeskMe } from '../../../../src/api/v1/resources/desk.ts'
+import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
+import type { DeskCallRow } from '../../../../src/api/v1/resources/desk-call.ts'
 import { useSession } from '../../client/session.tsx'
 import { DESK } from '../../words/desk.ts'
-import { timeOfDay } from '../../words/format.ts'
+import { dateTime, timeOfDay } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import styles from './desk.module.css'
 import { fieldsOf, filledUrl, piecesOf } from './template.ts'
@@ -17,6 +18,7 @@ export function Customer({ call, me, isOver }: CustomerProps) {
   const say = useSay()
   const { timeZone } = useSession()
   const answered = call.origin === 'trunk' ? DESK.calledInAt : DESK.answeredAt
+  const before = call.calledBefore
   const url = filledUrl(me.url, fieldsOf(call, me.ext))
   const rows = [
     [DESK.task, call.taskName],
@@ -33,6 +35,18 @@ export function Customer({ call, me, isOver }: CustomerProps) {
         {call.phone}
         {call.answeredAt !== null && ` · ${say(answered(timeOfDay(call.answeredAt, timeZone)))}`}
       </span>
+      {before !== null && (
+        <p>
+          {say(
+            DESK.calledBefore(
+              spokenTime(before.at, me.now, timeZone),
+              before.taskName,
+              before.agentExt,
+              before.isConnected,
+            ),
+          )}
+        </p>
+      )}
       <dl className={styles.fields}>
         {rows
           .filter(([, value]) => value !== null && value !== '')
@@ -59,6 +73,13 @@ export function Customer({ call, me, isOver }: CustomerProps) {
       )}
     </>
   )
+}
+
+/** The day only if it was another one. */
+function spokenTime(at: number, now: number, timeZone: string): string {
+  const day = (of: number) => dateTime(of, timeZone).slice(0, 10)
+  const time = timeOfDay(at, timeZone)
+  return day(at) === day(now) ? time : `${day(at)} ${time}`
 }
 
 function Field({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {

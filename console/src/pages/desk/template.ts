@@ -1,5 +1,5 @@
 // Fills the account's script and link with the fields of a call: {phone}, {userid}, {memberid}, {extra}, {agent}.
-import type { DeskCallRow } from '../../../../src/api/v1/resources/desk.ts'
+import type { DeskCallRow } from '../../../../src/api/v1/resources/desk-call.ts'
 
 type Fields = Readonly<Record<string, string>>
 

@@ -2,7 +2,6 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { AGENT_STATES } from '../../../domain/agent.ts'
-import { CALL_ORIGINS } from '../../../domain/call/origin.ts'
 import { phonePass } from '../../../domain/phone-pass.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { PHONE_PATH } from '../browser-phones.ts'
@@ -13,6 +12,7 @@ import { ProblemDetails } from '../problem.ts'
 import { AWAY, agentOf, askAbout } from './agents.ts'
 import { AskedCallAnswer, AskedCallBody, callFrom } from './asked-call.ts'
 import { CALL_PARAMS, CallRow } from './call-records.ts'
+import { DeskCallRow } from './desk-call.ts'
 import { AwayReasonRow, DispositionRow } from './desk-choices.ts'
 import { decide, PreviewBody } from './preview-decisions.ts'
 import { doInTalk, TalkBody } from './talks.ts'
@@ -21,26 +21,6 @@ const ROLES = ['agent'] as const
 const NOTE_MAX = 2_000
 /** Calls that are offered to be made again. */
 const RECENT = 8
-
-export const DeskCallRow = z.object({
-  id: z.number(),
-  origin: z.enum(CALL_ORIGINS),
-  phone: z.string(),
-  callerId: z.string(),
-  taskid: z.string().nullable(),
-  taskName: z.string().nullable(),
-  userid: z.string(),
-  memberid: z.string(),
-  extra: z.string(),
-  customuuid: z.string(),
-  answeredAt: z.number().nullable(),
-  offeredAt: z.number().nullable(),
-  connectedAt: z.number().nullable(),
-  endedAt: z.number().nullable(),
-  disposition: z.string().nullable(),
-  note: z.string().nullable(),
-})
-export type DeskCallRow = z.infer<typeof DeskCallRow>
 
 export const DeskMe = z.object({
   ext: z.string(),
@@ -325,7 +305,7 @@ const neverAgain = endpoint({
 })
 
 /** The agent that the caller is. */
-function extOf(caller: Caller): string {
+export function extOf(caller: Caller): string {
   if (caller.kind !== 'user' || caller.user.ext === null) throw new ProblemDetails('isNoAgent')
   return caller.user.ext
 }

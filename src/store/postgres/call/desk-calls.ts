@@ -1,13 +1,24 @@
 // An agent's own calls: the one it has, the last one, its figures of the day, and what it says of them.
 import { effectiveSettings } from '../../../domain/account.ts'
+import { CALLS_BACK_MS } from '../../../domain/call/caller-route.ts'
 import type { DeskCall, DeskNow } from '../../port/desk-book.ts'
 import type { Database, Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 import { LOOKED_AT } from './decide-preview.ts'
 
+// By the index call_number, and for callers only.
+const CALLED_BEFORE = `
+case when k.origin = 'trunk' and k.phone <> '' then (
+  select json_build_object('at', (extract(epoch from b.dialed_at) * 1000)::bigint, 'taskName', bt.name,
+    'agentExt', b.agent_ext, 'isConnected', b.connected_at is not null)
+  from call b left join task bt on bt.id = b.task_id and bt.account_id = b.account_id
+  where b.account_id = k.account_id and b.phone = k.phone and b.origin <> 'trunk' and b.dialed_at is not null
+    and b.claimed_at between k.claimed_at - interval '${CALLS_BACK_MS} ms' and k.claimed_at
+  order by b.claimed_at desc limit 1) end`
+
 const CALL = `k.id, k.origin, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
-  k.extra, k.customuuid, k.answered_at as "answeredAt", k.offered_at as "offeredAt",
+  k.extra, k.customuuid, ${CALLED_BEFORE} as "calledBefore", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
   k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note
   from call k left join task t on t.id = k.task_id and t.account_id = k.account_id`
 
