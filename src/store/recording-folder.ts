@@ -28,6 +28,11 @@ export function openRecordingFolder(root: string): RecordingFiles & RecordingKee
       const handle = await openWhole(fileOf(recording))
       return handle === null ? null : describeFile(handle)
     },
+    async openGrowing(recording) {
+      const file = fileOf(recording)
+      const handle = (await openOrNull(file + PART)) ?? (await openOrNull(file))
+      return handle === null ? null : describeFile(handle)
+    },
     async old(folder, day, limit) {
       const found: RecordingName[] = []
       for (const old of await daysBefore(join(root, folder), day)) {

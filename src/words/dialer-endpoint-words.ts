@@ -143,6 +143,10 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: "do something with one's call: hold, mute, send keys, pause the recording, transfer",
     zh: '操作自己的通话：保持、静音、发送按键、暂停录音、转接',
   },
+  'GET /v1/desk/calls/{callId}/replay': {
+    en: "the last 30 s of one's call that goes on, if it is recorded",
+    zh: '回放当前通话最近 30 秒的录音',
+  },
   'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
   'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },
 

@@ -51,6 +51,7 @@ describe('clients that leave', () => {
     const sound = () => new Readable({ read: () => {} }).once('close', closed)
     const files = {
       has: async () => true,
+      openGrowing: async () => null,
       open: async () => {
         const read = () => {
           const stream = sound()

@@ -152,6 +152,7 @@ const MAY: Readonly<Record<string, string>> = {
   'POST /v1/desk/preview': 'agent',
   'GET /v1/desk/calls': 'agent',
   'POST /v1/desk/calls': 'agent',
+  'GET /v1/desk/calls/{callId}/replay': 'agent',
   'POST /v1/desk/calls/{callId}/disposition': 'agent',
   'POST /v1/desk/calls/{callId}/never-again': 'agent',
   'GET /v1/live': OFFICE,

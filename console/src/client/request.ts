@@ -40,6 +40,16 @@ interface Options {
 }
 
 export async function request<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
+  const response = await asked(method, path, options)
+  const text = await response.text()
+  return (text === '' ? null : parsed(text)) as Answer
+}
+
+export async function getSound(path: string): Promise<Blob> {
+  return (await asked('GET', path, {})).blob()
+}
+
+async function asked(method: string, path: string, options: Options): Promise<Response> {
   const { body, signal, once } = options
   const response = await fetch(path, {
     method,
@@ -54,10 +64,9 @@ export async function request<Answer>(method: string, path: string, options: Opt
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Unreachable()
   })
+  if (response.ok) return response
   const text = await response.text()
-  const answer: unknown = text === '' ? null : parsed(text)
-  if (!response.ok) throw new Refused(response.status, (answer ?? {}) as Record<string, unknown>)
-  return answer as Answer
+  throw new Refused(response.status, (text === '' ? {} : parsed(text)) as Record<string, unknown>)
 }
 
 export function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {

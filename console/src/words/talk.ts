@@ -50,6 +50,8 @@ export const TALK = {
   unmute: { zh: '取消静音', en: 'Unmute' },
   pauseRecording: { zh: '暂停录音', en: 'Pause recording' },
   resumeRecording: { zh: '继续录音', en: 'Record again' },
+  replay: { zh: '回放最近 30 秒', en: 'Last 30 s again' },
+  stopReplay: { zh: '停止回放', en: 'Stop' },
   muted: { zh: '您已静音，客户听不到您。', en: 'You are muted: the customer cannot hear you.' },
   recordingPaused: {
     zh: '录音已暂停，这段不会留下声音。',

@@ -11,6 +11,7 @@ import { CALLS } from './resources/call-records.ts'
 import { CALLS_BY_AGENTS } from './resources/calls-by-agents.ts'
 import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
+import { DESK_REPLAY } from './resources/desk-replay.ts'
 import { IMPORTS } from './resources/imports.ts'
 import { PREVIEWS } from './resources/preview-decisions.ts'
 import { PROMPTS } from './resources/prompts.ts'
@@ -42,6 +43,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...SETTINGS,
   ...PROMPTS,
   ...DESK,
+  ...DESK_REPLAY,
   ...RECORDING,
   ...CALL_EXPORTS,
   ...PUSHES,

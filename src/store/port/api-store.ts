@@ -115,6 +115,8 @@ export interface RecordingFiles {
   has(recording: RecordingName): Promise<boolean>
   /** Null: it does not exist or no longer exists. */
   open(recording: RecordingName): Promise<RecordingFile | null>
+  /** As far as it is written by now. */
+  openGrowing(recording: RecordingName): Promise<RecordingFile | null>
 }
 
 /** Must be closed, or read to the end. */

@@ -19,6 +19,11 @@ export interface DeskBook {
   ): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'>
   /** Null: the agent has had no such call. */
   phoneOfCall(accountId: number, ext: string, callId: number): Promise<string | null>
+  /**
+   * The name of the recording, and since when the agent has the call, epoch ms; null: it is not with this agent
+   * now.
+   */
+  talkOf(accountId: number, ext: string, callId: number): Promise<{ recording: string; since: number } | null>
 }
 
 export interface DeskNow {

@@ -13,7 +13,7 @@ import { askForTalk } from './call/ask-for-talk.ts'
 import { askForVoice } from './call/ask-for-voice.ts'
 import { askToListen, cutOff, stopListening } from './call/ask-to-listen.ts'
 import { decidePreview } from './call/decide-preview.ts'
-import { deskOf, disposeCall, phoneOfCall } from './call/desk-calls.ts'
+import { deskOf, disposeCall, phoneOfCall, talkOf } from './call/desk-calls.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
@@ -73,6 +73,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     deskOf: shared(deskOf),
     disposeCall: shared(disposeCall),
     phoneOfCall: shared(phoneOfCall),
+    talkOf: shared(talkOf),
     pagePushes: shared(pagePushes),
     pushLanes: shared(pushLanes),
     sendPush: shared(sendPush),

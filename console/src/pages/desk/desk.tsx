@@ -76,7 +76,12 @@ export default function DeskPage() {
         )}
         <Failure error={error} />
         {live?.agent?.talk != null && (
-          <TalkBar talk={live.agent.talk} hasPhone={data.browserPhone} mayGoOut={data.transfersOut} />
+          <TalkBar
+            talk={live.agent.talk}
+            callId={callId}
+            hasPhone={data.browserPhone}
+            mayGoOut={data.transfersOut}
+          />
         )}
         {isLooking && data.preview !== null && (
           <Preview

@@ -11,6 +11,7 @@ import { useSay } from '../../words/language.ts'
 import { TALK } from '../../words/talk.ts'
 import styles from './desk.module.css'
 import { KeyPad } from './phone/key-pad.tsx'
+import { Replay } from './replay.tsx'
 import { Transfer } from './transfer.tsx'
 import { useKeys } from './use-keys.ts'
 
@@ -18,13 +19,15 @@ type Talk = NonNullable<LiveAgent['talk']>
 
 interface TalkBarProps {
   readonly talk: Talk
+  /** Null: it is not known yet. */
+  readonly callId: number | null
   /** The desk is the agent's phone, which has a mute and keys of its own. */
   readonly hasPhone: boolean
   /** The account lets calls go to outside numbers. */
   readonly mayGoOut: boolean
 }
 
-export function TalkBar({ talk, hasPhone, mayGoOut }: TalkBarProps) {
+export function TalkBar({ talk, callId, hasPhone, mayGoOut }: TalkBarProps) {
   const say = useSay()
   const notifyFailure = useNotifyFailure()
   const [isPadOpen, setPadOpen] = useState(false)
@@ -79,6 +82,7 @@ export function TalkBar({ talk, hasPhone, mayGoOut }: TalkBarProps) {
           { do: isRecordingPaused ? 'resumeRecording' : 'pauseRecording' },
           isRecordingPaused,
         )}
+        {callId !== null && <Replay key={callId} callId={callId} />}
       </div>
       {signs.map(
         sign =>

@@ -79,6 +79,24 @@ export async function phoneOfCall(
   return call?.phone ?? null
 }
 
+export async function talkOf(
+  db: Queryable,
+  accountId: number,
+  ext: string,
+  callId: number,
+): Promise<{ recording: string; since: number } | null> {
+  // Whoever got it from another agent does not hear what was said before.
+  const [talk] = await db.rows<{ recording: string; since: number }>(
+    `select k.recording, greatest(extract(epoch from k.connected_at) * 1000, (
+       select max((m->>'at')::float8) from jsonb_array_elements(coalesce(k.marks, '[]')) m
+       where m->>'what' = 'transferred' and m->>'to' = $2))::float8 as since
+     from call k where k.id = $3 and k.account_id = $1 and k.agent_ext = $2 and k.connected_at is not null
+       and k.ended_at is null and k.other_phone is null`,
+    [accountId, ext, callId],
+  )
+  return talk ?? null
+}
+
 export function disposeCall(
   db: Database,
   accountId: number,
