@@ -46,13 +46,9 @@ export async function run(argv: string[]): Promise<void> {
           ),
         ),
       )
-    const floor = await shift(0)
-    for (const [name, reports] of [
-      ['no callers', floor],
-      ['without room', await shift(Number(values.share), WITHOUT)],
-      ['with room', await shift(Number(values.share))],
-    ] as const)
-      line(`${agents} agents, ${name}: ${figures(reports)}`)
+    line(`${agents} agents, nobody calls: ${figures(await shift(0))}`)
+    line(`${agents} agents, without room: ${figures(await shift(Number(values.share), WITHOUT))}`)
+    line(`${agents} agents, with room: ${figures(await shift(Number(values.share)))}`)
   }
   clearInterval(alive)
 }

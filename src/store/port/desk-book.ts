@@ -20,8 +20,8 @@ export interface DeskBook {
   /** Null: the agent has had no such call. */
   phoneOfCall(accountId: number, ext: string, callId: number): Promise<string | null>
   /**
-   * The name of the recording, and since when the agent has the call, epoch ms; null: it is not with this agent
-   * now.
+   * The name of the recording, and since when the agent has the call, epoch ms; null: it is not with this
+   * agent now.
    */
   talkOf(accountId: number, ext: string, callId: number): Promise<{ recording: string; since: number } | null>
 }
