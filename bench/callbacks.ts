@@ -39,7 +39,6 @@ export async function run(argv: string[]): Promise<void> {
               agents,
               seed: Number(seed),
               hours: Number(values.hours),
-              warmUpHours: 1,
               ...(share > 0 && { callBack: { share } }),
             }),
             watch,

@@ -93,7 +93,9 @@ export class Doors {
       node.switch.hangup(legId)
       return
     }
-    if (received.known?.isMissed) this.room.cameBack(received.known.calledAt)
+    const { known } = received
+    // Only the calls of tasks are counted as missed.
+    if (known?.isMissed && known.taskid !== null) this.room.cameBack(known.calledAt)
     const call = this.begin(received, arriving)
     if (gone !== null) call.notify(legId, gone)
     else if (this.gate.isOpen) call.takeUp()

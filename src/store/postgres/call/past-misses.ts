@@ -27,11 +27,11 @@ select
     select (extract(epoch from c.dialed_at) * 1000)::bigint as at,
       (extract(epoch from n.dialed_at) * 1000)::bigint as "missedAt"
     from caller c cross join lateral (
-      select k.outcome, k.dialed_at from call k
+      select k.origin, k.outcome, k.dialed_at from call k
       where k.account_id = $1 and k.phone = c.phone and k.origin <> 'trunk' and k.dialed_at is not null
         and k.claimed_at between c.claimed_at - interval '${CALLS_BACK_MS} ms' and c.claimed_at
       order by k.claimed_at desc limit 1) n
-    where n.outcome = any($3)) b) as "callBacks"`
+    where n.origin = 'task' and n.outcome = any($3)) b) as "callBacks"`
 
 export async function pastMisses(db: Queryable, accountId: number, since: number): Promise<PastMisses> {
   const [past] = await db.rows<PastMisses>(PAST, [accountId, since, MISSES], 'past-misses')
