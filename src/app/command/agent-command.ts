@@ -102,6 +102,7 @@ function defineList(word: Word): void {
       if (agents.length === 0) return terminal.say(noAgents(account))
       const yes = (value: boolean) => terminal.word(yesNo(value))
       const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
+      const atPbx = agents.some(({ uri }) => uri !== null)
       const rows = agents.map(
         ({ ext, groups, reach, uri, ready, missedAt, registered, state, enabled, refused }) => [
           ...[
@@ -112,11 +113,14 @@ function defineList(word: Word): void {
           ],
           ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
           refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
-          uri ?? '-',
+          ...(atPbx ? [uri ?? '-'] : []),
         ],
       )
       terminal.printTable(
-        ['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused', 'uri'],
+        [
+          ...(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'] as const),
+          ...(atPbx ? (['uri'] as const) : []),
+        ],
         rows,
       )
     })
