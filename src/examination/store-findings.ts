@@ -9,6 +9,7 @@ import {
   pickUpFindings,
   pushFindings,
 } from './diagnosis.ts'
+import { pbxFindings } from './pbx-findings.ts'
 import { promptFindings } from './prompt-findings.ts'
 
 /** `now` is this machine's clock, epoch ms; `promptFiles`: the names in its folder of prompts. */
@@ -29,11 +30,13 @@ export async function storeFindings(
         '还没有企业：请用 account add 新增，或以 YUHU_DEMO=1 启动。',
       ),
     ]
+  const trunks = await store.listTrunks()
   for (const { id } of accounts) {
     const picture = await store.loadAccount(id)
     if (picture === null) continue
     const { account } = picture
     findings.push(...accountFindings(picture, now()), ...promptFindings(picture, promptFiles))
+    findings.push(...pbxFindings(picture, trunks))
     findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
     findings.push(...phoneFindings(account.code, await store.listAgents(id, null), now()))
   }

@@ -12,6 +12,7 @@ import {
   pickUpFindings,
   pushFindings,
 } from '../../src/examination/diagnosis.ts'
+import { pbxFindings } from '../../src/examination/pbx-findings.ts'
 import { storeFindings } from '../../src/examination/store-findings.ts'
 import type { DatabaseHealth } from '../../src/store/port/admin-store.ts'
 import type { AccountPicture } from '../../src/store/port/engine-store.ts'
@@ -262,4 +263,21 @@ test('names phones that were refused lately and have not registered since', () =
     'The phone of agent 1001 of account 9001 is not registered; it was refused 14 times: wrong password.',
   ])
   assert.deepEqual(wrongOf(phoneFindings('9001', agents, 4_000_000)), [])
+})
+
+test('agents at a PBX who are not called there are named, with the reason', () => {
+  const at = (ext: string, uri: string | null) =>
+    ({ ext, password: '', reach: 'ring', uri, ready: true, readyAt: 0 }) as const
+  const agents = [
+    ...[at('1001', null), at('1002', 'sip:1@pbx.example'), at('1003', 'sip:2@carrier.example')],
+    ...[at('1004', 'sip:4@elsewhere.example'), at('1005', 'sip:5@elsewhere.example')],
+  ]
+  const settings = AccountSettings.parse({ pbxHosts: 'pbx.example,carrier.example' })
+  const found = pbxFindings({ account: { ...PICTURE.account, settings }, agents }, [
+    { address: 'carrier.example:5080', domain: '' },
+  ])
+  assert.deepEqual(wrongOf(found), [
+    'Agent 1003 of account 9001 gets no calls: carrier.example is a trunk, and agents are never called over a carrier.',
+    'Agent 1004 and 1 more of account 9001 get no calls: its setting pbxHosts does not allow elsewhere.example.',
+  ])
 })

@@ -317,3 +317,28 @@ test('calls go on if the file cannot be written; that is reported once', () =>
     assert.ok(reported.join().includes('answered'))
     assert.ok(!existsSync(path))
   }))
+
+test('that a target is pinned outlives the process', () =>
+  withFile(async path => {
+    const file = openGoodbyeFile(path, assert.ifError)
+    const bye = requestOf('BYE', sipUri('1001', 'pbx.example'), [
+      ...([
+        ['From', '<sip:a@b>;tag=1'],
+        ['To', '<sip:c@d>;tag=2'],
+        ['Call-ID', 'x'],
+        ['CSeq', '2 BYE'],
+      ] as const),
+    ])
+    const target = { transport: 'udp', address: '192.0.2.7', port: 5060 } as const
+    file.note({ key: 'pinned', of: OF, at: 0 }, bye, { ...target, isPinned: true })
+    file.note({ key: 'free', of: OF, at: 0 }, bye, target)
+    assert.deepEqual(
+      openGoodbyeFile(path, assert.ifError)
+        .takeLeft()
+        .map(left => [left.key, left.target]),
+      [
+        ['pinned', { ...target, isPinned: true }],
+        ['free', target],
+      ],
+    )
+  }))

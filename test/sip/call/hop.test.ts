@@ -38,3 +38,9 @@ test('a call with a flow uses it whatever the peer says', () => {
   const phone = { ...TRUNK, flow: new MemoryFlow('tcp') }
   assert.equal(hop('sip:a@198.51.100.7', phone), phone)
 })
+
+test('a pinned target is kept whatever the peer says', () => {
+  const pbx = { ...TRUNK, isPinned: true }
+  for (const text of ['sip:a@198.51.100.7', 'sip:198.51.100.7:5080;transport=tcp;lr'])
+    assert.equal(hop(text, pbx), pbx)
+})
