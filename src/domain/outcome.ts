@@ -1,5 +1,10 @@
 // How a call ended, and what each ending means to the contact and the cap.
 
+/**
+ * How a call that plays a message ends if nobody wanted an agent: it was heard once to its end, the customer
+ * left before, or pressed the key to be left alone.
+ */
+export const MESSAGE_OUTCOMES = ['messageHeard', 'messageCut', 'neverAgain'] as const
 /** How a call to a number of a task ends. */
 export const TASK_OUTCOMES = [
   'connected',
@@ -13,19 +18,15 @@ export const TASK_OUTCOMES = [
   'trunkFailed',
   'cancelled',
   'interrupted',
+  ...MESSAGE_OUTCOMES,
 ] as const
 /**
  * How a call that came in ends if no agent took it. `unserved`: the caller left, or had waited for too long
  * and there was no message.
  */
 export const CALLER_OUTCOMES = ['unserved', 'messageHeard', 'neverAgain', 'callBackWanted'] as const
-/**
- * How a call that plays a message ends if nobody wanted an agent: the customer heard it once to its end, or
- * left before; `neverAgain` as above.
- */
-export const MESSAGE_OUTCOMES = ['messageHeard', 'messageCut', 'neverAgain'] as const
 /** `agentNotReached`: the end of a call by hand whose agent, or whose first number, did not pick up. */
-export const OUTCOMES = [...TASK_OUTCOMES, 'agentNotReached', ...CALLER_OUTCOMES, 'messageCut'] as const
+export const OUTCOMES = [...TASK_OUTCOMES, 'agentNotReached', 'unserved', 'callBackWanted'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 export type TaskOutcome = (typeof TASK_OUTCOMES)[number]
 

@@ -1,4 +1,5 @@
 // A task: a list of contacts, the agents it feeds and its pace; its states and the moves between them.
+import type { VoicePlan } from './call/voice.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export const TASK_STATES = ['notStarted', 'running', 'paused', 'ended'] as const
@@ -14,10 +15,25 @@ export type EndType = 'over' | 'timeout'
 export const TASK_PACES = ['auto', 'manual', 'preview'] as const
 export type TaskPace = (typeof TASK_PACES)[number]
 
-/** Whom a task's calls go to: the listed extensions, a queue or a group. */
+/**
+ * Whom a task's calls go to: the listed extensions, a queue or a group; nobody: its customers hear a message
+ * and talk with no agent.
+ */
 export type Assignment =
   | { type: 'extensions'; extensions: readonly string[] }
   | { type: 'group' | 'queue'; name: string }
+  | { type: 'nobody' }
+
+/** The same as two columns: what kind, and who. */
+export function assignedTo(assignment: Assignment): string {
+  if (assignment.type === 'nobody') return ''
+  return assignment.type === 'extensions' ? assignment.extensions.join(',') : assignment.name
+}
+
+export function assignmentOf(type: Assignment['type'], to: string): Assignment {
+  if (type === 'nobody') return { type }
+  return type === 'extensions' ? { type, extensions: to.split(',') } : { type, name: to }
+}
 
 export interface Task {
   readonly id: number
@@ -27,6 +43,8 @@ export interface Task {
   /** Calls per idle agent, ≥ 1; used when `pace` is manual. */
   readonly ratio: number
   readonly pace: TaskPace
+  /** What whoever answers hears first; null: they talk with an agent at once. */
+  readonly voice: VoicePlan | null
   /** Most calls in flight. */
   readonly concurrent: number
   /** Empty: rotate over the account's caller ids. */

@@ -15,6 +15,10 @@ export interface WhyFacts {
   readonly nextDueAt: number | null
   readonly isOpen: boolean
   readonly opensAt: number
+  /** False: its customers hear a message and talk with nobody. */
+  readonly needsAgents: boolean
+  /** The prompt that its customers are to hear is there. */
+  readonly hasPrompt: boolean
   readonly agents: number
   readonly idle: number
   /** Agents who want calls and whose phones are not registered. */
@@ -45,6 +49,7 @@ export type WhyCode =
   | 'noNumbers'
   | 'allDone'
   | 'outOfHours'
+  | 'promptGone'
   | 'noAgents'
   | 'waitingForDue'
   | 'trunksFull'
@@ -120,13 +125,15 @@ function reason(facts: WhyFacts): WhyCode | null {
   if (facts.total === 0) return 'noNumbers'
   if (facts.waiting === 0 && facts.inFlight === 0 && facts.looking === 0) return 'allDone'
   if (!facts.isOpen) return 'outOfHours'
-  if (facts.agents === 0) return 'noAgents'
+  if (!facts.hasPrompt) return 'promptGone'
+  if (facts.needsAgents && facts.agents === 0) return 'noAgents'
   if (facts.looking > 0 && facts.inFlight === 0 && !facts.trunksFull) return 'agentsLook'
   const slow = facts.slowAgents === null ? null : 'agentsTooSlow'
   if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return slow
   if (facts.trunksFull) return 'trunksFull'
   if (facts.inFlight >= facts.concurrent) return 'concurrentFull'
   if (facts.due === 0) return 'waitingForDue'
+  if (!facts.needsAgents) return null
   if (slow !== null) return slow
   if (facts.idle > 0) return facts.pacing === 'capNear' ? 'capReached' : null
   return 'agentsBusy'

@@ -5,6 +5,7 @@ import {
   type CallEnding,
   type HangupBy,
   isAbandonment,
+  MESSAGE_OUTCOMES,
   type Outcome,
 } from '../domain/outcome.ts'
 import type { TaskState } from '../domain/task.ts'
@@ -59,9 +60,12 @@ export const HANGUP_DIRECTION: Readonly<Record<HangupBy, number>> = {
 /** TaskInfo `answertype` and the filter of taskCall (protocol.md §2). */
 export type AnswerType = 'connected' | 'caller' | 'callee'
 
-/** A call that was cut off after the customer answered had no agent, like an abandoned one. */
+/**
+ * A call that was cut off after the customer answered had no agent, like an abandoned one. A message reached
+ * its customer.
+ */
 export function answerTypeOf(ending: CallEnding): AnswerType {
-  if (ending === 'connected') return 'connected'
+  if (ending === 'connected' || MESSAGE_OUTCOMES.some(heard => heard === ending)) return 'connected'
   return ending === 'cutOffAfterAnswer' || isAbandonment(ending) ? 'caller' : 'callee'
 }
 

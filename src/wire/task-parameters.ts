@@ -61,13 +61,16 @@ export function readScale(text: string): number | WireRefusal {
   return ratio >= 1 && ratio <= 100 ? ratio : refuseValue(1002, 'taskscale格式错误')
 }
 
-const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group' } as const
+const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group', '4': 'group' } as const
 /** As AddExtgroup takes them. */
 const NAME_MAX = 100
 
-/** Whom a task feeds: `assigntype` and `assignagent`. */
+/**
+ * Whom a task feeds: `assigntype` and `assignagent`. 4: it plays a message, and its customers come to the
+ * group, or to nobody.
+ */
 export function readAssignment(type: keyof typeof ASSIGNMENT, to: string): Assignment | WireRefusal {
-  if (to === '') return emptyValue('assignagent')
+  if (to === '') return type === '4' ? { type: 'nobody' } : emptyValue('assignagent')
   if (type !== '1')
     return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuseValue(1211, '非法队列')
   const extensions = [...new Set(to.split(/[,，\s]+/).filter(ext => ext !== ''))]

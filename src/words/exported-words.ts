@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     extensions: { en: 'extensions', zh: '分机' },
     group: { en: 'group', zh: '分机组' },
     queue: { en: 'queue', zh: '队列' },
+    nobody: { en: 'nobody: a message', zh: '无坐席（语音）' },
   },
   pace: {
     manual: { en: 'fixed', zh: '固定比例' },

@@ -12,6 +12,7 @@ export type PromptProblemReason =
   | 'promptsTooLong'
   /** `about`: its name, then the settings. */
   | 'promptInUse'
+  | 'promptInTask'
 
 const TAKEN_EN = 'PCM of 8, 16, 24 or 32 bits, floating point, A-law and µ-law can be read'
 const TAKEN_ZH = '支持 8、16、24、32 位 PCM，浮点，A 律和 µ 律'
@@ -66,6 +67,10 @@ export const PROMPT_PROBLEMS: Readonly<Record<PromptProblemReason, (...about: re
       `The prompts of an account may last ${PROMPT_LIMITS.secondsTogether / 60} minutes together: ` +
       'delete one that is not needed.',
     zh: `企业的提示音总时长不能超过 ${PROMPT_LIMITS.secondsTogether / 60} 分钟，请先删除不用的。`,
+  }),
+  promptInTask: name => ({
+    en: `A task that has not ended plays "${name}": end it first.`,
+    zh: `“${name}”正在被未结束的任务使用，请先结束任务。`,
   }),
   promptInUse: (name, ...settings) => ({
     en:

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = 
   noNumbers: ['任务中没有号码', 'the task has no numbers'],
   allDone: ['所有号码已呼叫完毕', 'all numbers are done'],
   outOfHours: ['不在允许的呼叫时段', 'it is outside call hours'],
+  promptGone: ['任务的提示音已删除', 'the prompt that the task plays is gone'],
   noAgents: ['没有示闲的坐席', 'no agent is ready'],
   waitingForDue: ['号码未到预设呼叫时间', 'the remaining numbers are not due yet'],
   trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are in use'],

@@ -140,7 +140,7 @@ describe('services of tasks', () => {
   it('refuse tasks that make no sense', async () => {
     const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
     const wrong: [Record<string, string>, number][] = [
-      [{ assigntype: '4' }, 400],
+      [{ assigntype: '5' }, 400],
       [{ assigntype: '' }, 400],
       [{ concurrent: '0' }, 400],
       [{ isscale: 'x' }, 400],

@@ -52,7 +52,8 @@ test('rows stored in the old words are read in the new ones', {
   for (const [taskid, which] of [
     ['all', 'all'],
     ['never', 'neverCalled'],
-    ['connected', endingsOf('connected')],
+    // Before calls played messages there was one such ending.
+    ['connected', ['connected']],
     ['caller', endingsOf('caller')],
     ['callee', endingsOf('callee')],
   ] as const) {

@@ -84,6 +84,7 @@ function defineChanges(word: Word): void {
         store.removePrompt((await accountNamed(store, account)).id, name),
       )
       if (removed === 'notFound') throw new CommandFailure(PROMPT_PROBLEMS.promptNotFound(name))
+      if (removed === 'inTask') throw new CommandFailure(PROMPT_PROBLEMS.promptInTask(name))
       if (removed !== 'removed')
         throw new CommandFailure(PROMPT_PROBLEMS.promptInUse(name, ...removed.usedBy))
       terminal.say(words.promptRemoved(name))

@@ -23,9 +23,9 @@ export const VOICE_LIMITS = {
 /** Who gets the call. */
 export type VoiceTarget = Exclude<TransferTarget, { type: 'number' }>
 
-/** What a key does. `block`: the number is never called again. */
+/** What a key does. `to` null: one of the task's agents. `block`: the number is never called again. */
 export type VoiceAction =
-  | { readonly does: 'transfer'; readonly to: VoiceTarget }
+  | { readonly does: 'transfer'; readonly to: VoiceTarget | null }
   | { readonly does: 'repeat' | 'block' | 'hangUp' }
 export type VoiceDeed = VoiceAction['does']
 
@@ -47,10 +47,14 @@ export interface VoicePlan extends VoiceCourse {
   readonly promptId: number
 }
 
-/** As the client sent it. */
-export interface VoiceWish extends VoiceCourse {
+/** As a client writes it. */
+export interface VoiceScript extends VoiceCourse {
   /** The name of one of the account's. */
   readonly prompt: string
+}
+
+/** As the client sent it. */
+export interface VoiceWish extends VoiceScript {
   readonly phone: string
   /** Null: one of the account's. */
   readonly callerId: string | null
@@ -75,8 +79,13 @@ export function voiceDraftOf(wish: VoiceWish, settings: AccountSettings, now: nu
 /** Everybody whom a key, or none, gives the call to. */
 export function targetsOf({ keys, otherwise }: VoiceCourse): VoiceTarget[] {
   return [...Object.values(keys), otherwise].flatMap(action =>
-    action.does === 'transfer' ? [action.to] : [],
+    action.does === 'transfer' && action.to !== null ? [action.to] : [],
   )
+}
+
+/** Whether its customers may come to talk with an agent. */
+export function hasTransfer({ keys, otherwise }: VoiceCourse): boolean {
+  return [...Object.values(keys), otherwise].some(({ does }) => does === 'transfer')
 }
 
 export function isVoiceKey(key: string): key is VoiceKey {

@@ -84,6 +84,7 @@ export class AccountNow {
     if (assignment.type === 'extensions') {
       return { members: assignment.extensions.map(ext => ({ ext, priority: 1 })), strategy: 1 }
     }
+    if (assignment.type === 'nobody') return { members: [], strategy: 1 }
     return this.membersOfGroup(assignment.name)
   }
 

@@ -6,7 +6,7 @@ import type { CallMarks } from './call-marks.ts'
 
 /** What the parts that record a call, report it or learn from it are notified of. */
 export type CallNews =
-  | { readonly type: 'dialed' | 'answered' | 'connected' | 'abandoned' | 'recording' | 'ended' }
+  | { readonly type: 'dialed' | 'answered' | 'wanted' | 'connected' | 'abandoned' | 'recording' | 'ended' }
   /** The extension's state for the client's screen (protocol.md §6). */
   | { readonly type: 'agentLeg'; readonly offer: AgentOffer; readonly status: 'ring' | 'answer' | 'hangup' }
   /** A phone that rang for this customer was picked up or not. */

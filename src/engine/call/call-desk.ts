@@ -10,6 +10,8 @@ import { type CallListener, type CallOrigin, LiveCall } from './live-call.ts'
 
 /** Whose calls may have to be withdrawn: a task. */
 export interface CallHolder {
+  /** False: its customers talk with nobody. */
+  readonly needsAgents: boolean
   readonly exts: ReadonlySet<string>
   readonly calls: ReadonlySet<LiveCall>
 }
@@ -74,8 +76,8 @@ export class CallDesk {
  * began with an agent have one.
  */
 export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Roster): void {
-  for (const { exts, calls } of holders) {
-    if (calls.size === 0) continue
+  for (const { needsAgents, exts, calls } of holders) {
+    if (calls.size === 0 || !needsAgents) continue
     const isSomeoneThere = [...exts].some(ext => {
       const agent = roster.agents.get(ext)
       return agent !== undefined && isAtWork(agent)

@@ -28,8 +28,8 @@ export interface AnnouncedCall {
   /** Epoch ms, in the call's own time. */
   readonly now: number
   readonly marks: CallMarks
-  /** The customer is to talk with one of these. */
-  wantAgent(to: VoiceTarget): void
+  /** The customer is to talk with one of these; null: of the task's agents. */
+  wantAgent(to: VoiceTarget | null): void
   /** There is nothing more to hear. */
   endMessage(outcome: 'messageHeard' | 'messageCut' | 'neverAgain'): void
 }
@@ -40,7 +40,7 @@ export class LiveAnnouncement {
   private state: AnnouncementState = 'playing'
   private plays = 0
   private key = ''
-  /** Whom the key that was pressed gives the call to, or what comes without a key. */
+  /** Whom the key that was pressed gives the call to; null: to the task's agents. */
   private to: VoiceTarget | null = null
   private readonly plan: VoicePlan
   private readonly call: AnnouncedCall
@@ -103,7 +103,7 @@ export class LiveAnnouncement {
         this.awaitKey()
         return
       case 'transfer':
-        if (this.to !== null) this.call.wantAgent(this.to)
+        this.call.wantAgent(this.to)
         return
       case 'block':
         void this.block()

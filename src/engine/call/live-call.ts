@@ -120,7 +120,8 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
     this.state = this.beginsWithMaker ? 'pending' : origin.type === 'trunk' ? 'ringing' : 'dialing'
     this.conversation = new LiveConversation(this, origin, floor)
     const { voice = null } = origin
-    this.announcement = voice && new LiveAnnouncement(voice, this, floor.account, floor.node)
+    const isHeard = voice !== null && !this.beginsWithMaker
+    this.announcement = isHeard ? new LiveAnnouncement(voice, this, floor.account, floor.node) : null
   }
 
   get callId(): number {
@@ -184,6 +185,11 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
     return this.origin.patienceMs?.() ?? this.floor.account.settings.abandonWaitMs
   }
 
+  /** Whoever answers is played a message first. */
+  get hearsMessage(): boolean {
+    return this.announcement !== null
+  }
+
   get hearsRinging(): boolean {
     return this.isIncoming || this.announcement !== null
   }
@@ -192,10 +198,11 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
     this.announcement?.begin()
   }
 
-  wantAgent(to: VoiceTarget): void {
-    this.origin.askFor?.(to)
+  wantAgent(to: VoiceTarget | null): void {
+    if (to !== null) this.origin.askFor?.(to)
     this.wantedAt = this.now
     this.change.wantedAt = this.wantedAt
+    this.report({ type: 'wanted' })
     this.conversation.handle('wanted')
   }
 

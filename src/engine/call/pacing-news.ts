@@ -11,6 +11,11 @@ export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clo
     const at = clock.systemTime()
     switch (news.type) {
       case 'answered':
+        if (call.hearsMessage) return
+        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt })
+        return
+      // To the agents a customer who hears a message first has answered once they are wanted.
+      case 'wanted':
         origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt })
         return
       case 'connected': {
@@ -31,7 +36,8 @@ export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clo
         return
       case 'ended':
         // A call that we withdrew says nothing about the customer.
-        if (call.answeredAt !== null || call.outcome === 'cancelled' || call.outcome === 'interrupted') return
+        if ((call.hearsMessage ? call.wantedAt : call.answeredAt) !== null) return
+        if (call.outcome === 'cancelled' || call.outcome === 'interrupted') return
         origin.observe({ type: 'failed', at, ringMs: call.now - call.dialedAt })
     }
   }

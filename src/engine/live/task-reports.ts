@@ -66,7 +66,7 @@ export class TaskReports {
     const atWork = run.agentsNow()
     const ahead = this.ahead(run, run.task.total - done.called)
     // In a preview task the agents set the pace, not the pacer.
-    const isPaced = !run.beginsWithMaker
+    const isPaced = !run.beginsWithMaker && run.needsAgents
     const isLearned = isPaced && this.counts.today().task(run.id).connected >= CONNECTED_MIN
     const { abandonRateMax: cap } = run.pacer.settings
     const possible = (agents: number) => possibleShare(agents, explained.estimates, cap)

@@ -176,12 +176,12 @@ export class Recovery implements LegOwner {
 
 function lateness(
   { settings }: Account,
-  { taskId, answeredAt, connectedAt }: UnfinishedCall,
+  { taskId, answeredAt, wantedAt, connectedAt }: UnfinishedCall,
 ): Pick<CallEnd, 'lateCountsAs'> {
   const late =
     taskId === null || answeredAt === null || connectedAt === null
       ? undefined
-      : lateCountsAs(connectedAt - answeredAt, settings)
+      : lateCountsAs(connectedAt - (wantedAt ?? answeredAt), settings)
   return late === undefined ? {} : { lateCountsAs: late }
 }
 

@@ -52,15 +52,25 @@ export class TaskPacer implements Pacer {
   }
 }
 
-/** `at`: system time, which decides the zone's offset. */
-export function pacerSettings(task: LivingTask, settings: AccountSettings, at: number): PacerSettings {
+/**
+ * `at`: system time, which decides the zone's offset. To the pacer whoever hears a message first has answered
+ * once an agent is wanted, which may be as long after the dial as the message, of `promptMs`, is played.
+ */
+export function pacerSettings(
+  task: LivingTask,
+  settings: AccountSettings,
+  at: number,
+  promptMs = 0,
+): PacerSettings {
+  const { plays = 0, keyWaitSeconds = 0 } = task.voice ?? {}
+  const messageMs = plays * (promptMs + keyWaitSeconds * 1_000)
   return {
     abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
     abandonWaitMs: settings.abandonWaitMs,
     lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
     // A preview task calls one number for an agent, whatever its ratio.
     ratio: task.pace === 'auto' ? 'auto' : task.pace === 'preview' ? 1 : task.ratio,
-    ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
+    ringTimeoutMs: settings.ringTimeoutSeconds * 1_000 + messageMs,
     dayOffsetMs: dayOffsetMs(settings.timeZone, at),
   }
 }

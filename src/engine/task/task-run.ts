@@ -1,6 +1,8 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { StrategyCode } from '../../domain/agent.ts'
+import { hasTransfer, type VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
+import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
 import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
@@ -96,7 +98,17 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return this.task.pace === 'preview'
   }
 
+  get voice(): VoicePlan | null {
+    return this.task.voice
+  }
+
+  /** False: its customers hear a message and talk with nobody. */
+  get needsAgents(): boolean {
+    return this.task.voice === null || hasTransfer(this.task.voice)
+  }
+
   get wantsAgents(): boolean {
+    if (!this.needsAgents) return false
     return (!this.feed.isDry || this.calls.size > 0 || this.previews.size > 0) && this.isOpen()
   }
 
@@ -159,13 +171,14 @@ export class TaskRun implements SeatTask, PreviewedTask {
       return
     }
     this.previews.withdraw()
-    const view = this.mayDial() ? this.view() : null
-    if (view === null || agentsIn(view) === 0) {
+    const view = this.mayDial() && this.hasPrompt() ? this.view() : null
+    if (view === null || (this.needsAgents && agentsIn(view) === 0)) {
       this.pullBack()
       return
     }
     this.trunksFull = false
-    const wanted = Math.min(this.pacer.callsToStart(view), this.task.concurrent - this.calls.size)
+    const paced = this.needsAgents ? this.pacer.callsToStart(view) : MAX_STARTS_PER_ASK
+    const wanted = Math.min(paced, this.task.concurrent - this.calls.size)
     for (let started = 0; started < wanted; started++) if (!this.startOne()) break
     this.refill()
   }
@@ -231,7 +244,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
     const dialingSince: number[] = []
     const waitingSince: number[] = []
     for (const call of this.calls) {
-      if (call.isUnanswered) dialingSince.push(call.begunAt + shiftMs)
+      if (call.isUnanswered || call.conversation.state === 'announcing')
+        dialingSince.push(call.begunAt + shiftMs)
       else if (call.conversation.waitingSince !== null)
         waitingSince.push(call.conversation.waitingSince + shiftMs)
     }
@@ -260,6 +274,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       nextDueAt: remaining?.nextDueAt ?? null,
       ...{ isOpen: this.isOpen(), opensAt: this.means.account.today().opensAt },
       ...this.agents.counts(),
+      ...{ needsAgents: this.needsAgents, hasPrompt: this.hasPrompt() },
       ...{ inFlight: this.calls.size, looking: this.previews.size },
       ...{ concurrent: this.task.concurrent, trunks: this.means.account.trunkNames().length },
       ...{ downTrunk: this.downTrunk(), trunksFull: this.trunksFull },
@@ -284,7 +299,14 @@ export class TaskRun implements SeatTask, PreviewedTask {
         isOpen || opensAt,
         dayStart,
       ],
-      ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.pacer.settings],
+      ...[
+        this.hasPrompt(),
+        this.feed.remaining,
+        total,
+        ratio,
+        pool.agents > 0 || pool.unregistered,
+        this.pacer.settings,
+      ],
     ]
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
   }
@@ -299,8 +321,16 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return this.means.node.lines.downOf(this.means.account.trunkNames())
   }
 
+  /** What its customers are to hear is there. */
+  private hasPrompt(): boolean {
+    const { voice } = this.task
+    return voice === null || this.means.account.promptById(voice.promptId) !== undefined
+  }
+
   private pacerSettings(): PacerSettings {
-    return pacerSettings(this.task, this.means.account.settings, this.now)
+    const { account } = this.means
+    const promptMs = this.voice === null ? 0 : (account.promptById(this.voice.promptId)?.ms ?? 0)
+    return pacerSettings(this.task, account.settings, this.now, promptMs)
   }
 
   private startOne(): boolean {

@@ -100,7 +100,10 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
       groups: account.groups,
       trunks: account.trunks,
       callerIds: account.callerIds,
-      prompts: this.usedPrompts(accountId, this.asked.prompts(accountId)),
+      prompts: this.usedPrompts(accountId, [
+        ...this.asked.prompts(accountId),
+        ...running.flatMap(({ task }) => task.voice?.promptId ?? []),
+      ]),
     }
   }
 

@@ -76,6 +76,7 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
         data: known?.data ?? { userid: '', memberid: '', extra: '', customuuid: '' },
         agentExt: call.agentExt ?? null,
         answeredAt: call.answeredAt ?? null,
+        wantedAt: call.wantedAt ?? null,
         connectedAt: call.connectedAt ?? null,
         recording: call.recording ?? '',
       }))

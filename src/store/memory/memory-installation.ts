@@ -132,6 +132,7 @@ export class MemoryInstallation {
       accountId,
       ratio: 1,
       pace: 'auto',
+      voice: null,
       concurrent: 100_000,
       callerIds: [],
       state: 'running',

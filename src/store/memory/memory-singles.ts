@@ -59,6 +59,7 @@ export class AskedCalls extends Map<number, MemorySingle> {
         ...{ callId, legId, taskId: null, phone, callerId, agentExt: ext, data, interruptions: 0 },
         dialedAt: call.dialedAt ?? null,
         answeredAt: call.answeredAt ?? null,
+        wantedAt: call.wantedAt ?? null,
         connectedAt: call.connectedAt ?? null,
         recording: call.recording ?? '',
       }))

@@ -48,7 +48,7 @@ export interface MemoryAccount {
 
 /** A task as a test or a simulation gives it; the rest has defaults. */
 export type MemoryTaskDraft = Partial<
-  Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>
+  Pick<LivingTask, 'ratio' | 'pace' | 'voice' | 'concurrent' | 'endsAt' | 'callerIds'>
 > &
   Pick<LivingTask, 'assignment'>
 
@@ -64,6 +64,7 @@ export function unfinishedOf(call: MemoryCall): UnfinishedCall {
     data,
     dialedAt: call.dialedAt ?? null,
     answeredAt: call.answeredAt ?? null,
+    wantedAt: call.wantedAt ?? null,
     connectedAt: call.connectedAt ?? null,
     recording: call.recording ?? '',
     interruptions,

@@ -5,6 +5,7 @@ import type { AccessKey } from '../../domain/access-key.ts'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
 import type { CallOriginType } from '../../domain/call/origin.ts'
+import type { VoiceScript } from '../../domain/call/voice.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { CallEnding, TaskOutcome } from '../../domain/outcome.ts'
@@ -151,6 +152,8 @@ export interface TaskDraft {
   readonly endsAt: number | null
   readonly start: boolean
   readonly createdAt: number
+  /** What whoever answers hears first; null or left out: they talk with an agent at once. */
+  readonly voice?: VoiceScript | null
   /** Whose numbers it gets; a long list is copied afterwards, step by step. */
   readonly numbersOf?: CopiedNumbers
 }

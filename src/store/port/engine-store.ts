@@ -393,6 +393,8 @@ export interface UnfinishedCall {
   readonly agentExt: string | null
   readonly dialedAt: number | null
   readonly answeredAt: number | null
+  /** As CallChange; null: it wants an agent since the answer, or not yet. */
+  readonly wantedAt: number | null
   readonly connectedAt: number | null
   /** As CallChange; empty: none. */
   readonly recording: string

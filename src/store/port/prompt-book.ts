@@ -10,8 +10,8 @@ export interface PromptBook {
   promptSound(accountId: number, name: string): Promise<PromptSound | null>
   /** Settings that name it name it by its new name. */
   renamePrompt(accountId: number, name: string, to: string): Promise<PromptDetail | 'notFound' | 'taken'>
-  /** Refused while settings name it. */
-  removePrompt(accountId: number, name: string): Promise<'removed' | 'notFound' | UsedBy>
+  /** Refused while settings name it, or a task that has not ended plays it. */
+  removePrompt(accountId: number, name: string): Promise<'removed' | 'notFound' | 'inTask' | UsedBy>
 }
 
 export interface NewPrompt {

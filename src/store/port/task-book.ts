@@ -1,4 +1,5 @@
 // What `/v1` asks of tasks and their numbers, beside what the published services ask.
+import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { CallEnding } from '../../domain/outcome.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment, TaskPace, TaskState } from '../../domain/task.ts'
@@ -47,6 +48,9 @@ export interface TaskPlace {
 export interface TaskDetail extends TaskSummary {
   readonly id: number
   readonly assignType: Assignment['type']
+  readonly voice: VoicePlan | null
+  /** The name of the prompt of `voice`; null: there is none, or it is gone. */
+  readonly promptName: string | null
   readonly round: number
 }
 

@@ -6,6 +6,7 @@ import { choice, defaulted, integer, jsonList, list, optional, text } from '../p
 import { refuseValue } from '../refusals.ts'
 import { TASK_STATE_CODE } from '../state-codes.ts'
 import { BAD_TIME, NO_TASK, TASK, time } from '../task-parameters.ts'
+import { VOICE_OF_TASK } from './voice-contracts.ts'
 
 export const FOREIGN_CALLER_ID = refuseValue(1021, '非法号码(非本公司所有)')
 
@@ -15,10 +16,18 @@ export const TASK_CREAT = contract({
   zh: '创建预测式外呼任务',
   en: 'Creates a predictive task',
   parameters: {
-    assigntype: choice('1 分机，2 队列，3 分机组', '1 extensions, 2 a queue, 3 a group', '1', '2', '3'),
+    assigntype: choice(
+      '1 分机，2 队列，3 分机组，4 语音任务：接听后播放prompt',
+      '1 extensions, 2 a queue, 3 a group, 4 a message: prompt is played to whoever answers',
+      '1',
+      '2',
+      '3',
+      '4',
+    ),
     assignagent: text(
-      '分机号（逗号分隔）、队列名或分机组名',
-      'the extensions, comma-separated, or the name of the queue or group',
+      '分机号（逗号分隔）、队列名或分机组名；assigntype为4时为转接到的队列或分机组，可为空',
+      'the extensions, comma-separated, or the name of the queue or group; with assigntype 4 the queue ' +
+        'or group that keys lead to, or empty',
       20_000,
     ),
     telphone: jsonList('同TaskAdd，至多10000个，可为[]', 'as in TaskAdd, at most 10,000; [] is allowed'),
@@ -47,6 +56,7 @@ export const TASK_CREAT = contract({
     customtaskid: optional(
       text('客户方任务ID，企业内唯一', "the client's own id, unique within the company"),
     ),
+    ...VOICE_OF_TASK,
   },
   refusals: [
     {
@@ -56,6 +66,7 @@ export const TASK_CREAT = contract({
     },
     { code: 1012, zh: '分机不存在', en: 'no such extension' },
     { code: 1021, zh: '主叫号码非本公司所有', en: "a caller id that is not the company's" },
+    { code: 1029, zh: '提示音不存在', en: 'no such prompt' },
     { code: 1211, zh: '队列或分机组不存在', en: 'no such queue or group' },
   ],
   example: {

@@ -9,6 +9,47 @@ import { CALLER_ID, CLIENT_DATA, FOREIGN_CALLER_ID, NO_ENGINE, UUID } from './si
 const KEYS_MAX = 2_000
 const NAME_MAX = 100
 
+/** How often it is played, and how long a key is waited for. */
+const TIMES = {
+  times: defaulted(
+    integer(
+      '播放次数；按键后不再播放',
+      'how often it is played unless a key is pressed',
+      1,
+      VOICE_LIMITS.plays,
+    ),
+    1,
+  ),
+  waittime: defaulted(
+    integer(
+      '每次播放后等待按键的秒数；播放中也可按键',
+      'seconds a key is waited for after each time; keys count while it plays, too',
+      0,
+      VOICE_LIMITS.keyWaitSeconds,
+    ),
+    5,
+  ),
+}
+
+/** Of a task with assigntype 4. */
+export const VOICE_OF_TASK = {
+  prompt: optional(
+    text('assigntype为4时的提示音名称', 'with assigntype 4: the name of the prompt', NAME_MAX),
+  ),
+  ...TIMES,
+  keys: optional(
+    list(
+      '按键及动作，逗号分隔，如1:agent,3:repeat,9:block,0:hangup；agent为转接到assignagent',
+      'keys and what each does, comma-separated: 1:agent,3:repeat,9:block,0:hangup; agent: to assignagent',
+      KEYS_MAX,
+    ),
+  ),
+  nokey: defaulted(
+    text('未按键时：hangup或agent', 'if no key is pressed: hangup or agent', NAME_MAX),
+    'hangup',
+  ),
+}
+
 export const PLAY_VOICE = contract({
   name: 'App.Sip_Call.PlayVoice',
   verb: '呼叫命令发送',
@@ -27,24 +68,7 @@ export const PLAY_VOICE = contract({
   parameters: {
     destnumber: text('被叫号码', 'the number to call'),
     prompt: text('提示音名称', 'the name of the prompt', NAME_MAX),
-    times: defaulted(
-      integer(
-        '播放次数；按键后不再播放',
-        'how often it is played unless a key is pressed',
-        1,
-        VOICE_LIMITS.plays,
-      ),
-      1,
-    ),
-    waittime: defaulted(
-      integer(
-        '每次播放后等待按键的秒数；播放中也可按键',
-        'seconds a key is waited for after each time; keys count while it plays, too',
-        0,
-        VOICE_LIMITS.keyWaitSeconds,
-      ),
-      5,
-    ),
+    ...TIMES,
     keys: optional(
       list(
         '按键及动作，逗号分隔，如1:queue:sales,2:extension:1001,3:repeat,9:block,0:hangup；' +

@@ -147,5 +147,6 @@ function TaskLink({ row }: { readonly row: TaskRow }) {
 }
 
 function assigneeOf({ assignment }: TaskRow): string {
+  if (assignment.type === 'nobody') return '–'
   return assignment.type === 'extensions' ? assignment.extensions.join('、') : assignment.name
 }

@@ -9,9 +9,9 @@ import { dataOf } from './calls-by-hand.ts'
 
 export const playVoice = service(PLAY_VOICE, async ({ store, account, now }, sent) => {
   const { destnumber: phone, prompt, times, waittime, disnumber: callerId, ...data } = sent
-  const keys = readKeys(sent.keys ?? [])
+  const keys = readKeys(sent.keys ?? [], 'call')
   if (isWireRefusal(keys)) return PLAY_VOICE.refused(keys)
-  const otherwise = readEnd(sent.nokey)
+  const otherwise = readEnd(sent.nokey, 'call')
   if (isWireRefusal(otherwise)) return PLAY_VOICE.refused(otherwise)
   const course = { plays: times, keyWaitSeconds: waittime, keys, otherwise }
   const wish = { ...course, prompt, phone, callerId, data: dataOf(data) }

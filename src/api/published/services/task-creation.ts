@@ -7,6 +7,7 @@ import { FOREIGN_CALLER_ID, TASK_CREAT } from '../../../wire/contracts/task-cont
 import { invalidData } from '../../../wire/invalid-data.ts'
 import { isWireRefusal } from '../../../wire/refusals.ts'
 import { readAssignment, readScale, readWindow } from '../../../wire/task-parameters.ts'
+import { readTaskVoice } from '../../../wire/voice-keys.ts'
 import { createUnderFreeId, ownsCallerIds } from '../new-task.ts'
 import { service } from '../service.ts'
 import { readEntries } from './entries.ts'
@@ -18,6 +19,8 @@ export const taskCreat = service(TASK_CREAT, async (request, sent) => {
   if (count > APPEND_MAX) return TASK_CREAT.refused(TOO_MANY_NUMBERS)
   const assignment = readAssignment(sent.assigntype, sent.assignagent)
   if (isWireRefusal(assignment)) return TASK_CREAT.refused(assignment)
+  const voice = sent.assigntype === '4' ? readTaskVoice(sent, assignment) : null
+  if (isWireRefusal(voice)) return TASK_CREAT.refused(voice)
   const ratio = readScale(sent.taskscale)
   if (isWireRefusal(ratio)) return TASK_CREAT.refused(ratio)
   const window = readWindow(sent, zone, now)
@@ -31,6 +34,7 @@ export const taskCreat = service(TASK_CREAT, async (request, sent) => {
     customtaskid: sent.customtaskid,
     name: sent.taskname,
     assignment,
+    voice,
     ratio,
     pace: sent.isscale,
     concurrent: sent.concurrent,

@@ -115,6 +115,7 @@ const removePrompt = endpoint({
   async handle({ store, account, params }) {
     const removed = await store.removePrompt(account.id, params.name)
     if (removed === 'notFound') throw new ProblemDetails('promptNotFound', [params.name])
+    if (removed === 'inTask') throw new ProblemDetails('promptInTask', [params.name])
     if (removed !== 'removed') throw new ProblemDetails('promptInUse', [params.name, ...removed.usedBy])
     return null
   },

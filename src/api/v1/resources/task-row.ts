@@ -1,11 +1,12 @@
 // A task as `/v1` shows it, with the sentence that says why it does not dial.
 import { z } from 'zod'
 import type { Language } from '../../../domain/language.ts'
-import { TASK_PACES, TASK_STATES } from '../../../domain/task.ts'
+import { assignmentOf, TASK_PACES, TASK_STATES } from '../../../domain/task.ts'
 import type { TaskDetail } from '../../../store/port/task-book.ts'
 import { isWhy, whyOf } from '../../../wire/why-row.ts'
 import { whyWords } from '../../../words/why-words.ts'
 import { ext, name } from '../field.ts'
+import { TaskVoiceRow, taskVoiceRow } from './voice-calls.ts'
 
 export const TaskAssignment = z
   .discriminatedUnion('type', [
@@ -13,7 +14,10 @@ export const TaskAssignment = z
     z.object({ type: z.enum(['group', 'queue']), name: name() }),
   ])
   .describe('whom the calls go to')
-export type TaskAssignment = z.infer<typeof TaskAssignment>
+const ShownAssignment = z
+  .discriminatedUnion('type', [...TaskAssignment.options, z.object({ type: z.literal('nobody') })])
+  .describe('whom the calls go to; nobody: customers hear a message and talk with no agent')
+export type TaskAssignment = z.infer<typeof ShownAssignment>
 
 export const TaskWhy = z.object({
   code: z.string(),
@@ -27,7 +31,8 @@ export const TaskRow = z.object({
   taskid: z.string(),
   customtaskid: z.string().nullable(),
   name: z.string(),
-  assignment: TaskAssignment,
+  assignment: ShownAssignment,
+  voice: TaskVoiceRow.nullable().describe('what whoever answers hears first; null: an agent at once'),
   pace: z.enum(TASK_PACES),
   ratio: z.number(),
   concurrent: z.number(),
@@ -57,17 +62,22 @@ export type TaskRow = z.infer<typeof TaskRow>
 
 export function taskRow(task: TaskDetail, now: number, language: Language): TaskRow {
   const { id: _id, assignType, assignTo, scheduledAt, callerIds, nowscale: _n, driven: _d, ...rest } = task
-  const { waitsForPlaceOf: _w, ...row } = rest
+  const { waitsForPlaceOf: _w, voice, promptName, ...row } = rest
   return {
     ...row,
-    assignment:
-      assignType === 'extensions'
-        ? { type: assignType, extensions: assignTo.split(',') }
-        : { type: assignType, name: assignTo },
+    assignment: shownAssignment(assignType, assignTo),
+    voice: voice && taskVoiceRow(voice, promptName),
     callerIds: [...callerIds],
     startsAt: scheduledAt,
     why: taskWhy(task, now, language),
   }
+}
+
+function shownAssignment(type: TaskDetail['assignType'], to: string): TaskAssignment {
+  const assignment = assignmentOf(type, to)
+  return assignment.type === 'extensions'
+    ? { ...assignment, extensions: [...assignment.extensions] }
+    : assignment
 }
 
 function taskWhy(task: TaskDetail, now: number, language: Language): TaskWhy | null {

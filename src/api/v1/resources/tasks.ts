@@ -1,9 +1,10 @@
 // Tasks: listed, made, changed, copied, removed.
 import { z } from 'zod'
+import { hasTransfer, type VoiceCourse } from '../../../domain/call/voice.ts'
 import { CALL_ENDINGS } from '../../../domain/outcome.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import { TASK_PACES, TASK_STATES } from '../../../domain/task.ts'
+import { type Assignment, TASK_PACES, TASK_STATES, type TaskPace } from '../../../domain/task.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { createUnderFreeId, ownsCallerIds } from '../../published/new-task.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
@@ -12,6 +13,7 @@ import { concurrent, given, listOf, name, ratio, text, time } from '../field.ts'
 import { PAGE, page, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import { TaskAssignment, TaskRow, taskRow } from './task-row.ts'
+import { TaskVoiceBody } from './voice-calls.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 /** Numbers of a task, by how they were called. */
@@ -74,6 +76,10 @@ const createTask = endpoint({
   roles: ROLES,
   body: z.object({
     ...FIELDS,
+    assignment: TaskAssignment.optional().describe(
+      'whom the calls go to; left out if whoever answers hears a message and no key leads to an agent',
+    ),
+    voice: TaskVoiceBody.nullish().describe('what whoever answers hears first'),
     customtaskid: name(64).nullish(),
     pace: FIELDS.pace.default('auto'),
     ratio: ratio.default(1),
@@ -87,12 +93,16 @@ const createTask = endpoint({
   answer: z.object({ task: TaskRow, contacts: AppendAnswer }),
   status: 201,
   async handle({ store, account, body, now, language }) {
-    const { contacts, startsAt, customtaskid, ...rest } = body
+    const { contacts, startsAt, customtaskid, voice = null, ...rest } = body
+    const assignment = assignmentFor(body.assignment, voice, body.pace)
     const window = { scheduledAt: startsAt ?? null, endsAt: body.endsAt ?? null }
     requireWindow(window, now)
     const own = await ownCallerIds(store, account, body.callerIds)
     const read = await readContactsGiven(contacts, account.settings.country, now)
-    const draft = { ...rest, ...window, customtaskid: customtaskid ?? null, callerIds: own, createdAt: now }
+    const draft = {
+      ...{ ...rest, ...window, assignment, voice, callerIds: own, createdAt: now },
+      customtaskid: customtaskid ?? null,
+    }
     const made = await createUnderFreeId({ store, account, now }, draft, read.accepted)
     if (isRefusal(made)) throw ProblemDetails.of(made)
     const task = await taskOf(store, account.id, made.taskid)
@@ -115,6 +125,7 @@ const changeTask = endpoint({
     const { was, ...change } = body
     const task = await taskOf(store, account.id, params.taskid)
     const { startsAt = task.scheduledAt, endsAt } = change
+    if (task.voice !== null) assignmentFor(change.assignment, task.voice, change.pace ?? task.pace, true)
     if (endsAt !== undefined) requireWindow({ scheduledAt: startsAt, endsAt }, now)
     const own = change.callerIds && (await ownCallerIds(store, account, change.callerIds))
     const stored = storedFields({ ...change, callerIds: own })
@@ -143,10 +154,11 @@ const copyTask = endpoint({
   async handle({ store, account, params, body, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     const { assignment } = taskRow(task, now, language)
-    const { pace, ratio, concurrent, callerIds } = task
+    const { pace, ratio, concurrent, callerIds, voice, promptName } = task
     const draft = {
       ...{ name: body.name ?? task.name, customtaskid: null, assignment, pace, ratio, concurrent, callerIds },
       ...{ scheduledAt: null, endsAt: null, start: false, createdAt: now },
+      voice: voice && { ...voice, prompt: promptName ?? '' },
       ...(body.numbers !== 'none' && { numbersOf: { taskid: task.taskid, which: body.numbers } }),
     }
     const made = await createUnderFreeId({ store, account, now }, draft, [])
@@ -169,6 +181,23 @@ const removeTask = endpoint({
     return null
   },
 })
+
+/** A task that plays a message has agents exactly if a key, or none, leads to them. */
+function assignmentFor(
+  given: Assignment | undefined,
+  voice: VoiceCourse | null,
+  pace: TaskPace,
+  isKept = false,
+): Assignment {
+  if (voice !== null && pace === 'preview')
+    throw new ProblemDetails('invalidInput', ['pace', 'preview, voice'])
+  if (voice === null || hasTransfer(voice)) {
+    if (given === undefined && !isKept) throw new ProblemDetails('invalidInput', ['assignment', '…'])
+    return given ?? { type: 'nobody' }
+  }
+  if (given !== undefined) throw new ProblemDetails('invalidInput', ['assignment', 'voice without transfer'])
+  return { type: 'nobody' }
+}
 
 export async function taskOf(store: StoreVerbs, accountId: number, taskid: string) {
   const task = await store.findTask(accountId, taskid)

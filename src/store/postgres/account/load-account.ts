@@ -1,7 +1,8 @@
 // Everything the engine needs of an account in one picture: settings, running tasks, enabled agents, groups,
 // lines.
 import type { Reach } from '../../../domain/agent.ts'
-import type { Assignment, TaskPace, TaskState } from '../../../domain/task.ts'
+import type { VoicePlan } from '../../../domain/call/voice.ts'
+import { type Assignment, assignmentOf, type TaskPace, type TaskState } from '../../../domain/task.ts'
 import type { Trunk } from '../../../domain/trunk.ts'
 import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/engine-store.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -38,6 +39,7 @@ interface TaskColumns {
   assign_to: string
   ratio: number
   pace: TaskPace
+  voice: VoicePlan | null
   concurrent: number
   caller_ids: string[]
   state: TaskState
@@ -52,8 +54,8 @@ interface TaskColumns {
 
 async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]> {
   const rows = await tx.rows<TaskColumns>(
-    `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.concurrent, t.caller_ids, t.state,
-      t.round,
+    `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.voice, t.concurrent, t.caller_ids,
+      t.state, t.round,
             t.scheduled_at, t.ends_at, t.total, p.called, p.connected, p.pacer
      from task t join task_progress p on p.task_id = t.id
      where t.account_id = $1 and t.state = 'running' order by t.id`,
@@ -67,6 +69,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     assignment: assignmentOf(row.assign_type, row.assign_to),
     ratio: row.ratio,
     pace: row.pace,
+    voice: row.voice,
     concurrent: row.concurrent,
     callerIds: row.caller_ids,
     state: row.state,
@@ -78,10 +81,6 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     connected: row.connected,
     pacer: row.pacer,
   }))
-}
-
-export function assignmentOf(type: Assignment['type'], to: string): Assignment {
-  return type === 'extensions' ? { type, extensions: to.split(',') } : { type, name: to }
 }
 
 async function loadAgents(tx: Queryable, accountId: number): Promise<AgentRow[]> {

@@ -98,12 +98,19 @@ export function removePrompt(
   db: Database,
   accountId: number,
   name: string,
-): Promise<'removed' | 'notFound' | UsedBy> {
+): Promise<'removed' | 'notFound' | 'inTask' | UsedBy> {
   return db.transaction(async tx => {
     const usedBy = settingsNaming(name, await lockSettings(tx, accountId))
     const [found] = await tx.rows('select from prompt where account_id = $1 and name = $2', [accountId, name])
     if (found === undefined) return 'notFound'
     if (usedBy.length > 0) return { usedBy }
+    const inTasks = await tx.rows(
+      `select from task t join prompt p on p.id = (t.voice->>'promptId')::int
+       where t.account_id = $1 and t.state <> 'ended' and t.voice is not null and p.name = $2
+         and p.account_id = $1 limit 1`,
+      [accountId, name],
+    )
+    if (inTasks.length > 0) return 'inTask'
     await tx.rows('delete from prompt where account_id = $1 and name = $2', [accountId, name])
     await notify(tx, accountId)
     return 'removed'
@@ -115,10 +122,13 @@ const USED = `
 select id, name, round(seconds * 1000)::int as ms from prompt
 where account_id = $1 and (name = any($2::text[]) or id in (
   select (k.voice->>'promptId')::int from call k
-  where k.account_id = $1 and k.ended_at is null and k.origin = 'voice'))
+  where k.account_id = $1 and k.ended_at is null and k.origin = 'voice'
+  union all
+  select (t.voice->>'promptId')::int from task t
+  where t.account_id = $1 and t.state = 'running' and t.voice is not null))
 order by id`
 
-/** Those that settings or living calls name: the others are not played. */
+/** Those that settings, running tasks or living calls name: the others are not played. */
 export async function usedPrompts(
   tx: Queryable,
   accountId: number,

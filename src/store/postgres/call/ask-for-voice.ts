@@ -1,13 +1,13 @@
 // Asks for a call that plays a message: its row exists, and the engine knows of it, when this returns.
 import { SAME_CALL_MS } from '../../../domain/call/single-call.ts'
-import { targetsOf, VOICE_LIMITS, type VoiceDraft, type VoicePlan } from '../../../domain/call/voice.ts'
+import { VOICE_LIMITS, type VoiceDraft, type VoicePlan } from '../../../domain/call/voice.ts'
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { AcceptedCall } from '../../port/single-call-book.ts'
 import { mayDial } from '../account/standstill.ts'
 import { askEngine } from '../agent/change-agents.ts'
 import type { Database, Queryable } from '../database.ts'
-import { unknownAgent } from './ask-for-call.ts'
 import { judgeNumbers } from './judge-numbers.ts'
+import { voicePlan } from './voice-plan.ts'
 
 export function askForVoice(
   db: Database,
@@ -15,7 +15,7 @@ export function askForVoice(
   draft: VoiceDraft,
 ): Promise<AcceptedCall | Refusal> {
   return db.transaction(async tx => {
-    const plan = await planOf(tx, accountId, draft)
+    const plan = await voicePlan(tx, accountId, draft)
     if (isRefusal(plan)) return plan
     const before = await sameCall(tx, accountId, draft, plan)
     if (before !== null) return before
@@ -27,50 +27,6 @@ export function askForVoice(
     if (!(await askEngine(tx, accountId, { kind: 'makeCall', ext: '' }))) return refuse('noEngine')
     return { ...call, warnings: [] }
   })
-}
-
-/**
- * With the prompt's id in place of its name; refused if it, or one who may get the call, is not the
- * account's.
- */
-async function planOf(
-  tx: Queryable,
-  accountId: number,
-  { prompt, plays, keyWaitSeconds, keys, otherwise }: VoiceDraft,
-): Promise<VoicePlan | Refusal> {
-  const [known] = await tx.rows<{ id: number }>(
-    'select id from prompt where account_id = $1 and name = $2 for key share',
-    [accountId, prompt],
-    'prompt-by-name',
-  )
-  if (known === undefined) return refuse('promptNotFound', prompt)
-  const course = { plays, keyWaitSeconds, keys, otherwise }
-  for (const target of targetsOf(course)) {
-    const refusal =
-      target.type === 'group'
-        ? await groupRefusal(tx, accountId, target.name)
-        : await agentRefusal(tx, accountId, target.ext)
-    if (refusal !== null) return refusal
-  }
-  return { promptId: known.id, ...course }
-}
-
-async function groupRefusal(tx: Queryable, accountId: number, name: string): Promise<Refusal | null> {
-  const known = await tx.rows('select from agent_group where account_id = $1 and name = $2 and enabled', [
-    accountId,
-    name,
-  ])
-  return known.length > 0 ? null : refuse('queueNotFound', name)
-}
-
-/** Whether its phone is registered shows when somebody wants it. */
-async function agentRefusal(tx: Queryable, accountId: number, ext: string): Promise<Refusal | null> {
-  const [agent] = await tx.rows<{ enabled: boolean }>(
-    'select enabled from agent where account_id = $1 and ext = $2',
-    [accountId, ext],
-  )
-  if (agent === undefined) return unknownAgent(tx, ext)
-  return agent.enabled ? null : refuse('agentDisabled', ext)
 }
 
 /** The same call asked for a moment ago. */

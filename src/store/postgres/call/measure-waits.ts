@@ -11,7 +11,7 @@ const MEASURE = `
 select count(*)::int as connected, count(*) filter (where wait_ms > $2)::int as late,
   coalesce(percentile_disc(0.5) within group (order by wait_ms), 0)::int as "medianMs"
 from (
-  select extract(epoch from connected_at - answered_at) * 1000 as wait_ms from call
+  select extract(epoch from connected_at - coalesce(wanted_at, answered_at)) * 1000 as wait_ms from call
   where account_id = $1 and ended_at is not null and connected_at is not null
     and task_id is not null and dialed_at >= now() - interval '1 day'
   order by account_id, dialed_at desc limit $3

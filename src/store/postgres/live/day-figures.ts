@@ -23,8 +23,8 @@ const FIGURES = `
 with one as (
   select c.task_id, c.answered_at, c.outcome,
     floor(extract(epoch from c.dialed_at - from_ms($2)) / 1800)::int as slot,
-    (extract(epoch from c.connected_at - c.answered_at) * 1000)::int as wait,
-    (extract(epoch from c.connected_at - c.answered_at) * 1000)::int / ${WAIT_STEP_MS} as step,
+    (extract(epoch from c.connected_at - coalesce(c.wanted_at, c.answered_at)) * 1000)::int as wait,
+    (extract(epoch from c.connected_at - coalesce(c.wanted_at, c.answered_at)) * 1000)::int / ${WAIT_STEP_MS} as step,
     (extract(epoch from c.ended_at - c.connected_at) * 1000)::bigint as talk
   from call c
   where c.account_id = $1 and c.ended_at is not null and c.task_id is not null and c.dialed_at >= from_ms($2)

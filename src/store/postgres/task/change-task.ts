@@ -1,6 +1,6 @@
 // Changes a task as somebody saw it: all of the change, or none of it if another one changed it meanwhile.
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
-import type { Assignment } from '../../../domain/task.ts'
+import { type Assignment, assignmentOf } from '../../../domain/task.ts'
 import type { Overtaken } from '../../port/console-store.ts'
 import type { TaskEdit } from '../../port/task-book.ts'
 import { overtakenBy } from '../console/overtaken.ts'
@@ -36,8 +36,4 @@ async function fieldsOf(tx: Queryable, taskId: number): Promise<Record<string, u
   if (row === undefined) return {}
   const { assignType, assignTo, ...fields } = row
   return { ...fields, assignment: assignmentOf(assignType, assignTo) }
-}
-
-function assignmentOf(type: Assignment['type'], to: string): Assignment {
-  return type === 'extensions' ? { type, extensions: to.split(',') } : { type, name: to }
 }

@@ -1,9 +1,10 @@
 // Creates a task with its first numbers, all or nothing.
-import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 
-import type { Assignment } from '../../../domain/task.ts'
+import { type Assignment, assignedTo } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store.ts'
 import { refuseStart } from '../account/running-places.ts'
+import { voicePlan } from '../call/voice-plan.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -16,9 +17,9 @@ const STEPS_AT_ONCE = 3
 
 const CREATE = `
 insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent,
-  caller_ids,
+  caller_ids, voice,
   state, start_wanted, scheduled_at, ends_at, created_at, started_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, from_ms($13), from_ms($14), from_ms($15),
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $11, $12, from_ms($13), from_ms($14), from_ms($15),
   case when $11 = 'running' then from_ms($15) end)
 on conflict (account_id, customtaskid) do nothing
 returning id`
@@ -33,6 +34,9 @@ export async function createTask(
   const made = await db.inIndexOrder(async tx => {
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
+    const { voice = null } = draft
+    const plan = voice && (await voicePlan(tx, accountId, voice))
+    if (isRefusal(plan)) return plan
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
     const state = draft.start && !isLater ? 'running' : 'notStarted'
     // This is first checked without the lock, so that others need not wait while the numbers are written.
@@ -41,9 +45,10 @@ export async function createTask(
     const { assignment } = draft
     const [task] = await tx.rows<{ id: number }>(CREATE, [
       ...[draft.taskid, accountId, draft.customtaskid, draft.name, assignment.type],
-      ...[assignment.type === 'extensions' ? assignment.extensions.join(',') : assignment.name],
+      ...[assignedTo(assignment)],
       ...[draft.ratio, draft.pace, draft.concurrent, draft.callerIds],
       ...[state, draft.start && isLater, draft.scheduledAt, draft.endsAt, draft.createdAt],
+      plan && JSON.stringify(plan),
     ])
     if (task === undefined) return refuse('customtaskidTaken')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
@@ -75,6 +80,7 @@ export async function refuseAssignment(
   accountId: number,
   assignment: Assignment,
 ): Promise<Refusal | null> {
+  if (assignment.type === 'nobody') return null
   if (assignment.type !== 'extensions') {
     // The lock prevents its removal until the task exists.
     const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [

@@ -2,7 +2,7 @@
 // deletes it.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 
-import { RESUME_WITHIN_MS } from '../../../domain/task.ts'
+import { assignedTo, RESUME_WITHIN_MS } from '../../../domain/task.ts'
 import type { TaskEdit } from '../../port/task-book.ts'
 import { refuseStart } from '../account/running-places.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -27,7 +27,7 @@ export async function applyEdit(
 ): Promise<Refusal | null> {
   const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
   if (refusal !== null) return refusal
-  const to = assignment?.type === 'extensions' ? assignment.extensions.join(',') : assignment?.name
+  const to = assignment && assignedTo(assignment)
   await tx.rows(
     `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to),
       name = coalesce($4, name),

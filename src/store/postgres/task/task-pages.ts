@@ -9,7 +9,8 @@ with running as materialized (
   select k.task_id, count(*)::int as calls from call k where k.account_id = $1 and k.ended_at is null
     and k.dialed_at is not null group by k.task_id
 )
-select t.id, t.assign_type as "assignType", t.round, ${TASK_COLUMNS}`
+select t.id, t.assign_type as "assignType", t.voice,
+  (select p.name from prompt p where p.id = (t.voice->>'promptId')::int) as "promptName", t.round, ${TASK_COLUMNS}`
 
 const PAGE = `${RUNNING}
 from (
