@@ -76,6 +76,16 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.deepEqual(await left(), [])
     })
 
+    test('since when a customer wants an agent is known after a takeover', async () => {
+      const callId = await ask()
+      await mark(callId)
+      const times = { answeredAt: NOON + 1_000, wantedAt: NOON + 9_000, connectedAt: NOON + 10_000 }
+      await world.store.record(changes({ calls: [{ callId, ...times }] }))
+      const left = (await world.store.unfinishedCalls(accountId)).find(call => call.callId === callId)
+      assert.deepEqual([left?.answeredAt, left?.wantedAt, left?.connectedAt], Object.values(times))
+      await ended(callId)
+    })
+
     test('its number is blocked by the key of its customer; a call that is not there blocks nobody', async () => {
       const callId = await ask()
       await mark(callId)

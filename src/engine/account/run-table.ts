@@ -41,7 +41,8 @@ export class RunTable extends Map<number, TaskRun> {
     for (const run of this.values()) {
       if (run.id === taskId || !run.exts.has(ext)) continue
       for (const call of run.calls) {
-        const seeks = call.isUnanswered || call.conversation.isSeeking
+        const { isSeeking, state } = call.conversation
+        const seeks = call.isUnanswered || isSeeking || (state === 'announcing' && run.needsAgents)
         if (seeks && !call.beginsWithMaker && call.begunAt <= since) return true
       }
     }

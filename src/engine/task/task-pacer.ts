@@ -54,16 +54,14 @@ export class TaskPacer implements Pacer {
 
 /**
  * `at`: system time, which decides the zone's offset. To the pacer whoever hears a message first has answered
- * once an agent is wanted, which may be as long after the dial as the message, of `promptMs`, is played.
+ * once an agent is wanted, which may be so long after the answer (`messageMs`).
  */
 export function pacerSettings(
   task: LivingTask,
   settings: AccountSettings,
   at: number,
-  promptMs = 0,
+  messageMs: number,
 ): PacerSettings {
-  const { plays = 0, keyWaitSeconds = 0 } = task.voice ?? {}
-  const messageMs = plays * (promptMs + keyWaitSeconds * 1_000)
   return {
     abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
     abandonWaitMs: settings.abandonWaitMs,

@@ -1,6 +1,6 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { StrategyCode } from '../../domain/agent.ts'
-import { hasTransfer, type VoicePlan } from '../../domain/call/voice.ts'
+import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
 import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
@@ -15,6 +15,7 @@ import { reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
 import { type PreviewedTask, type PreviewMeans, Previews } from './previews.ts'
+import { TaskMessage } from './task-message.ts'
 import { pacerSettings, TaskPacer } from './task-pacer.ts'
 import { agentsIn, TaskPool } from './task-pool.ts'
 
@@ -54,6 +55,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   stopped = false
   task: LivingTask
   private readonly agents: TaskPool
+  private readonly message: TaskMessage
   private trunksFull = false
   private readonly trunkCalls = new Map<string, number>()
   private lookAt = 0
@@ -65,6 +67,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
     this.means = means
     this.listener = listener
     this.agents = new TaskPool(means.roster)
+    this.message = new TaskMessage(means.account)
+    this.message.voice = task.voice
     this.pacer = new TaskPacer(this.pacerSettings(), task.pacer ?? undefined)
     this.feed = new Feed(
       means.claims,
@@ -99,12 +103,12 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   get voice(): VoicePlan | null {
-    return this.task.voice
+    return this.message.voice
   }
 
   /** False: its customers hear a message and talk with nobody. */
   get needsAgents(): boolean {
-    return this.task.voice === null || hasTransfer(this.task.voice)
+    return this.message.needsAgents
   }
 
   get wantsAgents(): boolean {
@@ -145,6 +149,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
     this.stopped = false
     this.task = task
     this.agents.load(this.means.account.membersOf(task))
+    this.message.voice = task.voice
     this.pacer.follow(this.pacerSettings())
   }
 
@@ -171,7 +176,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       return
     }
     this.previews.withdraw()
-    const view = this.mayDial() && this.hasPrompt() ? this.view() : null
+    const view = this.mayDial() && this.message.hasPrompt ? this.view() : null
     if (view === null || (this.needsAgents && agentsIn(view) === 0)) {
       this.pullBack()
       return
@@ -274,7 +279,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       nextDueAt: remaining?.nextDueAt ?? null,
       ...{ isOpen: this.isOpen(), opensAt: this.means.account.today().opensAt },
       ...this.agents.counts(),
-      ...{ needsAgents: this.needsAgents, hasPrompt: this.hasPrompt() },
+      ...{ needsAgents: this.needsAgents, hasPrompt: this.message.hasPrompt },
       ...{ inFlight: this.calls.size, looking: this.previews.size },
       ...{ concurrent: this.task.concurrent, trunks: this.means.account.trunkNames().length },
       ...{ downTrunk: this.downTrunk(), trunksFull: this.trunksFull },
@@ -300,7 +305,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
         dayStart,
       ],
       ...[
-        this.hasPrompt(),
+        this.message.hasPrompt,
         this.feed.remaining,
         total,
         ratio,
@@ -321,16 +326,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return this.means.node.lines.downOf(this.means.account.trunkNames())
   }
 
-  /** What its customers are to hear is there. */
-  private hasPrompt(): boolean {
-    const { voice } = this.task
-    return voice === null || this.means.account.promptById(voice.promptId) !== undefined
-  }
-
   private pacerSettings(): PacerSettings {
-    const { account } = this.means
-    const promptMs = this.voice === null ? 0 : (account.promptById(this.voice.promptId)?.ms ?? 0)
-    return pacerSettings(this.task, account.settings, this.now, promptMs)
+    return pacerSettings(this.task, this.means.account.settings, this.now, this.message.longestMs)
   }
 
   private startOne(): boolean {
