@@ -33,6 +33,8 @@ export interface OfficeOptions {
   readonly legsMax?: number
   /** Speed of the switch's own clock; its sound keeps to real time. */
   readonly speed?: number
+  /** It listens over TCP too. */
+  readonly tcp?: boolean
   /** A folder of its own when left out. */
   readonly recordingsFolder?: string
 }
@@ -81,7 +83,10 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
   const { telephony, listening } = createSipSwitch({
     clock,
     random: randomBytes,
-    listen: [{ transport: 'udp', address, port: 0 }],
+    listen: [
+      { transport: 'udp', address, port: 0 },
+      ...(options.tcp === true ? [{ transport: 'tcp', address, port: 0 } as const] : []),
+    ],
     realm: 'yuhu',
     rtp: {
       address,

@@ -13,12 +13,17 @@ const PBX_PASSWORD = 'known-at-the-pbx'
 /** Its agent 1001 is 2001 there: it is expected once its phone, which `phone` starts, has registered there. */
 async function behindPbx(
   t: TestContext,
-  { password, speed = 1, agent = '' }: KamailioPbxOptions & OfficeOptions & { readonly agent?: string } = {},
+  {
+    password,
+    speed = 1,
+    agent = '',
+    tcp = false,
+  }: KamailioPbxOptions & OfficeOptions & { readonly agent?: string } = {},
 ) {
   const pbx = await startKamailioPbx(password === undefined ? {} : { password })
   t.after(() => pbx.stop())
-  const office = await openOffice(t, { speed })
-  const at = { user: '2001', host: pbx.address, port: null, transport: 'udp' } as const
+  const office = await openOffice(t, { speed, tcp })
+  const at = { user: '2001', host: pbx.address, port: null, transport: tcp ? 'tcp' : 'udp' } as const
   const expect = () =>
     office.telephony.expectAgents(ACCOUNT_ID, [{ ext: '1001', login: '9001-1001', password: agent, at }])
   const phone = async () => {
@@ -134,4 +139,18 @@ test('an agent at a PBX does not register here', { skip }, async t => {
   const refused = async () => (await office.counted('registrar', 'unknownUser')) > 0
   await until('its login is refused', refused, office.show)
   assert.deepEqual(seen(office), [])
+})
+
+test('over TCP an agent behind a PBX talks, and either side ends the call', { skip }, async t => {
+  const { office, phone: start } = await behindPbx(t, { tcp: true })
+  const phone = await start()
+  await until('it is there', () => seen(office).at(-1) === 'there', office.show)
+  for (const legId of ['by the phone', 'by us']) {
+    office.ring('1001', legId)
+    await office.reported('answered', legId)
+    if (legId === 'by us') office.telephony.hangup(legId)
+    else phone.hangup()
+    assert.deepEqual(await ended(office, legId), ['completed', legId === 'by us' ? 'us' : 'agent'])
+  }
+  await office.nothingHangs()
 })
