@@ -124,5 +124,8 @@ describe('upgrades', () => {
     assert.deepEqual([body.path, body.uri], ['/sip', 'sip:1001@yuhu.invalid'])
     assert.match(body.username, /^9001-1001~\d{10}$/)
     assert.equal((await agent.get('/v1/desk/me')).body.browserPhone, true)
+    await world.store.setAgent('9001', '1001', { uri: 'sip:2001@pbx.example' })
+    assert.equal((await agent.post('/v1/desk/phone')).body.reason, 'ownPhones', 'its phone is at a PBX')
+    assert.equal((await agent.get('/v1/desk/me')).body.browserPhone, false)
   })
 })
