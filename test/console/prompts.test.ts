@@ -10,6 +10,7 @@ import { consoleWorld, notTested } from './console-browser.ts'
 
 const RATE = 44_100
 const SECONDS = 2
+const EVERY = { states: [], name: null, text: null, before: null }
 
 /** An element as far as it is used. */
 interface Playing {
@@ -94,5 +95,34 @@ test('a prompt is uploaded, heard, chosen, renamed and kept while it is in use',
   await row.filter({ hasText: '请稍候' }).waitFor()
   assert.match((await row.first().textContent()) ?? '', /While waiting/)
   assert.equal((await yuhu.server.store.ownSettings(accountId)).waitPrompt, '请稍候')
+
+  await page.goto(`${yuhu.url}/console/tasks`)
+  await page.getByRole('button', { name: 'New task' }).click()
+  const task = page.getByRole('dialog', { name: 'New task' })
+  await task.getByLabel('Name').fill('Reminder')
+  await task.getByLabel('A message first').first().click()
+  await page.getByRole('option', { name: '请稍候' }).click()
+  await choose('Key for “never call again”', '1')
+  await task.getByText('Key 1 is used twice').waitFor()
+  assert.ok(await task.getByRole('button', { name: 'Create' }).isDisabled())
+  await choose('Key for an agent', '3')
+  assert.equal(await task.getByLabel('Group that answers').first().isVisible(), true)
+  // Chosen again it is no key.
+  await choose('Key for an agent', '3')
+  await task.getByText('No key leads to an agent').waitFor()
+  assert.deepEqual(await findings(page), [])
+  await task.getByRole('button', { name: 'Create' }).click()
+  await page
+    .getByRole('table', { name: 'Tasks' })
+    .locator('tbody tr')
+    .filter({ hasText: 'plays “请稍候”' })
+    .waitFor()
+  const [made] = await yuhu.server.store.pageTasks(accountId, EVERY, 10)
+  assert.deepEqual(made?.voice?.keys, { 1: { does: 'block' } })
   assert.deepEqual(complaints, [])
+
+  async function choose(label: string, key: string): Promise<void> {
+    await task.getByLabel(label).first().click()
+    await page.getByRole('option', { name: key, exact: true }).click()
+  }
 })

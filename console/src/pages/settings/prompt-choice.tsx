@@ -11,12 +11,14 @@ import { PROMPTS } from '../../words/prompts.ts'
 
 interface PromptChoiceProps {
   readonly label: string
+  /** Shown with the label; left out: both stand elsewhere on the page. */
+  readonly help?: string
   readonly value: string
   readonly isDisabled: boolean
   readonly onChange: (name: string) => void
 }
 
-export function PromptChoice({ label, value, isDisabled, onChange }: PromptChoiceProps) {
+export function PromptChoice({ label, help, value, isDisabled, onChange }: PromptChoiceProps) {
   const say = useSay()
   const { account } = useSession()
   const { data } = useQuery({
@@ -31,7 +33,7 @@ export function PromptChoice({ label, value, isDisabled, onChange }: PromptChoic
   const elsewhere = { value, label: data === undefined ? value : say(PROMPTS.ofInstallation(value)) }
   return (
     <Select
-      aria-label={label}
+      {...(help === undefined ? { 'aria-label': label } : { label, description: help })}
       disabled={isDisabled}
       data={isOwn ? own : [elsewhere, ...own]}
       value={value === '' ? null : value}

@@ -10,6 +10,7 @@ import { FormDialog } from '../../parts/form-dialog.tsx'
 import { useSay } from '../../words/language.ts'
 import { PREVIEW } from '../../words/preview.ts'
 import { TASKS } from '../../words/tasks.ts'
+import { hasAgents, isUsable, MessageFields, NO_MESSAGE, voiceOf } from './message-fields.tsx'
 import { WhenAndFromFields } from './when-and-from.tsx'
 
 interface Made {
@@ -25,7 +26,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState({
     ...{ name: '', group: null as string | null, pace: 'auto' as Pace, ratio: 1.5, concurrent: 100 },
     ...{ numbers: '', start: true, callerIds: [] as readonly string[] },
-    ...{ startsAt: null as number | null, endsAt: null as number | null },
+    ...{ startsAt: null as number | null, endsAt: null as number | null, message: NO_MESSAGE },
   })
   const set = (changes: Partial<typeof typed>) => setTyped({ ...typed, ...changes })
   // The same request sent again makes no second task.
@@ -34,13 +35,15 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
     queryKey: ['groups'],
     queryFn: ({ signal }) => get<{ rows: readonly { name: string }[] }>(paths.groups(), signal),
   })
+  const needsGroup = typed.pace === 'preview' || hasAgents(typed.message)
   const create = useMutation({
     mutationFn: () =>
       request<Made>('POST', paths.tasks(), {
         once,
         body: {
           name: typed.name,
-          assignment: { type: 'group', name: typed.group ?? '' },
+          ...(needsGroup && { assignment: { type: 'group', name: typed.group ?? '' } }),
+          voice: typed.pace === 'preview' ? null : voiceOf(typed.message),
           pace: typed.pace,
           ratio: typed.pace === 'manual' ? typed.ratio : 1,
           concurrent: typed.concurrent,
@@ -65,6 +68,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
       does={say(TASKS.createIt)}
       error={create.error ?? groups.error}
       isBusy={create.isPending}
+      isIncomplete={!isUsable(typed.message)}
       onSubmit={() => create.mutate()}
       onClose={onClose}
     >
@@ -77,16 +81,18 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
         withAsterisk={false}
         data-autofocus
       />
-      <Select
-        label={say(TASKS.group)}
-        description={say(TASKS.groupHelp)}
-        data={groups.data?.rows.map(({ name }) => name) ?? []}
-        value={typed.group}
-        onChange={group => set({ group })}
-        searchable
-        required
-        withAsterisk={false}
-      />
+      {needsGroup && (
+        <Select
+          label={say(TASKS.group)}
+          description={say(TASKS.groupHelp)}
+          data={groups.data?.rows.map(({ name }) => name) ?? []}
+          value={typed.group}
+          onChange={group => set({ group })}
+          searchable
+          required
+          withAsterisk={false}
+        />
+      )}
       <Radio.Group label={say(TASKS.pace)} value={typed.pace} onChange={pace => set({ pace: pace as Pace })}>
         <Stack gap="xs" mt={4}>
           <Radio value="auto" label={say(TASKS.auto)} description={say(TASKS.autoHelp)} />
@@ -94,6 +100,9 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
           <Radio value="preview" label={say(PREVIEW.pace)} description={say(PREVIEW.paceHelp)} />
         </Stack>
       </Radio.Group>
+      {typed.pace !== 'preview' && (
+        <MessageFields value={typed.message} onChange={message => set({ message })} />
+      )}
       <Group grow>
         {typed.pace === 'manual' && (
           <NumberInput

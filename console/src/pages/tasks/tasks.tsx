@@ -12,7 +12,8 @@ import { Listing } from '../../parts/listing.tsx'
 import { Head } from '../../parts/shell.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { count, dateTime } from '../../words/format.ts'
-import { useLanguage, useSay } from '../../words/language.ts'
+import { type Text, useLanguage, useSay } from '../../words/language.ts'
+import { MESSAGE } from '../../words/message.ts'
 import { NOW } from '../../words/now.ts'
 import { SHELL } from '../../words/shell.ts'
 import { COPY, TASKS } from '../../words/tasks.ts'
@@ -56,7 +57,7 @@ export default function TasksPage() {
       cell: row => say(NOW.state[row.state]),
       order: row => row.state,
     },
-    { id: 'to', label: TASKS.assignedTo, width: 'minmax(80px, 1fr)', cell: row => assigneeOf(row) },
+    { id: 'to', label: TASKS.assignedTo, width: 'minmax(80px, 1fr)', cell: row => assigneeOf(row, say) },
     {
       id: 'progress',
       label: TASKS.progress,
@@ -146,7 +147,9 @@ function TaskLink({ row }: { readonly row: TaskRow }) {
   return <Link to={`/tasks/${encodeURIComponent(row.taskid)}` as string}>{row.name}</Link>
 }
 
-function assigneeOf({ assignment }: TaskRow): string {
-  if (assignment.type === 'nobody') return '–'
-  return assignment.type === 'extensions' ? assignment.extensions.join('、') : assignment.name
+function assigneeOf({ assignment, voice }: TaskRow, say: (text: Text) => string): string {
+  const message = voice === null ? [] : [say(MESSAGE.played(voice.prompt))]
+  if (assignment.type === 'nobody') return message.join()
+  const agents = assignment.type === 'extensions' ? assignment.extensions.join('、') : assignment.name
+  return [agents, ...message].join(' · ')
 }

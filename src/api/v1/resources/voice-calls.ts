@@ -61,6 +61,9 @@ export const TaskVoiceBody = z.object({
   otherwise: z.union([toTask, hangUp]).default({ does: 'hangUp' }).describe(NO_KEY),
 })
 
+/** As it is sent. */
+export type TaskVoiceBody = z.input<typeof TaskVoiceBody>
+
 const shown = z.object({ does: z.enum(['transfer', 'repeat', 'block', 'hangUp']) })
 export const TaskVoiceRow = z.object({
   prompt: z.string().nullable().describe('null: it is gone'),
