@@ -132,7 +132,7 @@ describe('services of agents', () => {
     assert.equal(rowsOf(await call('Sip_Status.GetSipValidStatus', { extnumber: '' })).length, 2)
   })
 
-  it('answer 404 for published services that do not exist yet', async () => {
-    assert.equal((await call('Sip_Call.PlayVoice')).ret, 404)
+  it('answer 404 for services that are not published', async () => {
+    assert.equal((await call('Sip_Call.PlayMusic')).ret, 404)
   })
 })

@@ -31,7 +31,7 @@ function codesIn(...places: readonly string[]): number[] {
   })
   const bare = texts.map(text => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))
   return bare.flatMap(text =>
-    [...text.matchAll(/(?<![\w.'"-])(10[0-4]\d|12[01]\d|100[0-4]\d)(?![\w.])/g)].map(found =>
+    [...text.matchAll(/(?<![\w.'":-])(10[0-4]\d|12[01]\d|100[0-4]\d)(?![\w.])/g)].map(found =>
       Number(found[1]),
     ),
   )
