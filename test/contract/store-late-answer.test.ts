@@ -111,6 +111,21 @@ for (const kind of ['embedded', 'debian'] as const) {
       }
     })
 
+    test('is all that a closed call still takes: who was frozen meanwhile does not change its record', async () => {
+      const { call } = await called()
+      const { callId } = call
+      await record({ callId, end: CUT_OFF })
+      const late = { ringingAt: NOON + 1, offeredAt: ANSWERED, connectedAt: ANSWERED, otherPhone: '1' }
+      await record({ callId, ...late, agentExt: '1001', answeredAt: ANSWERED })
+      await record({ callId, ...late, tookOver: '1002' })
+      const now = await world.store.findCall(accountId, callId)
+      assert.deepEqual(
+        [now?.outcome, now?.answeredAt, now?.connectedAt, now?.agentExt, now?.offeredAt, now?.ringingAt],
+        ['interrupted', ANSWERED, null, null, null, null],
+      )
+      assert.equal(now?.otherPhone ?? null, null)
+    })
+
     test('leaves the new round of a task that was called again as it is', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })

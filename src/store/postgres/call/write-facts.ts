@@ -48,6 +48,9 @@ async function lock(
   )
 }
 
+// An ended call has its record, which its last driver changes no more: it may have been frozen while another
+// one took over, closed the call and reported it. Only an answer and a recording are still taken, since
+// nobody else knows of them, and marks.
 // Each field is set once, except the marks, and the agent, which is the last one who was offered the call
 // until somebody talks, and then the last one who took it over. The contact and the counters change only with
 // an end that is new. The counters count contacts whose call is over, all as of one moment, and no contact
@@ -76,18 +79,22 @@ with change as materialized (
   update call c set
     dialed_at = case when c.origin = any($3) and n.ended is not null then coalesce(c.dialed_at, c.claimed_at)
       else c.dialed_at end,
-    ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
+    ringing_at = case when c.ended_at is null then coalesce(c.ringing_at, from_ms(n.ringing))
+      else c.ringing_at end,
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
-    wanted_at = coalesce(c.wanted_at, from_ms(n.wanted)),
-    connected_at = coalesce(c.connected_at, from_ms(n.connected)),
-    agent_ext = case when n.taker is not null then n.taker
-      when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext)
+    wanted_at = case when c.ended_at is null then coalesce(c.wanted_at, from_ms(n.wanted))
+      else c.wanted_at end,
+    connected_at = case when c.ended_at is null then coalesce(c.connected_at, from_ms(n.connected))
+      else c.connected_at end,
+    agent_ext = case when c.ended_at is not null then c.agent_ext
+      when n.taker is not null then n.taker
+      when c.connected_at is null then coalesce(n.agent, c.agent_ext)
       else coalesce(c.agent_ext, n.agent) end,
-    offered_at = case when c.connected_at is null and c.ended_at is null then coalesce(from_ms(n.offered),
-      c.offered_at)
+    offered_at = case when c.ended_at is not null then c.offered_at
+      when c.connected_at is null then coalesce(from_ms(n.offered), c.offered_at)
       else coalesce(c.offered_at, from_ms(n.offered)) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
-    other_phone = coalesce(n.other, c.other_phone),
+    other_phone = case when c.ended_at is null then coalesce(n.other, c.other_phone) else c.other_phone end,
     marks = coalesce(n.marks, c.marks),
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
     outcome = case
