@@ -161,7 +161,7 @@ export function noCallers(): CallerCounts {
   return { came: 0, connected: 0, gaveUp: 0 }
 }
 
-/** Of a day of which nothing was counted. */
+/** What is said of a day of which nothing was counted. */
 export function noFigures(): CountedCalls {
   const none = { ...noCalls(), callers: noCallers(), late: 0, talkMs: 0, longestWaitMs: 0 }
   return { ...none, tasks: [], halfHours: [], waits: [] }

@@ -21,7 +21,7 @@ test('Now and the wallboard say how many callers came today and how many gave up
   await signIn(page, '9001', 'supervisor')
   const figure = page.getByText(/4\scame\stoday.*25\.0\s%\sgave\sup/)
   await figure.waitFor()
-  await page.getByText('Callers who wait').waitFor()
+  await page.getByText('Callers waiting').waitFor()
   assert.deepEqual(await findings(page), [])
   await page.goto(`${yuhu.url}/console/wall`)
   await figure.waitFor()

@@ -32,7 +32,7 @@ export const NOW = {
     zh: `预计 ${forecast}${thirtyDays === null ? '' : ` · 30 天 ${percent(thirtyDays, 2)}`}`,
     en: `${forecast} by the end${thirtyDays === null ? '' : ` · 30 days ${percent(thirtyDays, 2)}`}`,
   }),
-  callers: { zh: '来电等待', en: 'Callers who wait' },
+  callers: { zh: '来电等待', en: 'Callers waiting' },
   longest: { zh: '最长', en: 'longest' },
   callersToday: (came: number, gaveUp: number): Text => ({
     zh: `今日来电 ${came} · 放弃 ${came === 0 ? '–' : percent(gaveUp / came)}`,

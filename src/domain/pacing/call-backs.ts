@@ -86,7 +86,7 @@ export class CallBacks {
   }
 
   /** Lets time pass, in which those who missed a call could have called back. */
-  private advance(at: number): void {
+  advance(at: number): void {
     if (!Number.isFinite(at)) return
     if (!(at - this.at <= EXPECTED_FOR_MS)) this.at = at
     while (this.at < at) this.step(Math.min(STEP_MAX_MS, at - this.at))
@@ -116,7 +116,7 @@ export function callBacksAfter({ misses, callBacks }: PastMisses): CallBacks {
     ...callBacks.map(({ at, missedAt }) => ({ at, happen: () => learned.cameBack(at, missedAt) })),
   ].sort((one, other) => one.at - other.at)
   for (const { at, happen } of byTime) {
-    learned.perMs(at)
+    learned.advance(at)
     happen()
   }
   return learned

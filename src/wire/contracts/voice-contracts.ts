@@ -31,7 +31,7 @@ const TIMES = {
   ),
 }
 
-/** Of a task with assigntype 4. */
+/** What a task with assigntype 4 takes. */
 export const VOICE_OF_TASK = {
   prompt: optional(
     text('assigntype为4时的提示音名称', 'with assigntype 4: the name of the prompt', NAME_MAX),
