@@ -3,7 +3,7 @@
 import type { Account } from '../domain/account.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { firstDayKept, recordingFolder } from '../domain/recording.ts'
-import type { KeepStore, OldKind, RecordingKeeper } from '../store/port/engine-store.ts'
+import type { KeepStore, OldKind, RecordingKeeper } from '../store/port/keep-store.ts'
 
 export interface Household {
   readonly store: KeepStore

@@ -3,9 +3,9 @@ import type { Account } from '../domain/account.ts'
 import { type Finding, fine, wrong } from '../domain/finding.ts'
 import { counted } from '../domain/language.ts'
 import { readLocalTime } from '../domain/schedule.ts'
+import type { AccountPicture } from '../store/port/account-picture.ts'
 import type { DatabaseHealth, WaitMeasures } from '../store/port/admin-store.ts'
 import type { AgentSummary } from '../store/port/api-store.ts'
-import type { AccountPicture } from '../store/port/engine-store.ts'
 import { PHONE_REFUSAL_WORDS } from '../words/why-words.ts'
 
 /** Call hours, pushes and logins follow the clock of this machine, leases that of the database. */

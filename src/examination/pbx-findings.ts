@@ -2,7 +2,7 @@
 import { type Finding, wrong } from '../domain/finding.ts'
 import { mayName, readPbxAddress, trunkHosts } from '../domain/pbx-address.ts'
 import type { TrunkAccess } from '../domain/trunk.ts'
-import type { AccountPicture } from '../store/port/engine-store.ts'
+import type { AccountPicture } from '../store/port/account-picture.ts'
 
 /** `trunks`: those of every account. One finding for each host, however many agents it has. */
 export function pbxFindings(

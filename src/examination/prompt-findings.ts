@@ -1,7 +1,7 @@
 // Whether customers hear the prompts that an account's settings name.
 import { type Finding, wrong } from '../domain/finding.ts'
 import { promptsNamed, settingsNaming } from '../domain/prompt.ts'
-import type { AccountPicture } from '../store/port/engine-store.ts'
+import type { AccountPicture } from '../store/port/account-picture.ts'
 
 /** `files`: the names that the installation's folder of prompts has. */
 export function promptFindings({ account, prompts }: AccountPicture, files: readonly string[]): Finding[] {

@@ -1,6 +1,6 @@
 // The deliveries to one URL of one account: how many run at once, and what happens to the rest if it falls
 // silent.
-import type { PendingPush } from '../store/port/engine-store.ts'
+import type { PendingPush } from '../store/port/push-store.ts'
 
 const AT_ONCE = 8
 const QUEUE_MAX = 200

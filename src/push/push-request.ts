@@ -1,6 +1,6 @@
 // The URL, body and headers of one push, by the account's settings (protocol.md §6).
 import { createHmac } from 'node:crypto'
-import type { PendingPush } from '../store/port/engine-store.ts'
+import type { PendingPush } from '../store/port/push-store.ts'
 import { type LinkTo, sentBody } from '../wire/push-bodies.ts'
 
 export interface PushRequest {

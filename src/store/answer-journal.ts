@@ -16,7 +16,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { errorCode } from '../domain/error-text.ts'
 import { makeFolder } from './folder.ts'
-import type { AnswerJournal, JournalledAnswer } from './port/engine-store.ts'
+import type { AnswerJournal, JournalledAnswer } from './port/noted-answers.ts'
 
 const SUFFIX = '.answers'
 /** The most files that are read in the folder. */

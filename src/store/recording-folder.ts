@@ -6,7 +6,7 @@ import { scheduler } from 'node:timers/promises'
 import { errorCode } from '../domain/error-text.ts'
 import { nameOfRecordingFile, type RecordingName } from '../domain/recording.ts'
 import type { RecordingFile, RecordingFiles } from './port/api-store.ts'
-import type { RecordingKeeper } from './port/engine-store.ts'
+import type { RecordingKeeper } from './port/keep-store.ts'
 
 /**
  * The suffix that the switch gives a file that is being written (src/telephony/sip/media/port.ts), or whose

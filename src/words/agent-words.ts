@@ -1,6 +1,6 @@
 // What the commands on agents say.
 import type { Text } from '../domain/language.ts'
-import type { PhoneRefused } from '../store/port/engine-store.ts'
+import type { PhoneRefused } from '../store/port/changes.ts'
 import { PHONE_REFUSAL_WORDS } from './why-words.ts'
 
 export const AGENT = {

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import { writeRows } from '../../src/app/command/export-command.ts'
 import { EXPORTABLE } from '../../src/export/export-columns.ts'
-import type { CallChange, CallEnd } from '../../src/store/port/engine-store.ts'
+import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
 import { ACCESSKEY, rowsOf, World } from './world.ts'
 

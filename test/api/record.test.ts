@@ -1,7 +1,7 @@
 // Call records as clients fetch them, made by the store's own engine verbs.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { CallChange, CallEnd } from '../../src/store/port/engine-store.ts'
+import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
 import { ACCESSKEY, codeOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-1'

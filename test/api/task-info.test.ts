@@ -1,7 +1,7 @@
 // TaskInfo: its filters, lists of tasks, and the client's own ids in every task service.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { CallChange, CallEnd } from '../../src/store/port/engine-store.ts'
+import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
 import { codeOf, type Fields, rowsOf, World } from './world.ts'
 
 const NODE = 'node-1'

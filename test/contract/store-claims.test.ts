@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Claim } from '../../src/store/port/engine-store.ts'
+import type { Claim } from '../../src/store/port/dial-claim.ts'
 import {
   changes,
   claimOf,

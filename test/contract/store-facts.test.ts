@@ -2,7 +2,7 @@
 // both kinds.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Claim } from '../../src/store/port/engine-store.ts'
+import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   changes,

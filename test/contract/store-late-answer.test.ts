@@ -2,7 +2,8 @@
 // Over PostgreSQL of both kinds.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
+import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
+import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

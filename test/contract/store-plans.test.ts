@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import type pg from 'pg'
-import type { CallEnd } from '../../src/store/port/engine-store.ts'
+import type { CallEnd } from '../../src/store/port/changes.ts'
 import { claim } from '../../src/store/postgres/call/claim.ts'
 import { clearToDial } from '../../src/store/postgres/call/clear-to-dial.ts'
 import { release } from '../../src/store/postgres/call/release.ts'

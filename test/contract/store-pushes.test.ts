@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Store } from '../../src/store/port/admin-store.ts'
-import type { PushRow } from '../../src/store/port/engine-store.ts'
+import type { PushRow } from '../../src/store/port/changes.ts'
 import { skipWithout } from '../support/database.ts'
 import { NOON, PostgresWorld } from './store-world.ts'
 

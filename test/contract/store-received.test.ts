@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { CallEnd } from '../../src/store/port/engine-store.ts'
+import type { CallEnd } from '../../src/store/port/changes.ts'
 import {
   changes,
   claimOf,

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
-import type { Claim, DailyCap } from '../../src/store/port/engine-store.ts'
+import type { Claim, DailyCap } from '../../src/store/port/dial-claim.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

@@ -15,14 +15,9 @@ import type {
   TaskFilter,
   TaskSummary,
 } from '../../src/store/port/api-store.ts'
-import type {
-  CallChange,
-  CallEnd,
-  Changes,
-  Claim,
-  ClaimRequest,
-  EngineStore,
-} from '../../src/store/port/engine-store.ts'
+import type { CallChange, CallEnd, Changes } from '../../src/store/port/changes.ts'
+import type { Claim, ClaimRequest } from '../../src/store/port/dial-claim.ts'
+import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, type ServerKind, skipWithout } from '../support/database.ts'
 

@@ -1,7 +1,7 @@
 // The engine in virtual time: agents who come, go, miss calls and are shared; limits of trunks and tasks.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { EngineRequest } from '../../src/store/port/engine-store.ts'
+import type { EngineRequest } from '../../src/store/port/engine-request.ts'
 import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
 
 const setAll = (world: World, ready: boolean) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Feed } from '../../src/engine/task/feed.ts'
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
-import type { Claim, ClaimRequest, Remaining } from '../../src/store/port/engine-store.ts'
+import type { Claim, ClaimRequest, Remaining } from '../../src/store/port/dial-claim.ts'
 
 const CLAIM_MS = 10
 const NONE: Remaining = { waiting: 0, due: 0, nextDueAt: null }

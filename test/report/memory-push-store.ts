@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Account, AccountSettings } from '../../src/domain/account.ts'
 import type { Clock } from '../../src/domain/clock.ts'
-import type { PendingPush, PushStore } from '../../src/store/port/engine-store.ts'
+import type { PendingPush, PushStore } from '../../src/store/port/push-store.ts'
 
 interface Row extends PendingPush {
   readonly subject: string

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Lane } from '../../src/push/push-lane.ts'
-import type { PendingPush } from '../../src/store/port/engine-store.ts'
+import type { PendingPush } from '../../src/store/port/push-store.ts'
 import { accountWith } from './memory-push-store.ts'
 
 const account = accountWith(1, {})

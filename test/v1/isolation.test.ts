@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
-import type { PushRow } from '../../src/store/port/engine-store.ts'
+import type { PushRow } from '../../src/store/port/changes.ts'
 import { addPastCalls } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 

@@ -1,7 +1,7 @@
 // What an agent sees of the contact a preview task shows it, and what it decides, over `/v1`.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Claim } from '../../src/store/port/engine-store.ts'
+import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const NODE = 'node-a'

@@ -9,7 +9,7 @@ import { seeded } from '../../src/domain/random.ts'
 import { estimate } from '../../src/domain/what-if-grid.ts'
 import { Scenario } from '../../src/simulation/scenario.ts'
 import { NotSimulated, SimulationThread } from '../../src/simulation/simulation-thread.ts'
-import type { CallChange } from '../../src/store/port/engine-store.ts'
+import type { CallChange } from '../../src/store/port/changes.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
 import { type Asker, V1World } from './v1-world.ts'
 

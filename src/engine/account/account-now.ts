@@ -6,7 +6,8 @@ import {
   standstillReason,
 } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
-import type { AccountPicture, DailyCap, LivingTask, UsedPrompt } from '../../store/port/engine-store.ts'
+import type { AccountPicture, LivingTask, UsedPrompt } from '../../store/port/account-picture.ts'
+import type { DailyCap } from '../../store/port/dial-claim.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { LineWish } from '../node/lines.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'

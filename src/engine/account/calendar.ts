@@ -2,7 +2,7 @@
 // slow to compute and change on the minute.
 import type { AccountSettings } from '../../domain/account.ts'
 import { dayStart, isOpen, nextDay, nextOpening } from '../../domain/schedule.ts'
-import type { DailyCap } from '../../store/port/engine-store.ts'
+import type { DailyCap } from '../../store/port/dial-claim.ts'
 
 const MINUTE_MS = 60_000
 

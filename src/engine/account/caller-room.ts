@@ -7,7 +7,7 @@ import {
   callBacksAfter,
   type PastMisses,
 } from '../../domain/pacing/call-backs.ts'
-import type { LivingTask } from '../../store/port/engine-store.ts'
+import type { LivingTask } from '../../store/port/account-picture.ts'
 import { type Agent, isAtWork } from '../agents/live-agent.ts'
 import type { CallListener } from '../call/live-call.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'

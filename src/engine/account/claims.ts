@@ -1,6 +1,7 @@
 // The claims of an account's tasks. A claim whose answer was lost may have been made, so its calls are looked
 // for and given back.
-import type { Claim, ClaimRequest, EngineStore, Remaining } from '../../store/port/engine-store.ts'
+import type { Claim, ClaimRequest, Remaining } from '../../store/port/dial-claim.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
 import type { FeedSource } from '../task/feed.ts'
 import type { Facts } from './facts.ts'
 

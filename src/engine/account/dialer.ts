@@ -1,6 +1,7 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
-import type { AccountPicture, EngineRequest } from '../../store/port/engine-store.ts'
+import type { AccountPicture } from '../../store/port/account-picture.ts'
+import type { EngineRequest } from '../../store/port/engine-request.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import { type CallSeeker, Matcher } from '../agents/matcher.ts'

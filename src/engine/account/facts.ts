@@ -7,13 +7,12 @@ import type {
   AgentChange,
   CallChange,
   Changes,
-  DialMark,
-  JournalledAnswer,
   ListenerChange,
   PushRow,
-  SkippedClaim,
   TaskChange,
-} from '../../store/port/engine-store.ts'
+} from '../../store/port/changes.ts'
+import type { DialMark, SkippedClaim } from '../../store/port/dial-claim.ts'
+import type { JournalledAnswer } from '../../store/port/noted-answers.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { AccountNow } from './account-now.ts'
 

@@ -1,5 +1,6 @@
 // The tasks of one account that run here, or whose last calls are still in flight, by id.
-import type { EngineStore, LivingTask } from '../../store/port/engine-store.ts'
+import type { LivingTask } from '../../store/port/account-picture.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
 import type { LiveCall } from '../call/live-call.ts'
 import type { LiveOffer } from '../task/live-offer.ts'
 import type { TaskRun } from '../task/task-run.ts'

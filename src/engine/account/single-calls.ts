@@ -3,7 +3,7 @@
 import type { AgentState } from '../../domain/agent.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import type { AskedCall } from '../../store/port/engine-store.ts'
+import type { AskedCall } from '../../store/port/engine-request.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { AgentFloor } from '../call/agent-floor.ts'
 import { recordPushes } from '../call/call-facts.ts'

@@ -1,6 +1,6 @@
 // Those who listen to conversations of an account: each begins when it is asked for, and is here until it
 // leaves or the conversation is over.
-import type { OpenListener } from '../../store/port/engine-store.ts'
+import type { OpenListener } from '../../store/port/engine-request.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { AgentFloor } from '../call/agent-floor.ts'
 import type { CallListener } from '../call/live-call.ts'

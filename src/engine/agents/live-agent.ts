@@ -2,7 +2,7 @@
 import type { AgentState, Reach } from '../../domain/agent.ts'
 import type { TalkCommand, TalkDetail } from '../../domain/call/talk-command.ts'
 import type { WrapUp } from '../../domain/wrap-up.ts'
-import type { PhoneRefused } from '../../store/port/engine-store.ts'
+import type { PhoneRefused } from '../../store/port/changes.ts'
 import type { LegOwner } from '../call/legs.ts'
 
 /** The conversation an agent is reserved for, talks in or listens to. */

@@ -4,7 +4,7 @@ import type { AccountSettings } from '../../domain/account.ts'
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { DatedClock } from '../../domain/clock.ts'
 import { extendedWrapUp, type WrapUp, wrapUpFrom } from '../../domain/wrap-up.ts'
-import type { AgentRow } from '../../store/port/engine-store.ts'
+import type { AgentRow } from '../../store/port/account-picture.ts'
 import type { Agent } from './live-agent.ts'
 
 export interface RosterListener {

@@ -1,6 +1,6 @@
 // The customer of a conversation as the conversation sees them, and what is reported of a call.
 import type { Outcome } from '../../domain/outcome.ts'
-import type { CallChange } from '../../store/port/engine-store.ts'
+import type { CallChange } from '../../store/port/changes.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'
 import type { CallMarks } from './call-marks.ts'
 

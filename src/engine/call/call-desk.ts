@@ -1,6 +1,6 @@
 // Begins calls, and withdraws those that must not be answered any more.
 import type { Line } from '../../domain/caller-id.ts'
-import type { Claim } from '../../store/port/engine-store.ts'
+import type { Claim } from '../../store/port/dial-claim.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import { type Agent, isAtWork } from '../agents/live-agent.ts'

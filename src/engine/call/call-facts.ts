@@ -3,7 +3,7 @@
 import type { Account } from '../../domain/account.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
-import type { CallEnd, PushRow } from '../../store/port/engine-store.ts'
+import type { CallEnd, PushRow } from '../../store/port/changes.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'

@@ -1,6 +1,6 @@
 // What happened to a call beside its course, collected for its record.
 import type { CallMark } from '../../domain/call/mark.ts'
-import type { CallChange } from '../../store/port/engine-store.ts'
+import type { CallChange } from '../../store/port/changes.ts'
 
 /** A call that is being written down. */
 interface MarkedCall {

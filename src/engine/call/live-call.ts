@@ -14,7 +14,7 @@ import {
   outcomeOfCaller,
 } from '../../domain/outcome.ts'
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'
-import type { CallChange } from '../../store/port/engine-store.ts'
+import type { CallChange } from '../../store/port/changes.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Agent } from '../agents/live-agent.ts'

@@ -9,7 +9,8 @@ import {
   moveListener,
   TO_MODE,
 } from '../../domain/call/listening.ts'
-import type { ListenerChange, OpenListener } from '../../store/port/engine-store.ts'
+import type { ListenerChange } from '../../store/port/changes.ts'
+import type { OpenListener } from '../../store/port/engine-request.ts'
 import type { Ears } from '../../telephony/port.ts'
 import type { Agent, CallOfAgent } from '../agents/live-agent.ts'
 import type { AgentFloor } from './agent-floor.ts'

@@ -1,5 +1,5 @@
 // How far each task is: what the store said last, and the calls that are over since.
-import type { LivingTask } from '../../store/port/engine-store.ts'
+import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { LiveCounts } from './live-counts.ts'
 
 type Done = { called: number; connected: number }

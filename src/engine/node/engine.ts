@@ -1,7 +1,7 @@
 // The engine of one process: holds accounts by lease, drives each with a dialer, and passes on the switch's
 // events.
 import { within } from '../../domain/clock.ts'
-import type { AccountPicture } from '../../store/port/engine-store.ts'
+import type { AccountPicture } from '../../store/port/account-picture.ts'
 import { type LiveWatch, WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'

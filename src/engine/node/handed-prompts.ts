@@ -1,6 +1,7 @@
 // The prompts that the switch may play to each account's customers: read from the store when settings name
 // others than before, and handed over.
-import type { EngineStore, UsedPrompt } from '../../store/port/engine-store.ts'
+import type { UsedPrompt } from '../../store/port/account-picture.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
 import type { Switch } from '../../telephony/port.ts'
 
 const NONE = '[]'

@@ -4,7 +4,8 @@ import type { Backoff } from '../../domain/backoff.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { GroupCommit } from '../../domain/group-commit.ts'
 import { persist } from '../../domain/persist.ts'
-import type { AnswerJournal, EngineStore, JournalledAnswer } from '../../store/port/engine-store.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
+import type { AnswerJournal, JournalledAnswer } from '../../store/port/noted-answers.ts'
 
 const RETRY: Backoff = { steps: [1_000] }
 

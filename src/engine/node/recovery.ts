@@ -3,14 +3,9 @@
 import type { Account } from '../../domain/account.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
-import type {
-  AnswerJournal,
-  CallChange,
-  CallEnd,
-  EngineStore,
-  PushRow,
-  UnfinishedCall,
-} from '../../store/port/engine-store.ts'
+import type { CallChange, CallEnd, PushRow, UnfinishedCall } from '../../store/port/changes.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
+import type { AnswerJournal } from '../../store/port/noted-answers.ts'
 import type { LiveLeg } from '../../telephony/port.ts'
 import { recordPushes } from '../call/call-facts.ts'
 import type { Awaited, LegNews, LegOwner } from '../call/legs.ts'

@@ -1,5 +1,5 @@
 // Keeps a few claimed contacts of one task at hand, so that a dial never waits for the database.
-import type { Claim, ClaimRequest, Remaining } from '../../store/port/engine-store.ts'
+import type { Claim, ClaimRequest, Remaining } from '../../store/port/dial-claim.ts'
 
 /**
  * Bounds of the buffer, which is as small as the pace allows, because claimed contacts cannot be deleted or

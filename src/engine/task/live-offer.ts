@@ -6,7 +6,7 @@ import {
   type PreviewEvent,
   type PreviewState,
 } from '../../domain/call/preview.ts'
-import type { Claim } from '../../store/port/engine-store.ts'
+import type { Claim } from '../../store/port/dial-claim.ts'
 import type { Agent, CallOfAgent } from '../agents/live-agent.ts'
 import type { Awaited, LegNews } from '../call/legs.ts'
 

@@ -3,7 +3,7 @@
 
 import type { PreviewEffect } from '../../domain/call/preview.ts'
 import type { Line } from '../../domain/caller-id.ts'
-import type { Claim } from '../../store/port/engine-store.ts'
+import type { Claim } from '../../store/port/dial-claim.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Agent } from '../agents/live-agent.ts'

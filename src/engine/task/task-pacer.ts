@@ -10,7 +10,7 @@ import {
   type PoolView,
 } from '../../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../../domain/schedule.ts'
-import type { LivingTask } from '../../store/port/engine-store.ts'
+import type { LivingTask } from '../../store/port/account-picture.ts'
 
 export class TaskPacer implements Pacer {
   private paced: PacerSettings

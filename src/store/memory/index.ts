@@ -5,24 +5,12 @@ import { type CallCounts, type CountedCalls, noCalls, noFigures } from '../../do
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
+import type { AccountPicture } from '../port/account-picture.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
-import type {
-  AccountPicture,
-  AskedCall,
-  CallChange,
-  Changes,
-  Claim,
-  ClaimRequest,
-  DialMark,
-  EngineRequest,
-  EngineStore,
-  OpenListener,
-  PushRow,
-  Remaining,
-  SkippedClaim,
-  UnfinishedCall,
-  UnownedCalls,
-} from '../port/engine-store.ts'
+import type { CallChange, Changes, PushRow, UnfinishedCall, UnownedCalls } from '../port/changes.ts'
+import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from '../port/dial-claim.ts'
+import type { AskedCall, EngineRequest, OpenListener } from '../port/engine-request.ts'
+import type { EngineStore } from '../port/engine-store.ts'
 import type { LiveWatch } from '../port/live-publisher.ts'
 import { MemoryCallers } from './memory-callers.ts'
 import { MemoryInstallation } from './memory-installation.ts'

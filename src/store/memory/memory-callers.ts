@@ -3,7 +3,7 @@ import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../domain/c
 import { isMiss } from '../../domain/outcome.ts'
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
-import type { CallChange, UnfinishedCall } from '../port/engine-store.ts'
+import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { MemoryCalls } from './memory-calls.ts'
 import type { MemoryCall, MemoryTask } from './rows.ts'
 

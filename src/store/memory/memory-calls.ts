@@ -1,6 +1,7 @@
 // The calls of the store in memory, and what each step means to the contact and to the counters of its task.
 import { isAbandonment } from '../../domain/outcome.ts'
-import type { CallChange, DialMark, SkippedClaim, UnfinishedCall } from '../port/engine-store.ts'
+import type { CallChange, UnfinishedCall } from '../port/changes.ts'
+import type { DialMark, SkippedClaim } from '../port/dial-claim.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
 
 export class MemoryCalls extends Map<number, MemoryCall> {

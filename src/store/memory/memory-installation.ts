@@ -9,7 +9,7 @@ import {
 import { promptsNamed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
-import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/engine-store.ts'
+import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/account-picture.ts'
 import { MemoryContacts } from './contacts.ts'
 import { MemoryCalls } from './memory-calls.ts'
 import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'

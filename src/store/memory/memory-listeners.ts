@@ -1,6 +1,7 @@
 // Those who listen to conversations, in the store in memory.
 import type { ListeningMode, ListeningSpan } from '../../domain/call/listening.ts'
-import type { ListenerChange, OpenListener } from '../port/engine-store.ts'
+import type { ListenerChange } from '../port/changes.ts'
+import type { OpenListener } from '../port/engine-request.ts'
 
 /** As a test asks for it. */
 export interface AskedListening {

@@ -1,6 +1,8 @@
 // Calls that are asked for one by one, in the store in memory.
 import type { VoicePlan } from '../../domain/call/voice.ts'
-import type { AskedCall, CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
+import type { CallChange, UnfinishedCall } from '../port/changes.ts'
+import type { DialMark } from '../port/dial-claim.ts'
+import type { AskedCall } from '../port/engine-request.ts'
 
 /** As a test asks for it. */
 export interface AskedNumber {

@@ -2,14 +2,8 @@
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
-import type {
-  AgentRow,
-  CallChange,
-  GroupRow,
-  LivingTask,
-  TaskChange,
-  UnfinishedCall,
-} from '../port/engine-store.ts'
+import type { AgentRow, GroupRow, LivingTask } from '../port/account-picture.ts'
+import type { CallChange, TaskChange, UnfinishedCall } from '../port/changes.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {

@@ -3,7 +3,7 @@ import type { Reach } from '../../domain/agent.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { AgentSummary } from './api-store.ts'
 import type { Overtaken } from './console-store.ts'
-import type { EngineRequest } from './engine-store.ts'
+import type { EngineRequest } from './engine-request.ts'
 
 export interface AgentBook {
   /** In the order of their extensions as texts; one more than `limit` if there is a next page. */

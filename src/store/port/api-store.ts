@@ -13,7 +13,7 @@ import type { QueueChange, QueueSeconds } from '../../domain/queue.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment, EndType, TaskCommand, TaskPace, TaskState } from '../../domain/task.ts'
-import type { PhoneRefused } from './engine-store.ts'
+import type { PhoneRefused } from './changes.ts'
 import type { SingleCallBook } from './single-call-book.ts'
 import type { SupervisionBook } from './supervision-book.ts'
 

@@ -5,7 +5,7 @@ import type { AgentState } from '../../domain/agent.ts'
 import type { CountedCalls } from '../../domain/day-tally.ts'
 import type { Role } from '../../domain/user.ts'
 import type { TaskSummary } from './api-store.ts'
-import type { PhoneRefused } from './engine-store.ts'
+import type { PhoneRefused } from './changes.ts'
 import type { DayRange, LiveWatch } from './live-publisher.ts'
 
 export interface LiveStore {

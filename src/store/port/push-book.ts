@@ -1,5 +1,5 @@
 // What `/v1` asks of the outbox: what was delivered or waits, and to send it again or now.
-import type { PushRow } from './engine-store.ts'
+import type { PushRow } from './changes.ts'
 
 export interface PushBook {
   /** Newest first, before the id `before`; one more than `limit` if there is a next page. */

@@ -2,7 +2,7 @@
 import { effectiveSettings } from '../../../domain/account.ts'
 import { PROMPT_LIMITS, promptsNamed, settingsNaming } from '../../../domain/prompt.ts'
 import { LINE_RATE } from '../../../domain/sound/resampler.ts'
-import type { UsedPrompt } from '../../port/engine-store.ts'
+import type { UsedPrompt } from '../../port/account-picture.ts'
 import type { NewPrompt, PromptDetail, PromptSound, UsedBy } from '../../port/prompt-book.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'

@@ -2,7 +2,7 @@
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { AgentDraft, AgentEdit } from '../../port/agent-book.ts'
 import type { Overtaken } from '../../port/console-store.ts'
-import type { EngineRequest } from '../../port/engine-store.ts'
+import type { EngineRequest } from '../../port/engine-request.ts'
 import { overtakenBy } from '../console/overtaken.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'

@@ -3,7 +3,8 @@
 import { ASKED } from '../../../domain/call/origin.ts'
 import { ASKED_LIFE_MS } from '../../../domain/call/single-call.ts'
 import type { ContactData } from '../../../domain/contact.ts'
-import type { AskedCall, DialMark } from '../../port/engine-store.ts'
+import type { DialMark } from '../../port/dial-claim.ts'
+import type { AskedCall } from '../../port/engine-request.ts'
 import { mayDial } from '../account/standstill.ts'
 import type { Queryable } from '../database.ts'
 

@@ -1,5 +1,5 @@
 // Claims due contacts of a running task: their call rows exist before anybody dials.
-import type { Claim, ClaimRequest } from '../../port/engine-store.ts'
+import type { Claim, ClaimRequest } from '../../port/dial-claim.ts'
 import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'

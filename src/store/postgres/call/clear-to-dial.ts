@@ -1,6 +1,6 @@
 // Marks calls as dialled before they are, so that after a crash nobody who may have been called is called
 // again.
-import type { DailyCap, DialMark } from '../../port/engine-store.ts'
+import type { DailyCap, DialMark } from '../../port/dial-claim.ts'
 import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'

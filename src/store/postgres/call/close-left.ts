@@ -1,6 +1,6 @@
 // Closes what an account's last driver left. Whoever closes calls that are not its own must hold the
 // account's lease while it does: a process that lost it would close and remove the calls of the next driver.
-import type { UnownedCalls } from '../../port/engine-store.ts'
+import type { UnownedCalls } from '../../port/changes.ts'
 import type { Database } from '../database.ts'
 import { releaseLeft } from './release.ts'
 import { recordIn } from './write-facts.ts'

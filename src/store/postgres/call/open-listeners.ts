@@ -1,7 +1,8 @@
 // Those who listen to conversations, as the engine sees them: asked for or there, what becomes of them, and
 // their end.
 import { LISTENING_ASKED_LIFE_MS } from '../../../domain/call/listening.ts'
-import type { ListenerChange, OpenListener } from '../../port/engine-store.ts'
+import type { ListenerChange } from '../../port/changes.ts'
+import type { OpenListener } from '../../port/engine-request.ts'
 import type { Queryable } from '../database.ts'
 
 export function openListeners(db: Queryable, accountId: number): Promise<OpenListener[]> {

@@ -1,5 +1,5 @@
 // Contacts that agents looked at and did not call, and what is left of those that they look at.
-import type { SkippedClaim } from '../../port/engine-store.ts'
+import type { SkippedClaim } from '../../port/dial-claim.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 

@@ -1,6 +1,6 @@
 // Calls without an end, of any node: where recovery begins.
 import type { ContactData } from '../../../domain/contact.ts'
-import type { UnfinishedCall } from '../../port/engine-store.ts'
+import type { UnfinishedCall } from '../../port/changes.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 

@@ -2,7 +2,7 @@
 // again changes nothing.
 import { ASKED } from '../../../domain/call/origin.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
-import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
+import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/changes.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'

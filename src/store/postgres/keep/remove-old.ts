@@ -1,6 +1,6 @@
 // Removes what is older than an account keeps: a few rows per statement, nothing that lives, without waiting
 // for locks that others hold.
-import type { OldKind, OldPushes } from '../../port/engine-store.ts'
+import type { OldKind, OldPushes } from '../../port/keep-store.ts'
 import type { Database } from '../database.ts'
 
 /**

@@ -1,7 +1,7 @@
 // The outbox as the pusher sees it: what is due, what became of it, and how much is waiting.
 import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
-import type { PendingPush, PushFailure } from '../../port/engine-store.ts'
+import type { PendingPush, PushFailure } from '../../port/push-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import { CALL_COLUMNS } from '../call/bill-match.ts'
 import type { Queryable } from '../database.ts'

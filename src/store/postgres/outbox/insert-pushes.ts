@@ -1,5 +1,5 @@
 // Writes to the outbox in the transaction that made the event true. Each event of a subject is pushed once.
-import type { PushRow } from '../../port/engine-store.ts'
+import type { PushRow } from '../../port/changes.ts'
 import type { Queryable } from '../database.ts'
 
 // A push after an older one of its subject that waits for its next try waits too, so that the pusher need not

@@ -1,5 +1,5 @@
 // How much of each task is left and due: for its end, and for the answer to "why is it not dialling?".
-import type { Remaining } from '../../port/engine-store.ts'
+import type { Remaining } from '../../port/dial-claim.ts'
 import type { Database } from '../database.ts'
 
 const COUNT_MAX = 10_000

@@ -1,0 +1,51 @@
+// What the engine reads of an account. Times are epoch ms.
+import type { Account } from '../../domain/account.ts'
+import type { Reach } from '../../domain/agent.ts'
+import type { Task } from '../../domain/task.ts'
+import type { Trunk } from '../../domain/trunk.ts'
+
+export interface AccountPicture {
+  readonly account: Account
+  /** Everything was stopped by `stop-all`; null: it was not. */
+  readonly stopped: { readonly endsTalks: boolean } | null
+  readonly tasks: readonly LivingTask[]
+  readonly agents: readonly AgentRow[]
+  readonly groups: readonly GroupRow[]
+  readonly trunks: readonly Trunk[]
+  readonly callerIds: readonly string[]
+  /** Those of the account's prompts that its settings or its calls name. */
+  readonly prompts: readonly UsedPrompt[]
+}
+
+/** A prompt never gets another sound: a new one has a new id. */
+export interface UsedPrompt {
+  readonly id: number
+  readonly name: string
+  /** How long it is. */
+  readonly ms: number
+}
+
+export interface LivingTask extends Task {
+  readonly total: number
+  /** Numbers whose calls are over, and how many of them had an agent. */
+  readonly called: number
+  readonly connected: number
+  readonly pacer: unknown
+}
+
+export interface AgentRow {
+  readonly ext: string
+  readonly password: string
+  readonly reach: Reach
+  /** Where a PBX takes its calls; null: its phone registers here. */
+  readonly uri: string | null
+  /** The agent wants calls (EditExtnumber idle, queue sign-in). */
+  readonly ready: boolean
+  readonly readyAt: number
+}
+
+export interface GroupRow {
+  readonly name: string
+  readonly strategy: number
+  readonly members: readonly { ext: string; priority: number }[]
+}

@@ -1,0 +1,51 @@
+// How contacts are claimed, and their calls marked as dialled. Times are epoch ms.
+import type { ContactData } from '../../domain/contact.ts'
+
+/** A contact that an agent looked at and did not call. */
+export interface SkippedClaim {
+  readonly callId: number
+  readonly ext: string
+  /** Null: it is not called in this round. */
+  readonly dueAt: number | null
+}
+
+export interface DailyCap {
+  /** Null: no daily cap. A number at its cap is postponed to `nextDay`. */
+  readonly maxCallsPerNumberPerDay: number | null
+  readonly dayStart: number
+  readonly nextDay: number
+}
+
+export interface ClaimRequest extends DailyCap {
+  readonly taskId: number
+  readonly node: string
+  readonly limit: number
+  readonly now: number
+}
+
+export interface Claim {
+  readonly callId: number
+  /** Also the id of the customer's leg at the switch. */
+  readonly legId: string
+  readonly contactId: number
+  readonly phone: string
+  readonly expiresAt: number | null
+  readonly round: number
+  /** How often calls to this contact were cut off before. */
+  readonly interruptions: number
+  readonly data: ContactData
+}
+
+export interface Remaining {
+  /** Counted up to 10,000, as is `due`, which stands for "10,000 or more". */
+  readonly waiting: number
+  readonly due: number
+  readonly nextDueAt: number | null
+}
+
+export interface DialMark {
+  readonly callId: number
+  readonly dialedAt: number
+  readonly trunk: string
+  readonly callerId: string
+}
