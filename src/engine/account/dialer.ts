@@ -1,36 +1,34 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
-import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
+import type { AgentState } from '../../domain/agent.ts'
 import type { AccountPicture } from '../../store/port/account-picture.ts'
-import type { EngineRequest } from '../../store/port/engine-request.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import { type CallSeeker, Matcher } from '../agents/matcher.ts'
 import { Roster, type RosterListener } from '../agents/roster.ts'
 import { CallDesk, withdrawAll, withdrawUnanswerable } from '../call/call-desk.ts'
-import { callEvents } from '../call/call-events.ts'
-import { callFacts } from '../call/call-facts.ts'
-import type { CallListener, LiveCall } from '../call/live-call.ts'
-import { pacingNews } from '../call/pacing-news.ts'
+import { callListeners } from '../call/call-listeners.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import { LiveCounts } from '../live/live-counts.ts'
 import { LiveRoom } from '../live/live-room.ts'
-import type { ReportedAccount } from '../node/report-writer.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
-import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
+import { type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { phonesIn } from './agent-phones.ts'
 import { CallerRoom } from './caller-room.ts'
 import { Claims } from './claims.ts'
 import { DialGate } from './dial-gate.ts'
-import { Doors, type IncomingLeg } from './doors.ts'
+import { Doors } from './doors.ts'
 import { Facts } from './facts.ts'
+import { PhoneNews } from './phone-news.ts'
 import { Pump } from './pump.ts'
+import { Requests } from './requests.ts'
 import { RunTable } from './run-table.ts'
 import { Seating } from './seating.ts'
 import { Shutdown } from './shutdown.ts'
 import { SingleCalls } from './single-calls.ts'
 import { Supervision } from './supervision.ts'
+import { TaskEnds } from './task-ends.ts'
 
 /**
  * Pacers are asked this often even if nothing happens, because the agents' chances of being free grow with
@@ -38,14 +36,17 @@ import { Supervision } from './supervision.ts'
  */
 const TICK_MS = 500
 
-export class Dialer implements RosterListener, TaskListener {
+export class Dialer implements RosterListener {
+  readonly doors: Doors
+  readonly reporter: TaskReporter
+  readonly requests: Requests
+  readonly phones: PhoneNews
+  readonly liveRoom: LiveRoom
   private readonly node: EngineNode
   private readonly account: AccountNow
   private readonly runs = new RunTable()
   private readonly singles: SingleCalls
-  private readonly doors: Doors
   private readonly callerRoom: CallerRoom
-  private readonly supervision: Supervision
   private readonly roster: Roster
   private readonly facts: Facts
   private readonly claims: Claims
@@ -55,10 +56,9 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly pump: Pump
   private readonly heldLegs: HeldLegs
   private readonly taskMeans: TaskMeans
-  private readonly reporter: TaskReporter
   private readonly shutdown: Shutdown
+  private readonly taskEnds: TaskEnds
   private readonly liveCounts: LiveCounts
-  private readonly liveRoom: LiveRoom
   private stopTick: (() => void) | null = null
 
   constructor(picture: AccountPicture, node: EngineNode) {
@@ -73,18 +73,12 @@ export class Dialer implements RosterListener, TaskListener {
     const floor = { account, roster, matcher, node }
     const supervision = new Supervision(floor, facts)
     const callerRoom = new CallerRoom(account, node)
-    const reporters = [
-      ...[callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)],
-      ...[liveCounts.listen, supervision.listen, callerRoom.listen],
-    ]
-    const report: CallListener = (call, news) => {
-      for (const reporter of reporters) reporter(call, news)
-    }
+    const listeners = [liveCounts.listen, supervision.listen, callerRoom.listen]
+    const report = callListeners(account, facts, node, listeners)
     const desk = new CallDesk(floor, gate, facts, report)
     const singles = new SingleCalls(floor, gate, facts, report, () => this.shutdown.callOver())
     this.account = account
     this.singles = singles
-    this.supervision = supervision
     this.callerRoom = callerRoom
     this.facts = facts
     this.claims = claims
@@ -102,6 +96,10 @@ export class Dialer implements RosterListener, TaskListener {
     this.doors = new Doors(floor, gate, facts, callerRoom, report, () => this.shutdown.callOver())
     const calls = { runs: this.runs, singles, supervision, doors: this.doors }
     this.shutdown = new Shutdown(gate, calls, facts, this.heldLegs, node)
+    const { runs, seating, pump, shutdown, doors, heldLegs, agentDesk } = this
+    this.phones = new PhoneNews({ roster, runs, heldLegs, agentDesk, node })
+    this.taskEnds = new TaskEnds({ accountId: account.id, runs, seating, pump, facts, shutdown, node })
+    this.requests = new Requests({ account, roster, runs, singles, doors, supervision })
     this.liveCounts = liveCounts
     this.liveRoom = new LiveRoom(account, calls, roster, liveCounts, node)
   }
@@ -109,18 +107,6 @@ export class Dialer implements RosterListener, TaskListener {
   /** Real time at which the account was last read. */
   get refreshedAt(): number {
     return this.account.refreshedAt
-  }
-
-  /** What its tasks did, for the figures of minutes. */
-  reported(): ReportedAccount {
-    const { abandonWaitMs, lateCountsAsAbandoned } = this.account.settings
-    return {
-      accountId: this.account.id,
-      lateMs: lateCountsAsAbandoned ? abandonWaitMs : null,
-      isBehind: this.facts.isBehind,
-      hasTasks: this.runs.size > 0,
-      takeMinutes: () => this.reporter.minutes.take(),
-    }
   }
 
   start(): void {
@@ -133,7 +119,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.account.take(picture)
     this.roster.load(picture.agents)
     this.node.switch.expectAgents(this.account.id, phonesIn(picture))
-    this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this))
+    this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this.taskEnds))
     for (const run of this.runs.values()) run.previews.look()
     this.heldLegs.settle()
     withdrawUnanswerable(this.runs.values(), this.roster)
@@ -141,72 +127,20 @@ export class Dialer implements RosterListener, TaskListener {
       withdrawAll([...this.runs.values(), this.singles, this.doors], picture.stopped.endsTalks)
     this.seating.deal()
     this.pump.touchAll()
-    void this.keepOffers().catch(error => reportFault(this.node, this.account.id, 'claimsLeft', error))
-  }
-
-  registered(ext: string, is: boolean): void {
-    this.roster.register(ext, is)
-    if (!is) this.runs.offerOf(ext)?.handle('agentLeft')
-    this.heldLegs.settleOf(ext)
-  }
-
-  refused(ext: string, why: PhoneRefusal): void {
-    this.roster.refuse(ext, why, this.node.clock.systemTime(), agent => this.agentDesk.write(agent))
-  }
-
-  /** Whether this number of the account can be called over this trunk. */
-  isDoor(trunk: string, to: string): boolean {
-    return this.doors.isOne(trunk, to)
-  }
-
-  cameIn(call: IncomingLeg): void {
-    this.doors.open(call)
-  }
-
-  /** What somebody asked for over the API; an agent whose state has changed meanwhile is left alone. */
-  async obey({ kind, ext, detail }: EngineRequest): Promise<void> {
-    if (kind === 'makeCall') {
-      await this.singles.begin()
-      return
-    }
-    if (kind === 'listen') {
-      await this.supervision.begin()
-      return
-    }
-    if (kind === 'endCall') {
-      this.callOf(detail?.callId)?.withdraw()
-      return
-    }
-    const agent = this.roster.agents.get(ext)
-    if (agent === undefined) return
-    if (kind === 'preview') {
-      if (detail?.decision !== undefined) this.runs.offerOf(ext)?.decide(detail.decision)
-      return
-    }
-    if (kind === 'endWrapUp') this.roster.endWrapUp(agent)
-    else if (kind === 'extendWrapUp') this.roster.extendWrapUp(agent, this.account.settings)
-    else if (kind === 'noSound' || kind === 'soundHeard') agent.hasNoSound = kind === 'noSound'
-    else if (kind === 'hangUp' || kind === 'cutOff')
-      (agent.call ?? this.singles.of(ext)?.conversation)?.endForAgent(ext, kind === 'cutOff')
-    else agent.call?.obey(ext, kind, detail ?? {})
-  }
-
-  private callOf(callId: number | undefined): LiveCall | undefined {
-    for (const { calls } of [...this.runs.values(), this.singles, this.doors])
-      for (const call of calls) if (call.callId === callId) return call
-    return undefined
+    void this.runs
+      .keepOffers(this.node)
+      .catch(error => reportFault(this.node, this.account.id, 'claimsLeft', error))
   }
 
   /** Regular care in real time: counts lists that do not flow, ends tasks, reports. */
   async care(): Promise<void> {
-    if (this.singles.isWaiting) await this.singles.begin()
-    if (this.supervision.isWaiting) await this.supervision.begin()
+    await this.requests.lookAgain()
     if (this.claims.isLost && (await this.claims.giveBackLost(this.runs, this.facts))) this.wake()
     if (await this.runs.look(this.node.store, this.node.clock.systemTime())) {
       this.seating.deal()
       this.pump.touchAll()
     }
-    for (const run of [...this.runs.values()]) await this.endIfDone(run)
+    await this.taskEnds.look()
     this.reporter.report()
   }
 
@@ -214,11 +148,6 @@ export class Dialer implements RosterListener, TaskListener {
   wake(): void {
     this.runs.wake()
     this.pump.touchAll()
-  }
-
-  /** Somebody watches the account; `isWhole`: everything is to be reported. */
-  watch(isWhole: boolean): void {
-    this.liveRoom.watch(isWhole)
   }
 
   /** No new dials; resolves when the last call is over. */
@@ -235,23 +164,6 @@ export class Dialer implements RosterListener, TaskListener {
     this.stopTick = null
     this.reporter.report()
     await this.shutdown.writeDown()
-  }
-
-  fed(run: TaskRun): void {
-    if (run.stopped) {
-      this.runs.retire(run)
-      return
-    }
-    this.endSoonIfDone(run)
-    this.seating.deal()
-    this.pump.touch(run.id)
-  }
-
-  callOver(run: TaskRun): void {
-    this.runs.leaveIfOver(run)
-    this.endSoonIfDone(run)
-    this.shutdown.callOver()
-    this.pump.touch(run.id)
   }
 
   wrapped(agent: Agent, wrapMs: number): void {
@@ -281,32 +193,5 @@ export class Dialer implements RosterListener, TaskListener {
     this.callerRoom.look(this.runs, this.roster.agents.values())
     this.pump.touchAll()
     this.stopTick = this.node.clock.after(TICK_MS, () => this.tick())
-  }
-
-  /** Contacts that agents look at may have been blocked or deleted. */
-  private async keepOffers(): Promise<void> {
-    const asked = this.runs.offered()
-    if (asked.length === 0) return
-    const left = new Set(await this.node.store.claimsLeft(this.node.node, asked))
-    for (const run of [...this.runs.values()]) run.previews.keep(left, new Set(asked))
-  }
-
-  private endSoonIfDone(run: TaskRun): void {
-    if (!run.feed.isDry || !run.isIdle) return
-    void this.endIfDone(run).catch(error => reportFault(this.node, this.account.id, 'endIfDone', error))
-  }
-
-  private async endIfDone(run: TaskRun): Promise<void> {
-    if (!run.isDone) return
-    await this.facts.flush()
-    if (!(await this.node.store.endIfDone(run.id, this.node.clock.systemTime()))) {
-      run.doubt()
-      return
-    }
-    run.stopped = true
-    this.runs.delete(run.id)
-    const { taskid } = run
-    this.node.emit({ type: 'taskEnded', accountId: this.account.id, taskid, at: this.node.clock.now() })
-    this.seating.deal()
   }
 }

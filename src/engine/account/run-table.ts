@@ -30,6 +30,14 @@ export class RunTable extends Map<number, TaskRun> {
     return [...this.values()].flatMap(run => run.previews.callIds())
   }
 
+  /** Contacts that agents look at may have been blocked or deleted: such offers are taken back. */
+  async keepOffers({ store, node }: { readonly store: EngineStore; readonly node: string }): Promise<void> {
+    const asked = this.offered()
+    if (asked.length === 0) return
+    const left = new Set(await store.claimsLeft(node, asked))
+    for (const run of [...this.values()]) run.previews.keep(left, new Set(asked))
+  }
+
   offerOf(ext: string): LiveOffer | undefined {
     for (const run of this.values()) {
       const offer = run.previews.of(ext)

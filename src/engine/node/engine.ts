@@ -3,7 +3,6 @@
 import { within } from '../../domain/clock.ts'
 import type { AccountPicture } from '../../store/port/account-picture.ts'
 import { type LiveWatch, WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
-import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
 import { type EngineNode, type EnginePorts, reportFault } from '../engine-node.ts'
@@ -15,6 +14,7 @@ import { LegSweep } from './leg-sweep.ts'
 import { Lines } from './lines.ts'
 import { Recovery, replayAnswers } from './recovery.ts'
 import { type ReportedAccount, ReportWriter } from './report-writer.ts'
+import { SwitchNews } from './switch-news.ts'
 import { TrunkShares } from './trunk-shares.ts'
 
 const CARE_MS = 1_000
@@ -53,7 +53,7 @@ export class Engine {
   private readonly buried = new Set<string>()
   /** The companycodes of all accounts as of the last round of care; null before the first. */
   private codes: ReadonlyMap<number, string> | null = null
-  private switchUp = true
+  private readonly switchNews: SwitchNews
   private stopping = false
   private caring: Promise<void> | null = null
   private stopCare: (() => void) | null = null
@@ -75,8 +75,13 @@ export class Engine {
       legs: this.legs,
       lateAnswers: this.lateAnswers,
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
-      isSwitchUp: () => this.switchUp,
+      isSwitchUp: () => this.switchNews.isSwitchUp,
     }
+    this.switchNews = new SwitchNews({
+      ...{ ports, lines: this.node.lines, legs: this.legs, lateAnswers: this.lateAnswers },
+      takers: () => (this.stopping ? [] : this.dialers()),
+      dialerOf: accountId => this.held.get(accountId)?.dialer ?? undefined,
+    })
     this.sweep = new LegSweep(this.node)
     this.trunks = new HandedTrunks(ports.store, ports.switch)
     this.prompts = new HandedPrompts(ports.store, ports.switch)
@@ -88,7 +93,7 @@ export class Engine {
 
   /** Resolves after the first attempt to take over free accounts; care then goes on by itself. */
   async start(): Promise<void> {
-    await this.ports.switch.start(event => this.notify(event))
+    await this.ports.switch.start(this.switchNews.notify)
     const stopChanges = this.ports.store.onChange(accountId => this.changed(accountId))
     const stopWatches = this.ports.store.onWatch(watch => this.watched(watch))
     this.stopListening = () => {
@@ -112,7 +117,7 @@ export class Engine {
     this.stopCare?.()
     // Care may be waiting for a database that is away; that must not hold up the end.
     await within(this.ports.wall, graceMs, Promise.race([this.cared(), hurry]))
-    const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
+    const dialers = this.dialers()
     const drained = Promise.all(dialers.map(dialer => dialer.drain()))
     await within(this.ports.wall, graceMs, Promise.race([drained, hurry]))
     await Promise.all(dialers.map(dialer => dialer.stop()))
@@ -162,7 +167,11 @@ export class Engine {
   }
 
   private reported(): ReportedAccount[] {
-    return [...this.held.values()].flatMap(({ dialer }) => dialer?.reported() ?? [])
+    return this.dialers().map(dialer => dialer.reporter.forMinutes())
+  }
+
+  private dialers(): Dialer[] {
+    return [...this.held.values()].flatMap(({ dialer }) => dialer ?? [])
   }
 
   private async writeLastMinutes(): Promise<void> {
@@ -200,7 +209,7 @@ export class Engine {
     for (const [accountId, until] of this.watchedUntil) if (until <= now) this.watchedUntil.delete(accountId)
     for (const accountId of accountIds) {
       this.watchedUntil.set(accountId, now + WATCH_LEASE_MS)
-      this.held.get(accountId)?.dialer?.watch(whole.includes(accountId))
+      this.held.get(accountId)?.dialer?.liveRoom.watch(whole.includes(accountId))
     }
   }
 
@@ -239,7 +248,7 @@ export class Engine {
 
   private async obeyRequests(accountId: number, dialer: Dialer): Promise<void> {
     for (const request of await this.ports.store.takeRequests(accountId, this.ports.node))
-      await dialer.obey(request)
+      await dialer.requests.obey(request)
   }
 
   private async refresh(dialer: Dialer, picture: AccountPicture): Promise<void> {
@@ -290,7 +299,7 @@ export class Engine {
     held.recovery = recovery
     held.dialer = new Dialer(picture, this.node)
     held.dialer.start()
-    if (this.ports.wall.now() < (this.watchedUntil.get(accountId) ?? 0)) held.dialer.watch(true)
+    if (this.ports.wall.now() < (this.watchedUntil.get(accountId) ?? 0)) held.dialer.liveRoom.watch(true)
     this.reportElsewhere()
     this.ports.emit({
       type: 'accountHeld',
@@ -337,57 +346,6 @@ export class Engine {
       ([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null,
     )
     if (this.codes !== null) this.ports.switch.expectElsewhere(elsewhere.map(([, code]) => code))
-  }
-
-  private notify(event: SwitchEvent): void {
-    if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
-    else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
-      this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
-    } else if (event.type === 'agentRefused')
-      this.held.get(event.accountId)?.dialer?.refused(event.ext, event.reason)
-    else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
-    else if (event.type === 'trunkFull') this.trunkFull(event)
-    else if (event.type === 'answeredLate') this.answeredLate(event)
-    else if (event.type === 'incoming') this.cameIn(event)
-    else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
-      // The disk reported the failure only when the call was over.
-      this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
-    } else this.legs.pass(event)
-  }
-
-  /** Only calls to caller ids of accounts that are driven here are taken. */
-  private cameIn(call: Extract<SwitchEvent, { type: 'incoming' }>): void {
-    const dialers = [...this.held.values()].flatMap(({ dialer }) => dialer ?? [])
-    const owner = this.stopping ? undefined : dialers.find(dialer => dialer.isDoor(call.trunk, call.to))
-    if (owner === undefined) this.ports.switch.hangup(call.legId)
-    else owner.cameIn(call)
-  }
-
-  /** This process knows of the answer, whoever drives the account now. */
-  private answeredLate({ legId, tags, at }: Extract<SwitchEvent, { type: 'answeredLate' }>): void {
-    const { accountId, callId } = tags
-    if (callId === null) return
-    this.lateAnswers.note(callId, at)
-    this.ports.emit({ type: 'answeredLate', accountId, callId, legId, at })
-  }
-
-  private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
-    const { lines } = this.node
-    if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.outage)
-    else lines.trunkUp(event.trunk)
-    this.ports.emit(event)
-    const outage = event.type === 'trunkDown' ? event.outage : null
-    // Shown only; if the database is away, the next change is noted.
-    this.ports.store
-      .noteTrunk(this.ports.node, event.trunk, outage)
-      .catch(error => this.fault(null, 'noteTrunk', error))
-  }
-
-  private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {
-    const limits = this.node.lines.trunkFull(trunk)
-    if (limits === null) return
-    const { channels, callsPerSecond } = limits
-    this.ports.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {

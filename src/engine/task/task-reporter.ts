@@ -5,6 +5,7 @@ import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { EngineNode } from '../engine-node.ts'
+import type { ReportedAccount } from '../node/report-writer.ts'
 import { TaskMinutes } from './task-minutes.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
@@ -30,14 +31,14 @@ const NEVER: Reported = { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0,
 const REST_MS = 15_000
 
 export class TaskReporter {
-  readonly minutes = new TaskMinutes()
+  private readonly minutes = new TaskMinutes()
   private reportedAt = 0
   private readonly reported = new Map<number, Reported>()
   private readonly account: AccountNow
   private readonly runs: ReadonlyMap<number, TaskRun>
   private readonly roster: Roster
   private readonly gate: DialGate
-  private readonly facts: Pick<Facts, 'task'>
+  private readonly facts: Pick<Facts, 'task' | 'isBehind'>
   private readonly node: Pick<EngineNode, 'clock' | 'wall' | 'emit'>
 
   constructor(
@@ -45,7 +46,7 @@ export class TaskReporter {
     runs: ReadonlyMap<number, TaskRun>,
     roster: Roster,
     gate: DialGate,
-    facts: Pick<Facts, 'task'>,
+    facts: Pick<Facts, 'task' | 'isBehind'>,
     node: Pick<EngineNode, 'clock' | 'wall' | 'emit'>,
   ) {
     this.account = account
@@ -54,6 +55,18 @@ export class TaskReporter {
     this.gate = gate
     this.facts = facts
     this.node = node
+  }
+
+  /** What the account's tasks did, for the figures of minutes. */
+  forMinutes(): ReportedAccount {
+    const { abandonWaitMs, lateCountsAsAbandoned } = this.account.settings
+    return {
+      accountId: this.account.id,
+      lateMs: lateCountsAsAbandoned ? abandonWaitMs : null,
+      isBehind: this.facts.isBehind,
+      hasTasks: this.runs.size > 0,
+      takeMinutes: () => this.minutes.take(),
+    }
   }
 
   /** Writes what changed since the last time. */
