@@ -1,4 +1,4 @@
-// What somebody asked for over the API, carried out; an agent whose state has changed meanwhile is left alone.
+// Carries out what somebody asked for over the API; an agent whose state has changed meanwhile is left alone.
 import type { EngineRequest } from '../../store/port/engine-request.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
