@@ -1,6 +1,7 @@
 // When customers may be called: the week, the dates and the law of a plan, on the clock of the place where
 // the call arrives.
 import type { AccountSettings } from '../account.ts'
+import { dayKind } from './holidays.ts'
 import { DAY_MS, dateOf, localMinute, momentOf, weekdayOf } from './local-time.ts'
 import { AS_WEEKDAY, minutesOf, type Plan, WEEKDAYS, type Weekday } from './plan.ts'
 
@@ -15,8 +16,9 @@ type Hours = Pick<Plan, 'hours'>
 type HoursSetting = Pick<AccountSettings, 'callHours'>
 
 /**
- * Whether a customer whose clock is that of `zone` may be called at `at`, epoch ms. A call-back that the
- * customer asked for keeps to the law only, if the plan names it.
+ * Whether a customer whose clock is that of `zone` may be called at `at`, epoch ms. If it is not known in
+ * which of several zones a number is (`A&B`), all their clocks must allow it. A call-back that the customer
+ * asked for keeps to the law only, if the plan names it.
  */
 export function isOpenAt(
   plan: Hours,
@@ -25,8 +27,10 @@ export function isOpenAt(
   at: number,
   isCallBack = false,
 ): boolean {
-  const { day, minute } = localMinute(zone, at)
-  return stretchesOf(plan, settings, day, isCallBack).some(([from, to]) => minute >= from && minute < to)
+  return zonesIn(zone).every(one => {
+    const { day, minute } = localMinute(one, at)
+    return stretchesOf(plan, settings, day, isCallBack).some(([from, to]) => minute >= from && minute < to)
+  })
 }
 
 /** The first moment ≥ `at` at which the customer may be called, epoch ms; null: none within 400 days. */
@@ -37,7 +41,31 @@ export function opensAt(
   at: number,
   isCallBack = false,
 ): number | null {
-  for (let moment = at; moment <= at + DAYS_AHEAD * DAY_MS; ) {
+  const latest = at + DAYS_AHEAD * DAY_MS
+  const zones = zonesIn(zone)
+  let [moment, agreed] = [at, 0]
+  for (let turn = 0; agreed < zones.length; turn++) {
+    const opening = opensIn(zones[turn % zones.length] as string, plan, settings, moment, latest, isCallBack)
+    if (opening === null) return null
+    agreed = opening === moment ? agreed + 1 : 1
+    moment = opening
+  }
+  return moment
+}
+
+function zonesIn(zone: string): readonly string[] {
+  return zone.includes('&') ? zone.split('&') : [zone]
+}
+
+function opensIn(
+  zone: string,
+  plan: Hours,
+  settings: HoursSetting,
+  at: number,
+  latest: number,
+  isCallBack: boolean,
+): number | null {
+  for (let moment = at; moment <= latest; ) {
     const { day, minute } = localMinute(zone, moment)
     const left = stretchesOf(plan, settings, day, isCallBack).filter(([, to]) => to > minute)
     const from = left[0]?.[0]
@@ -73,7 +101,7 @@ function daysOf(plan: Hours, key: string): Days {
 function workedOut({ hours }: Hours, callHours: string, day: number, isCallBack: boolean): Stretch[] {
   const law = hours?.law === undefined ? [[0, DAY_MINUTES] as const] : bothDays([minutesOf(hours.law)])
   if (isCallBack && hours?.law !== undefined) return law
-  const isListed = listed(hours, day) !== null
+  const isListed = typeof ruleOn(hours, day) !== 'string'
   const today = windowsOn(hours, callHours, day)
   // A date with hours of its own has nothing left over from the day before.
   const before = isListed ? [] : windowsOn(hours, callHours, day - 1).map(yesterdays)
@@ -106,18 +134,19 @@ function merged(stretches: readonly Stretch[]): Stretch[] {
 
 /** The windows that begin on `day`. */
 function windowsOn(hours: Plan['hours'], callHours: string, day: number): Stretch[] {
-  const own = listed(hours, day)
-  if (own !== null) return own.map(minutesOf)
-  const weekday = WEEKDAYS[weekdayOf(day)] as Weekday
-  const date = hours?.dates[dateOf(day)]
-  const stands = typeof date === 'string' && date !== 'closed' ? AS_WEEKDAY[date] : weekday
-  if (hours?.week !== undefined) return (hours.week[stands] ?? []).map(minutesOf)
+  const own = ruleOn(hours, day)
+  if (typeof own !== 'string') return own.map(minutesOf)
+  if (hours?.week !== undefined) return (hours.week[own] ?? []).map(minutesOf)
   return callHours === 'none' ? [[0, DAY_MINUTES]] : callHours.split(',').map(minutesOf)
 }
 
-/** The hours that are written down for a date; null: those of a day of the week. */
-function listed(hours: Plan['hours'], day: number): readonly string[] | null {
-  const date = hours?.dates[dateOf(day)]
-  if (date === 'closed') return []
-  return Array.isArray(date) ? date : null
+/** The hours that are written down for a date, or the day of the week that it is like. */
+function ruleOn(hours: Plan['hours'], day: number): Weekday | readonly string[] {
+  const date = dateOf(day)
+  const { of, are } = hours?.holidays ?? {}
+  const kind = of === undefined ? null : dayKind(of, date)
+  const rule = hours?.dates[date] ?? (kind === 'holiday' ? are : kind === 'workday' ? 'asMonday' : undefined)
+  if (rule === undefined) return WEEKDAYS[weekdayOf(day)] as Weekday
+  if (typeof rule !== 'string') return rule
+  return rule === 'closed' ? [] : AS_WEEKDAY[rule]
 }

@@ -17,6 +17,10 @@ export const AS_WEEKDAY = {
   ...({ asFriday: 'fr', asSaturday: 'sa', asSunday: 'su' } as const),
 } as const
 
+/** Countries whose public holidays are known. */
+export const HOLIDAY_COUNTRIES = ['CN', 'GB', 'US'] as const
+export type HolidayCountry = (typeof HOLIDAY_COUNTRIES)[number]
+
 const DAYS_MAX = 366
 const MINUTES_MAX = DAYS_MAX * 1_440
 const CODE = /^[\w.-]{1,50}$/
@@ -39,7 +43,6 @@ export const PlanOutcome = z.strictObject({
   key: z.number().int().min(1).max(9).optional().describe('key on the desk'),
   kind: z.enum(['good', 'neutral', 'bad', 'refused', 'wrong']).default('neutral'),
   needsNote: z.boolean().default(false),
-  // biome-ignore lint/suspicious/noThenProperty: the plan's word for what follows; nobody awaits a plan
   then: z.union([z.enum(['done', 'again', 'callBack', 'nextNumber']), blocks]).default('done'),
 })
 export type PlanOutcome = z.infer<typeof PlanOutcome>
@@ -89,7 +92,11 @@ const PlanHours = z.strictObject({
     .strictObject(Object.fromEntries(WEEKDAYS.map(day => [day, spans.optional()])) as DayShape)
     .optional()
     .describe('a day that is not listed is closed; without a week callHours counts on every day'),
-  dates: z.record(date, dayHours).default({}),
+  holidays: z
+    .strictObject({ of: z.enum(HOLIDAY_COUNTRIES), are: dayHours })
+    .optional()
+    .describe('public holidays; a weekend day on which a country works instead is like Monday'),
+  dates: z.record(date, dayHours).default({}).describe('days that differ, holidays too'),
   zone: z.enum(['account', 'number', 'contact']).default('account').describe('whose local time counts'),
   law: span.optional().describe('outside it nobody is called, whatever else the plan says'),
 })
