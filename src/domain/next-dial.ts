@@ -1,10 +1,15 @@
 // When a number will be dialled next, and which rule says so.
 import type { AccountSettings } from './account.ts'
-import { dayStart, nextOpening } from './schedule.ts'
+import { type ClosedBy, closedBy, opensAt } from './plan/hours.ts'
+import { type LimitWindow, limitedUntil, limitWindows, type PastCall } from './plan/limits.ts'
+import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
+import { dayStart } from './schedule.ts'
 import type { TaskState } from './task.ts'
 
 export const NEXT_RULES = [
-  ...(['inLine', 'due', 'dailyCap', 'callHours', 'taskStart', 'calling'] as const),
+  ...(['inLine', 'due', 'again', 'callBack', 'dailyCap', 'limit'] as const),
+  ...(['law', 'date', 'holiday', 'hours', 'callHours', 'neverOpen'] as const),
+  ...(['blocked', 'refused', 'taskStart', 'calling', 'personCalled'] as const),
   ...(['expires', 'done', 'taskNotStarted', 'taskPaused', 'taskEnded'] as const),
 ] as const
 export type NextRule = (typeof NEXT_RULES)[number]
@@ -13,12 +18,28 @@ export interface NextDial {
   /** Not before, epoch ms; null: not at all as things are. */
   readonly at: number | null
   readonly rule: NextRule
+  /** The limit, if `rule` is one. */
+  readonly limit?: Pick<LimitWindow, 'most' | 'in' | 'of' | 'for' | 'over'>
 }
 
-interface Number {
+/** A number as the rules see it; what is left out is not known, and counts as none. */
+export interface NumberAhead {
   readonly state: 'waiting' | 'calling' | 'done'
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** Whose clock counts; null or left out: the account's. */
+  readonly zone?: string | null
+  /** The calls to it and its person that a limit may count. */
+  readonly history?: readonly PastCall[]
+  /** It waits because of an earlier call. */
+  readonly isAgain?: boolean
+  /** The customer asked for a call at `dueAt`. */
+  readonly isCallBack?: boolean
+  readonly isBlocked?: boolean
+  /** Its person refused, to whatever task of the account. */
+  readonly hasRefused?: boolean
+  /** Its person is being called, at this number or another. */
+  readonly isPersonCalled?: boolean
 }
 
 interface ItsTask {
@@ -26,25 +47,62 @@ interface ItsTask {
   readonly scheduledAt: number | null
 }
 
-type Rules = Pick<AccountSettings, 'callHours' | 'timeZone' | 'maxCallsPerNumberPerDay'>
+export type DialRules = Pick<AccountSettings, 'callHours' | 'timeZone' | 'maxCallsPerNumberPerDay'> & {
+  readonly plan?: Plan
+}
 
 /** The rule that keeps it longest; `inLine`: as soon as the dialer wants a call. */
-export function nextDial(number: Number, task: ItsTask, settings: Rules, now: number): NextDial {
+export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, now: number): NextDial {
   if (number.state === 'calling') return { at: now, rule: 'calling' }
   if (number.state === 'done') return { at: null, rule: 'done' }
+  if (number.hasRefused === true) return { at: null, rule: 'refused' }
+  if (number.isBlocked === true) return { at: null, rule: 'blocked' }
   const begins = task.state === 'notStarted' ? task.scheduledAt : now
   if (task.state === 'paused') return { at: null, rule: 'taskPaused' }
   if (task.state === 'ended') return { at: null, rule: 'taskEnded' }
   if (begins === null) return { at: null, rule: 'taskNotStarted' }
   const from = Math.max(begins, now)
-  const late = number.dueAt > from ? dueRule(number.dueAt, settings) : from > now ? 'taskStart' : 'inLine'
-  const at = Math.max(from, number.dueAt)
-  const opensAt = nextOpening(settings.callHours, settings.timeZone, at)
-  if (number.expiresAt !== null && number.expiresAt <= opensAt) return { at: null, rule: 'expires' }
-  return { at: opensAt, rule: opensAt > at ? 'callHours' : late }
+  const first = number.dueAt > from ? dueRule(number, rules) : from > now ? 'taskStart' : 'inLine'
+  const next = allowedFrom(number, rules, { at: Math.max(from, number.dueAt), rule: first })
+  if (number.expiresAt !== null && (next.at ?? Infinity) >= number.expiresAt)
+    return { at: null, rule: 'expires' }
+  return next.rule === 'inLine' && number.isPersonCalled === true ? { ...next, rule: 'personCalled' } : next
+}
+
+/** A limit may end while it is closed, and the next window may be one in which another limit holds. */
+const TURNS_MAX = 1_000
+
+/** The first moment that limits and hours allow, starting from what its due time says. */
+function allowedFrom(number: NumberAhead, rules: DialRules, start: NextDial & { at: number }): NextDial {
+  const { plan = EMPTY_PLAN, timeZone } = rules
+  const { history = [], isCallBack = false } = number
+  const zone = number.zone ?? timeZone
+  let next = start
+  for (let turn = 0; turn < TURNS_MAX; turn++) {
+    const limited = limitedUntil(limitWindows(plan, rules, timeZone, next.at), history, isCallBack)
+    if (limited !== null && limited.until > next.at)
+      next = { at: limited.until, rule: ruleOfLimit(limited.window, rules), limit: limited.window }
+    const closed = closedBy(plan, rules, zone, next.at, isCallBack)
+    if (closed === null) return next
+    const opening = opensAt(plan, rules, zone, next.at, isCallBack)
+    if (opening === null) return { at: null, rule: 'neverOpen' }
+    next = { at: opening, rule: closed satisfies ClosedBy }
+  }
+  return next
+}
+
+function ruleOfLimit(
+  { most, in: within, of, for: whose }: LimitWindow,
+  rules: DialRules,
+): 'limit' | 'dailyCap' {
+  const isSetting = most === rules.maxCallsPerNumberPerDay && within === 'day' && of === 'dials'
+  return isSetting && whose === 'number' ? 'dailyCap' : 'limit'
 }
 
 /** A number at its daily cap is put off to the midnight that ends the day. */
-function dueRule(dueAt: number, { timeZone, maxCallsPerNumberPerDay: cap }: Rules): 'due' | 'dailyCap' {
-  return cap !== 'none' && dayStart(timeZone, dueAt) === dueAt ? 'dailyCap' : 'due'
+function dueRule(number: NumberAhead, { timeZone, maxCallsPerNumberPerDay: cap }: DialRules): NextRule {
+  if (number.isCallBack === true) return 'callBack'
+  const isCapped = cap !== 'none' && dayStart(timeZone, number.dueAt) === number.dueAt
+  if (isCapped) return 'dailyCap'
+  return number.isAgain === true ? 'again' : 'due'
 }

@@ -1,14 +1,25 @@
 // When a number will be dialled next, as a sentence in both languages.
-import type { Text } from '../domain/language.ts'
-import type { NextRule } from '../domain/next-dial.ts'
+import { counted, type Text } from '../domain/language.ts'
+import type { NextDial, NextRule } from '../domain/next-dial.ts'
 
 export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   inLine: { en: 'next in line: as soon as the dialer wants a call', zh: '排队中：需要外呼时即拨' },
   due: { en: 'not before the time it was given', zh: '未到预设呼叫时间' },
+  again: { en: 'called again after its last call, as the plan says', zh: '按策略再次呼叫' },
+  callBack: { en: 'when the customer asked to be called back', zh: '按客户约定的时间回拨' },
   dailyCap: {
     en: 'called as often as allowed in a day (maxCallsPerNumberPerDay)',
     zh: '当天已达单号呼叫上限（maxCallsPerNumberPerDay）',
   },
+  limit: { en: 'called as often as the plan allows', zh: '已达策略规定的呼叫次数上限' },
+  law: { en: 'when the hours of the law begin', zh: '等待法定可呼时段开始' },
+  date: { en: 'when the hours of another date begin', zh: '当天另有时段安排，等待下一时段' },
+  holiday: { en: 'when the hours after or within the holiday begin', zh: '节假日，等待下一可呼时段' },
+  hours: { en: "when the plan's hours begin", zh: '等待策略规定的时段开始' },
+  neverOpen: { en: 'never: the hours of its plan do not open', zh: '不再呼叫：策略中没有可呼时段' },
+  blocked: { en: 'never: its number is blocked', zh: '不再呼叫：号码已屏蔽' },
+  refused: { en: 'never: the customer refused', zh: '不再呼叫：客户已拒绝' },
+  personCalled: { en: 'after the call that its person is in', zh: '等待该客户的另一通呼叫结束' },
   callHours: { en: 'when the call hours begin (callHours)', zh: '等待呼叫时段开始（callHours）' },
   taskStart: { en: 'when the task starts as planned', zh: '等待任务按计划开始' },
   calling: { en: 'being called now', zh: '正在呼叫' },
@@ -17,6 +28,47 @@ export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   taskNotStarted: { en: 'not until the task is started', zh: '任务未开始' },
   taskPaused: { en: 'not until the task goes on', zh: '任务已暂停' },
   taskEnded: { en: 'never: the task has ended', zh: '不再呼叫：任务已结束' },
+}
+
+const COUNTED = {
+  dials: { en: ['call', 'calls'], zh: '呼叫' },
+  answers: { en: ['answered call', 'answered calls'], zh: '接听' },
+  talks: { en: ['conversation', 'conversations'], zh: '通话' },
+} as const
+const CALENDAR = {
+  day: { en: 'a day', zh: '每天' },
+  week: { en: 'a week', zh: '每周' },
+  month: { en: 'a month', zh: '每月' },
+} as const
+const UNITS = {
+  minutes: { en: 'minute', zh: '分钟' },
+  hours: { en: 'hour', zh: '小时' },
+  days: { en: 'day', zh: '天' },
+} as const
+
+/** The rule's sentence; a limit says which: "called as often as the plan allows: 3 calls in 24 hours". */
+export function nextDialWords({ rule, limit }: NextDial): Text {
+  const words = NEXT_DIAL_WORDS[rule]
+  if (limit === undefined || rule !== 'limit') return words
+  const { en, zh } = limitWords(limit)
+  return { en: `${words.en}: ${en}`, zh: `${words.zh}：${zh}` }
+}
+
+function limitWords({ most, in: within, of, for: whose, over }: NonNullable<NextDial['limit']>): Text {
+  const { en, zh } = COUNTED[of]
+  const often = counted(most, en[0], en[1])
+  const stretch = typeof within === 'string' ? CALENDAR[within] : rollingWords(within)
+  const [toWhom, zhWhom] = whose === 'person' ? [' to one person', '同一客户'] : ['', '同一号码']
+  const [inTask, zhTask] = over === 'task' ? [' in this task', '本任务中'] : ['', '']
+  return {
+    en: `${often} ${stretch.en}${toWhom}${inTask}`,
+    zh: `${zhTask}${zhWhom}${stretch.zh}最多${zh} ${most} 次`,
+  }
+}
+
+function rollingWords(within: object): Text {
+  const [unit, count] = Object.entries(within)[0] as [keyof typeof UNITS, number]
+  return { en: `in ${counted(count, UNITS[unit].en)}`, zh: `每 ${count} ${UNITS[unit].zh}` }
 }
 
 /** Minutes of a task in which nothing kept it from dialling, and those of which nothing is known. */

@@ -75,6 +75,29 @@ function opensIn(
   return null
 }
 
+/** What keeps it closed at a moment when it is. */
+export type ClosedBy = 'law' | 'date' | 'holiday' | 'hours' | 'callHours'
+
+/** Which part forbids a call at `at`; null: none does. Of several zones the first that is closed answers. */
+export function closedBy(
+  plan: Hours,
+  settings: HoursSetting,
+  zone: string,
+  at: number,
+  isCallBack = false,
+): ClosedBy | null {
+  const closed = zonesIn(zone).find(one => !isOpenAt(plan, settings, one, at, isCallBack))
+  if (closed === undefined) return null
+  const { hours } = plan
+  const { day, minute } = localMinute(closed, at)
+  const isLawful = lawOf(hours).some(([from, to]) => minute >= from && minute < to)
+  if (!isLawful) return 'law'
+  const date = dateOf(day)
+  if (hours?.dates[date] !== undefined) return 'date'
+  if (hours?.holidays !== undefined && dayKind(hours.holidays.of, date) === 'holiday') return 'holiday'
+  return hours?.week === undefined ? 'callHours' : 'hours'
+}
+
 type Days = Map<number, readonly Stretch[]>
 const kept = new WeakMap<Hours, Map<string, Days>>()
 
@@ -99,7 +122,7 @@ function daysOf(plan: Hours, key: string): Days {
 }
 
 function workedOut({ hours }: Hours, callHours: string, day: number, isCallBack: boolean): Stretch[] {
-  const law = hours?.law === undefined ? [[0, DAY_MINUTES] as const] : bothDays([minutesOf(hours.law)])
+  const law = lawOf(hours)
   if (isCallBack && hours?.law !== undefined) return law
   const isListed = typeof ruleOn(hours, day) !== 'string'
   const today = windowsOn(hours, callHours, day)
@@ -110,6 +133,10 @@ function workedOut({ hours }: Hours, callHours: string, day: number, isCallBack:
       law.map(([begin, end]) => [Math.max(from, begin), Math.min(to, end)] as const),
     ),
   )
+}
+
+function lawOf(hours: Plan['hours']): Stretch[] {
+  return hours?.law === undefined ? [[0, DAY_MINUTES]] : bothDays([minutesOf(hours.law)])
 }
 
 /** Windows of every day, as that day sees them: one that passes midnight is also yesterday's. */

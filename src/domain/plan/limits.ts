@@ -9,6 +9,8 @@ const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const
 /** A limit as of one moment. A call counts if it was dialled at `since` or later. */
 export interface LimitWindow {
   readonly most: number
+  /** As the plan writes it. */
+  readonly in: PlanLimit['in']
   readonly of: PlanLimit['of']
   readonly for: PlanLimit['for']
   readonly over: PlanLimit['over']
@@ -34,7 +36,7 @@ export function limitWindows(
   const own: PlanLimit[] =
     cap === 'none' ? [] : [{ most: cap, in: 'day', of: 'dials', for: 'number', over: 'account' }]
   return [...own, ...limits].map(limit => ({
-    ...{ most: limit.most, of: limit.of, for: limit.for, over: limit.over },
+    ...{ most: limit.most, in: limit.in, of: limit.of, for: limit.for, over: limit.over },
     isForCallBacks: limit.except !== 'callBacks',
     ...stretchOf(limit.in, zone, now),
   }))

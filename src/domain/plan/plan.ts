@@ -124,6 +124,8 @@ export const Plan = z.strictObject({
   callBack: PlanCallBack.optional(),
 })
 export type Plan = z.infer<typeof Plan>
+/** As somebody writes it: what has a default may be missing. */
+export type WrittenPlan = z.input<typeof Plan>
 
 export const EMPTY_PLAN: Plan = Plan.parse({})
 

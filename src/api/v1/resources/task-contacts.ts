@@ -7,7 +7,7 @@ import { CALL_ENDINGS, OUTCOMES } from '../../../domain/outcome.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { APPEND_MAX } from '../../../domain/task.ts'
-import { NEXT_DIAL_WORDS } from '../../../words/next-dial-words.ts'
+import { nextDialWords } from '../../../words/next-dial-words.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
 import { endpoint } from '../endpoint.ts'
 import { text, writtenPhone } from '../field.ts'
@@ -67,7 +67,7 @@ const listContacts = endpoint({
     if (isRefusal(found)) throw ProblemDetails.of(found)
     const rows = found.rows.map(({ taskid: _taskid, ...row }) => {
       const next = nextDial(row, task, account.settings, now)
-      return { ...row, next: { ...next, sentence: NEXT_DIAL_WORDS[next.rule][language] } }
+      return { ...row, next: { at: next.at, rule: next.rule, sentence: nextDialWords(next)[language] } }
     })
     return { rows, next: found.next === null ? null : cursorOf(found.next) }
   },
