@@ -1,13 +1,13 @@
 // Two accounts on a fresh database behind the real HTTP server, and the ways to ask it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { openImports } from '../../src/app/open-imports.ts'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 
 export interface Envelope {
   readonly ret: number
@@ -71,10 +71,13 @@ export class World {
   }
 
   /** `dataFolder`: files can be imported, and lie below it meanwhile. */
-  static async start(options: Partial<ApiPorts> = {}, dataFolder?: string): Promise<World> {
+  static async start(
+    options: Partial<ApiPorts> = {},
+    dataFolder?: string,
+    accesskeyHash = storedSecret(ACCESSKEY),
+  ): Promise<World> {
     const database = await freshDatabase()
     const store = createPostgresStore({ url: database.url })
-    const accesskeyHash = await hashSecret(ACCESSKEY)
     const accounts = new Map<string, number>()
     for (const [code, group, exts] of [
       ['9001', 'sales', ['1001', '1002']],

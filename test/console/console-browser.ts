@@ -4,11 +4,11 @@ import { createRequire } from 'node:module'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { Role } from '../../src/domain/user.ts'
 import { endsWithTheRun } from '../support/database.ts'
 import { GIVE_UP_MS } from '../support/eventually.ts'
 import { openServer, type TestServer } from '../support/server.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 
 export const CHROMIUM = '/usr/bin/chromium-headless-shell'
 const BUILT = fileURLToPath(new URL('../../dist/console/index.html', import.meta.url))
@@ -76,7 +76,7 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
   })
   t.after(() => yuhu.close())
   const { store } = yuhu.server
-  const passwordHash = await hashSecret(PASSWORD)
+  const passwordHash = storedSecret(PASSWORD)
   const account = await store.findAccount('9001')
   const add = (accountId: number | null, login: string, role: Role, ext: string | null, isOneTime: boolean) =>
     store.addUser({ accountId, login, name: login, role, ext, passwordHash, isOneTime })

@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { readRecordingName } from '../../src/domain/recording.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { repairLeftRecordings } from '../../src/telephony/sip/media/left-recordings.ts'
@@ -20,6 +19,7 @@ import { ownAddress } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP, until } from '../peers/peer.ts'
 import { freshDatabase } from '../support/database.ts'
 import { productMain } from '../support/product.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 import { livingCalls } from './office.ts'
 import { stereoSoFar } from './recording.ts'
 
@@ -202,7 +202,7 @@ async function seed(url: string, carrier: Carrier): Promise<void> {
     code: CODE,
     name: CODE,
     appid: 'app',
-    accesskeyHash: await hashSecret('key'),
+    accesskeyHash: storedSecret('key'),
     settings,
   })
   for (const ext of PHONES) {

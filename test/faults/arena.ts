@@ -4,13 +4,13 @@ import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import { type Random, seeded } from '../../src/domain/random.ts'
 import { startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { createReceiver, type Receiver } from '../support/receiver.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 import { HarnessCluster, killServer } from './cluster.ts'
 import { Crm } from './crm.ts'
 import { type Disk, openDisk } from './disk.ts'
@@ -203,7 +203,7 @@ export class Arena {
           code,
           name: code,
           appid: `app-${code}`,
-          accesskeyHash: await hashSecret(`key-${code}`),
+          accesskeyHash: storedSecret(`key-${code}`),
           settings,
         })
         this.codes.push(code)

@@ -6,13 +6,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import { type Random, seeded } from '../../src/domain/random.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { createReceiver, type Receiver } from '../support/receiver.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 import { HarnessCluster } from './cluster.ts'
 import { Crm } from './crm.ts'
 import { EngineProcess } from './engine-process.ts'
@@ -171,7 +171,7 @@ export class SipWorld {
         code: CODE,
         name: CODE,
         appid: `app-${CODE}`,
-        accesskeyHash: await hashSecret(`key-${CODE}`),
+        accesskeyHash: storedSecret(`key-${CODE}`),
         settings,
       })
       for (let agent = 0; agent < AGENTS; agent++) {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { createLog } from '../../src/report/log.ts'
 import type { ApiStore } from '../../src/store/port/api-store.ts'
 import { ACCESSKEY, codeOf, multipartOf, World } from '../api/world.ts'
@@ -24,7 +25,7 @@ describe('secrets', () => {
             : Promise.reject(failure),
     })
     const log = createLog({ level: 'trace', destination: { write: (line: string) => void lines.push(line) } })
-    world = await World.start({ store, log })
+    world = await World.start({ store, log }, undefined, await hashSecret(ACCESSKEY))
     real.store = world.store
   })
   after(() => world.stop())

@@ -1,10 +1,11 @@
 // A whole Yuhu in this process for tests: the real server on a fresh database and a free port, and a client
 // that speaks the protocol.
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+
 import { readConfig } from '../../src/app/config.ts'
 import { type NodeRole, type Server, startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
 import { freshDatabase, type ServerKind } from './database.ts'
+import { storedSecret } from './stored-secret.ts'
 
 export interface TestAccount {
   readonly code: string
@@ -57,7 +58,7 @@ export async function openServer(
     createLog({ level: 'silent' }),
     async store => {
       for (const { code, settings, groups, held = [] } of accounts) {
-        const accesskeyHash = await hashSecret(`key-${code}`)
+        const accesskeyHash = storedSecret(`key-${code}`)
         await store.addAccount({
           code,
           name: code,

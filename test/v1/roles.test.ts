@@ -1,10 +1,10 @@
 // Who may do what in `/v1`: one table of all routes, which fails when a route is missing from it.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
 import type { Role } from '../../src/domain/user.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 import { PASSWORD, V1World } from './v1-world.ts'
 
 const EVERYBODY = 'operator admin supervisor agent'
@@ -183,7 +183,7 @@ describe('roles and routes', () => {
       askers.set(`${role} key`, { authorization: `Bearer ${body.secret}` })
     }
     const accountId = world.accountId('9001')
-    const passwordHash = await hashSecret(PASSWORD)
+    const passwordHash = storedSecret(PASSWORD)
     const draft = { accountId, login: 'new', name: 'new', role: 'admin', ext: null } as const
     await world.store.addUser({ ...draft, passwordHash, isOneTime: true })
     askers.set('new', (await world.signedIn('9001', 'new')).headers)

@@ -1,9 +1,10 @@
 // Two accounts with a user of each role and an operator, behind the real HTTP server; and browsers that are
 // signed in.
-import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import type { Role } from '../../src/domain/user.ts'
 import { World } from '../api/world.ts'
+import { storedSecret } from '../support/stored-secret.ts'
 
 export const PASSWORD = 'a password of ten'
 
@@ -83,7 +84,7 @@ export class V1World {
   /** `dataFolder`: files can be imported, and lie below it meanwhile. */
   static async start(dataFolder?: string, ports: Partial<ApiPorts> = {}): Promise<V1World> {
     const world = await World.start(ports, dataFolder)
-    const passwordHash = await hashSecret(PASSWORD)
+    const passwordHash = storedSecret(PASSWORD)
     const add = (accountId: number | null, role: Role, ext: string | null = null) =>
       world.store.addUser({ accountId, login: role, name: role, role, ext, passwordHash, isOneTime: false })
     await add(null, 'operator')
