@@ -86,7 +86,7 @@ async function importFile(bed: Bed, folder: string, path: string, name: string):
   const actor = { kind: 'command', name: 'bench', address: '' } as const
   const made = await store.addImport(accountId, {
     ...{ taskid: task.taskid, name, bytes, spool: imports.spool.name, actor, language: 'en' },
-    ...{ reason: '', now: clock.systemTime(), openMax: 10 },
+    ...{ reason: '', until: null, now: clock.systemTime(), openMax: 10 },
   })
   if (isRefusal(made) || made === 'tooManyImports') throw new Error('the import was refused')
   global.gc?.()

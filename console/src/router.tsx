@@ -135,7 +135,7 @@ const blocks = createRoute({
   getParentRoute: () => shell,
   path: '/blocks',
   component: BlocksPage,
-  validateSearch: (raw: Raw) => ({ phone: text(raw, 'phone', 100) }),
+  validateSearch: (raw: Raw) => ({ phone: text(raw, 'phone', 100), of: text(raw, 'of', 10) }),
 })
 const pushes = createRoute({
   getParentRoute: () => shell,

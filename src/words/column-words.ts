@@ -39,6 +39,11 @@ export const COLUMNS = {
   seconds: { en: 'seconds', zh: '秒' },
   uploadedBy: { en: 'uploadedBy', zh: '上传者' },
   usedBy: { en: 'usedBy', zh: '使用它的设置' },
+  memberid: { en: 'memberid', zh: '会员编号' },
+  until: { en: 'until', zh: '截止时间' },
+  by: { en: 'by', zh: '操作者' },
+  source: { en: 'came by', zh: '来源' },
+  why: { en: 'why', zh: '原因' },
   since: { en: 'since', zh: '加入时间' },
 } as const satisfies Readonly<Record<string, Text>>
 

@@ -1,5 +1,6 @@
 // Headings and words of exported files, for people.
 import type { Language, Text } from '../domain/language.ts'
+import { BLOCK_SOURCES } from './block-words.ts'
 import { OUTCOMES } from './outcome-words.ts'
 import { yesNo } from './usage-words.ts'
 
@@ -50,10 +51,13 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   reason: { en: 'why', zh: '原因' },
   blockedBy: { en: 'blocked by', zh: '操作者' },
   blockedAt: { en: 'blocked', zh: '加入时间' },
+  blockEndsAt: { en: 'blocked until', zh: '截止时间' },
+  source: { en: 'came by', zh: '来源' },
 }
 
 const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   outcome: OUTCOMES,
+  source: BLOCK_SOURCES,
   assignType: {
     extensions: { en: 'extensions', zh: '分机' },
     group: { en: 'group', zh: '分机组' },

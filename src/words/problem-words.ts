@@ -38,6 +38,7 @@ export type ProblemReason =
   | 'keyUsedBefore'
   | 'tooManyRequests'
   | 'endsTooEarly'
+  | 'untilIsPast'
   | 'tooFewCalls'
   | 'callerIdInvalid'
   | 'callerIdNotFound'
@@ -154,6 +155,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: '系统内部错误，详情见日志。',
   }),
 
+  untilIsPast: () => ({
+    en: 'The time until which they would be blocked has passed.',
+    zh: '黑名单的截止时间已过。',
+  }),
   endsTooEarly: () => ({
     en: 'The end must be later than now and than the start.',
     zh: '结束时间应晚于当前时间和开始时间。',

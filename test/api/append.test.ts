@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
+import { blockedNumbers } from '../support/blocked.ts'
 import { processorMsWith } from '../support/processor-time.ts'
 import { codeOf, multipartOf, rowsOf, World } from './world.ts'
 
@@ -59,7 +60,10 @@ describe('TaskAdd', () => {
   it('returns invalid entries in the order of the call, and adds the rest', async () => {
     const taskid = await world.task(token)
     await world.add(token, taskid, [{ phone: 18000000001 }])
-    await world.store.blockNumbers('9001', ['19900000002'])
+    await world.store.addBlocks(
+      (await world.store.findAccount('9001'))?.id ?? 0,
+      blockedNumbers('19900000002'),
+    )
     const entries = [
       { phone: 18000000001, userid: 'a' },
       { phone: 18000000003 },

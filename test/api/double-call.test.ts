@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { blockedNumbers } from '../support/blocked.ts'
 import { codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -44,8 +45,8 @@ describe('double calls', () => {
       { callId, dialedAt: at, trunk: 't', callerId: '1' },
       { sipStatus: null, q850: null, againAt: null },
     ]
-    assert.equal(await world.store.markAsked(accountId, NODE, mark), true)
-    assert.equal(await world.store.markAsked(accountId, NODE, mark), false, 'begun once')
+    assert.equal(await world.store.markAsked(accountId, NODE, mark, true), true)
+    assert.equal(await world.store.markAsked(accountId, NODE, mark, true), false, 'begun once')
     await world.store.record({
       calls: [
         {
@@ -102,7 +103,7 @@ describe('double calls', () => {
 
   it('are judged by manualCalls for both numbers, and a warning names its number', async () => {
     for (const blocked of [FIRST, NEXT]) {
-      await world.store.addBlocks(accountId, [blocked], '', 'test')
+      await world.store.addBlocks(accountId, blockedNumbers(blocked))
       await world.store.setSettings('9001', { manualCalls: 'refuse' })
       const refused = await join()
       assert.equal(refused.data.errors?.codemsg, `黑名单号码：${blocked}`)

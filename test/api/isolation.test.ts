@@ -1,6 +1,7 @@
 // No account sees, counts or changes what is another's, in any service.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { blockedNumbers } from '../support/blocked.ts'
 import { codeOf, rowsOf, World } from './world.ts'
 
 describe('two accounts', () => {
@@ -92,7 +93,10 @@ describe('two accounts', () => {
       [(await world.taskRow(token, mine))['total'], (await world.taskRow(foreign, theirs))['total']],
       [1, 0],
     )
-    await world.store.blockNumbers('9001', ['18012345679'])
+    await world.store.addBlocks(
+      (await world.store.findAccount('9001'))?.id ?? 0,
+      blockedNumbers('18012345679'),
+    )
     assert.equal((await world.add(foreign, 'same', [{ phone: 18012345679 }])).data.result?.['success'], 1)
   })
 })

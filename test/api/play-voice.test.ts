@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { VOICE_LIMITS } from '../../src/domain/call/voice.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -110,7 +111,7 @@ describe('calls that play a message', () => {
   })
 
   it('are refused for what forbids a call, even if calls by hand are free of it', async () => {
-    await world.store.addBlocks(accountId, [PHONE], '', 'test')
+    await world.store.addBlocks(accountId, blockedNumbers(PHONE))
     assert.equal((await play()).data.errors?.codemsg, `黑名单号码：${PHONE}`)
     await sql.query('delete from blocked_number')
     await world.store.setSettings('9001', { callHours: '01:00-01:01' })
@@ -143,7 +144,7 @@ describe('calls that play a message', () => {
   async function end(callId: number): Promise<void> {
     const at = world.clock.now
     assert.equal(
-      await world.store.markAsked(accountId, NODE, { callId, dialedAt: at, trunk: 't', callerId: '1' }),
+      await world.store.markAsked(accountId, NODE, { callId, dialedAt: at, trunk: 't', callerId: '1' }, true),
       true,
     )
     const marks = ['3', '1'].map(key => ({ what: 'keyPressed', key, at }) as const)
@@ -214,7 +215,7 @@ describe('calls that play a message', () => {
     const callId = (await asked())[0]?.callId ?? 0
     assert.equal(await world.store.blockCalled(accountId, callId, '9'), true)
     assert.equal(await world.store.blockCalled(world.idOf('9002'), callId, '9'), false)
-    const [block] = await world.store.pageBlocks(accountId, { prefix: null, after: '' }, 10)
+    const [block] = await world.store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)
     assert.deepEqual([block?.phone, block?.reason, block?.by], [PHONE, 'key 9', `call ${callId}`])
   })
 })

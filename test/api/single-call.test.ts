@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import type { AgentState } from '../../src/domain/agent.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { type Envelope, codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -46,7 +47,12 @@ describe('single calls', () => {
     world.call(token, service, { extnumber: '1001', destnumber: PHONE, ...fields })
   const asked = () => world.store.askedCalls(accountId)
   const mark = (callId: number, node = NODE) =>
-    world.store.markAsked(accountId, node, { callId, dialedAt: world.clock.now, trunk: 't', callerId: '1' })
+    world.store.markAsked(
+      accountId,
+      node,
+      { callId, dialedAt: world.clock.now, trunk: 't', callerId: '1' },
+      true,
+    )
   const end = async (callId: number, outcome: 'connected' | 'interrupted' = 'connected') => {
     const at = { endedAt: world.clock.now + 5_000, outcome, by: 'customer' } as const
     const rest = { sipStatus: null, q850: null, againAt: null }
@@ -137,7 +143,7 @@ describe('single calls', () => {
     assert.equal(await code({ destnumber: '' }), 1002)
     assert.equal(await code({ disnumber: '17328347743' }), 1021)
     assert.equal(await code({ disnumber: 'x' }), 1021)
-    await world.store.addBlocks(accountId, [PHONE], '', 'test')
+    await world.store.addBlocks(accountId, blockedNumbers(PHONE))
     assert.equal(await code(), 1002)
     await world.store.setSettings('9001', { manualCalls: 'warn' })
     const warned = await make()
@@ -248,7 +254,7 @@ describe('single calls', () => {
     for (const to of ['7777', '2001', '110']) assert.notEqual(await transfer(to), 0, to)
     assert.equal(await transfer(outside, '2'), 1211, 'a queue is no number')
     assert.equal(await transfer(PHONE), 1002, 'the customer, who is in the call')
-    await world.store.addBlocks(accountId, [outside], '', 'test')
+    await world.store.addBlocks(accountId, blockedNumbers(outside))
     assert.equal(await transfer(outside), 1002, 'blocked')
     await sql.query('delete from blocked_number')
     await world.store.stopAll('9001', false)

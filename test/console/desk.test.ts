@@ -114,7 +114,8 @@ test('an agent takes calls, says how they ended, extends and ends wrap-up, block
   await isAccessible(world, page, 'asking')
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  const blocks = () => world.yuhu.server.store.pageBlocks(accountId, { prefix: null, after: '' }, 10)
+  const blocks = () =>
+    world.yuhu.server.store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)
   assert.equal((await blocks()).length, 0, 'who thinks better of it has blocked nobody')
   await page.keyboard.press('n')
   await page.getByRole('button', { name: 'Never call again', exact: true }).waitFor()

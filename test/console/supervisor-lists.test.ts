@@ -52,7 +52,7 @@ test('block list, copies and pushes by a supervisor', { skip: notTested }, async
     await page.getByRole('link', { name: 'no.csv' }).click()
     await button('Undo the import').click()
     await page.getByText(/297 numbers were taken off the list/).waitFor()
-    const left = await store.pageBlocks(accountId, { prefix: null, after: '' }, 10)
+    const left = await store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)
     assert.deepEqual(left, [])
   })
 

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { Claim } from '../../src/store/port/dial-claim.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones, reasonOf } from './store-world.ts'
 
@@ -24,9 +25,8 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('an append returns waiting, repeated and blocked numbers by their place in the call', async () => {
       const taskId = await world.addTask(accountId, ['15200000001'])
-      const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      assert.equal(await store.blockNumbers(code, ['15200000003', '15200000004']), 2)
-      assert.equal(await store.blockNumbers(code, ['15200000003']), 0)
+      assert.equal(await store.addBlocks(accountId, blockedNumbers('15200000003', '15200000004')), 2)
+      assert.equal(await store.addBlocks(accountId, blockedNumbers('15200000003')), 0)
       const numbers = ['15200000002', '15200000001', '15200000003', '15200000002', '15200000005']
       assert.deepEqual(await world.append(accountId, world.taskid(taskId), 'mixed', numbers), {
         added: 2,
@@ -34,7 +34,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         blocked: [2],
       })
       assert.equal((await world.tally(accountId, taskId)).total, 3)
-      assert.equal(await store.unblockNumbers(code, ['15200000003', '15200000004']), 2)
+      assert.equal(await store.removeBlocks(accountId, 'number', ['15200000003', '15200000004']), 2)
       assert.deepEqual(await world.append(accountId, world.taskid(taskId), 'free again', ['15200000003']), {
         added: 1,
         duplicates: [],
@@ -46,8 +46,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(3, 15_300_000_000)
       const first = { added: 3, duplicates: [3], blocked: [4] }
-      const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      await store.blockNumbers(code, ['15300000009'])
+      await store.addBlocks(accountId, blockedNumbers('15300000009'))
       const sent = [...numbers, numbers[0] ?? '', '15300000009']
       assert.deepEqual(await world.append(accountId, world.taskid(taskId), 'once', sent), first)
       await world.callAll(accountId, taskId)

@@ -5,6 +5,7 @@ import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallAgain } from '../../src/store/port/api-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
 import { draft, FIRST_PAGE, NODE, NOON, PostgresWorld, phones, RANG_OUT, reasonOf } from './store-world.ts'
 
@@ -46,7 +47,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           : { end: RANG_OUT },
       )
       await world.append(accountId, taskid, 'more', [silent, fresh])
-      await store.addBlocks(accountId, [blocked], '', '')
+      await store.addBlocks(accountId, blockedNumbers(blocked))
       const waiting = (list: string[]) => list.map(phone => [phone, 'waiting', false])
       assert.deepEqual(
         (await numbers(await copy(taskid, 'all'))).sort(),

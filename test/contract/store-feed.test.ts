@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
@@ -106,8 +107,7 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('a number blocked after it was added is set aside, and so is one whose time has passed', async () => {
       const taskId = await world.addTask(accountId, phones(60, 15_720_000_000))
-      const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      await store.blockNumbers(code, phones(50, 15_720_000_000))
+      await store.addBlocks(accountId, blockedNumbers(...phones(50, 15_720_000_000)))
       assert.equal(
         (await store.claim(claimOf(taskId, 5))).length,
         5,

@@ -33,7 +33,12 @@ for (const [name, open, skip] of ENGINE_STORES) {
     const asked = async (callId: number) =>
       (await world.store.askedCalls(accountId)).find(call => call.callId === callId)
     const mark = (callId: number, node = NODE) =>
-      world.store.markAsked(accountId, node, { callId, dialedAt: NOON, trunk: 'line', callerId: '0101' })
+      world.store.markAsked(
+        accountId,
+        node,
+        { callId, dialedAt: NOON, trunk: 'line', callerId: '0101' },
+        false,
+      )
     const ended = (callId: number) =>
       world.store.record(changes({ calls: [{ callId, end: { ...RANG_OUT, outcome: 'messageHeard' } }] }))
 

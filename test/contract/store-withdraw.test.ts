@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { Claim, DailyCap } from '../../src/store/port/dial-claim.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
@@ -71,9 +72,9 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('a number that is blocked is not dialled once the command has answered, claimed or waiting', async () => {
       const numbers = phones(3, 13_100_000_000)
-      const { taskId, code, dial, rows } = await begun(numbers)
+      const { accountId, taskId, dial, rows } = await begun(numbers)
       const claims = await store.claim(claimOf(taskId, 2))
-      assert.equal(await store.blockNumbers(code, [numbers[1] ?? '', numbers[2] ?? '']), 2)
+      assert.equal(await store.addBlocks(accountId, blockedNumbers(numbers[1] ?? '', numbers[2] ?? '')), 2)
       assert.deepEqual(await dial(claims), [claims[0]?.callId])
       assert.deepEqual(await store.claim(claimOf(taskId, 2)), [])
       assert.deepEqual(await rows(), [
@@ -131,7 +132,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       timeout: 60_000,
     }, async () => {
       const numbers = phones(1_500, 13_300_000_000)
-      const { accountId, taskId, taskid, code, dial } = await begun(numbers)
+      const { accountId, taskId, taskid, dial } = await begun(numbers)
       const phoneOf = new Map<number, string>()
       const answered = new Set<string>()
       const late: string[] = []
@@ -160,7 +161,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const blocker = async () => {
         for (let from = 1_490; from >= 0; from -= 20) {
           const mine = numbers.slice(from, from + 10)
-          await store.blockNumbers(code, mine)
+          await store.addBlocks(accountId, blockedNumbers(...mine))
           for (const phone of mine) answered.add(phone)
         }
       }

@@ -59,7 +59,9 @@ test('who is called hears it, hears it again by a key, and is never called again
   })
   assert.deepEqual([bills[0].destnumber, bills[0].keys], [SINGLE, '39'])
   assert.deepEqual(
-    (await store.pageBlocks(accountId, { prefix: null, after: '' }, 10)).map(({ phone }) => phone),
+    (await store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)).map(
+      ({ phone }) => phone,
+    ),
     [SINGLE],
   )
 

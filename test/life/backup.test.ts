@@ -13,6 +13,7 @@ import { startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { claimOf, draft, entry, NO_FILTER, NODE, NOON, phones } from '../contract/store-world.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { anyKind, binariesOf, freshDatabase } from '../support/database.ts'
 
 const run = promisify(execFile)
@@ -32,8 +33,8 @@ async function fill(store: Store): Promise<void> {
     await store.addAgent({ code: '9001', ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
   await store.addTrunk({ code: '9001', name: 'line', channels: 30, callsPerSecond: 5, address: 'sip:x' })
   await store.addCallerId('9001', '057112345678')
-  await store.blockNumbers('9001', ['13999999999'])
   const accountId = (await store.findAccount('9001'))?.id ?? 0
+  await store.addBlocks(accountId, blockedNumbers('13999999999'))
   await store.saveToken(Buffer.alloc(32, 5), accountId, NOON)
   const numbers = phones(1_000).map(phone => entry(phone, { userid: 'a "quoted"\ntext, 号码' }))
   await store.createTask(accountId, draft({ taskid: '1'.repeat(20), customtaskid: 'mine' }), numbers)

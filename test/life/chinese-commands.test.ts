@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { PostgresWorld, phones } from '../contract/store-world.ts'
 import { HERE } from '../sip/transport/sockets.ts'
+import { blockedNumbers } from '../support/blocked.ts'
 import { anyKind } from '../support/database.ts'
 import { CommandLine, typed } from '../support/typed.ts'
 
@@ -29,7 +30,7 @@ describe('commands in Chinese', () => {
       one.id === accountId ? [one.code] : [],
     )
     await world.addTask(accountId, phones(1))
-    await world.store.blockNumbers(code, ['13800000001'])
+    await world.store.addBlocks(accountId, blockedNumbers('13800000001'))
     await world.store.addTrunk({
       code: null,
       name: 'far',

@@ -251,6 +251,26 @@ describe('what a task works with', () => {
       assert.equal((await supervisor.post('/v1/blocks', { phones: ['13900000001'], reason })).status, 400)
   })
 
+  test('persons are blocked too, and for a time', async () => {
+    const hour = world.world.clock.now + 3_600_000
+    const blocked = { phones: ['13900000009'], memberids: ['M-1', 'M-2'], until: hour, reason: 'pause' }
+    const added = await supervisor.post('/v1/blocks', blocked)
+    assert.deepEqual([added.status, added.body.added, added.body.existing], [201, 3, 0])
+    const { body } = await supervisor.get('/v1/blocks?of=person&memberid=M-')
+    assert.deepEqual(
+      body.rows.map((row: Record<string, unknown>) => [row.phone, row.memberid, row.until, row.by, row.source]),
+      [
+        [null, 'M-1', hour, 'supervisor', 'user'],
+        [null, 'M-2', hour, 'supervisor', 'user'],
+      ],
+    )
+    const late = await supervisor.post('/v1/blocks', { ...blocked, until: world.world.clock.now })
+    assert.deepEqual([late.status, late.body.reason], [409, 'untilIsPast'])
+    assert.equal((await supervisor.post('/v1/blocks', { reason: 'nobody' })).status, 400)
+    const gone = await supervisor.ask('DELETE', '/v1/blocks', { ...blocked, memberids: ['M-1', 'M-2', 'M-3'] })
+    assert.equal(gone.body.removed, 3)
+  })
+
   test("the desk's lists are set as a whole, and not over somebody else's change", async () => {
     const one = { code: 'sold', label: '<b>成交</b>', hotkey: 1, enabled: true }
     const two = { code: 'later', label: 'call later', hotkey: null, enabled: true }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { blockedNumbers } from '../support/blocked.ts'
 import { parseCsv } from '../support/csv.ts'
 import { workbookOf } from '../support/workbook.ts'
 import { FileImport } from './file-import.ts'
@@ -49,7 +50,7 @@ describe('imports over /v1', () => {
   test('a file is sent in parts, checked, added once, and undone', async () => {
     const taskid = await newTask()
     await boss.post(`/v1/tasks/${taskid}/contacts`, { contacts: [{ phone: phone(0) }] })
-    await world.store.blockNumbers('9001', [phone(1)])
+    await world.store.addBlocks(world.accountId('9001'), blockedNumbers(phone(1)))
     const bytes = Buffer.from(`${sheet(12_000)}12,bad\n`)
     const path = await begun(taskid, bytes.length)
     const half = bytes.length >> 1

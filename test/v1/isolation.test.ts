@@ -104,7 +104,14 @@ describe('isolation in /v1', () => {
     const past = { phone: '13800000001', dialedAt: world.world.clock.now - 3_600_000, agentExt: '2001' }
     const [call] = await addPastCalls(world, '9002', [past])
     samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
-    const file = { name: 'x.csv', bytes: 10, reason: '', taskid: made.body.task.taskid, spool: 'elsewhere' }
+    const file = {
+      name: 'x.csv',
+      bytes: 10,
+      reason: '',
+      until: null,
+      taskid: made.body.task.taskid,
+      spool: 'elsewhere',
+    }
     const actor = { kind: 'user', name: 'admin', address: '127.0.0.1' } as const
     const draft = { ...file, actor, language: 'en', now: world.world.clock.now, openMax: 9 } as const
     const taken = await world.store.addImport(world.accountId('9002'), draft)

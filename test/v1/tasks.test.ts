@@ -1,6 +1,7 @@
 // Tasks and their numbers over `/v1`.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { blockedNumbers } from '../support/blocked.ts'
 import { HOSTILE, TOO_LONG, UNSTORABLE, WRONG_TYPES } from './hostile.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -26,7 +27,7 @@ describe('tasks', () => {
   }
 
   test('a task is made with numbers, and says of each that it did not take why', async () => {
-    await world.store.blockNumbers('9001', ['13800000009'])
+    await world.store.addBlocks(world.accountId('9001'), blockedNumbers('13800000009'))
     const { body } = await supervisor.post('/v1/tasks', {
       name: 'spring',
       assignment: { type: 'extensions', extensions: ['1001', '1002'] },

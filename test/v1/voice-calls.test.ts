@@ -72,7 +72,7 @@ describe('calls that play a message, over /v1', () => {
     assert.deepEqual([asked?.callId, asked?.legId, warnings], [callId, legId, []])
     assert.deepEqual(asked?.voice?.otherwise, { does: 'hangUp' })
     const at = world.world.clock.now
-    await world.store.markAsked(accountId, NODE, { callId, dialedAt: at, trunk: 't', callerId: '1' })
+    await world.store.markAsked(accountId, NODE, { callId, dialedAt: at, trunk: 't', callerId: '1' }, true)
     const marks = [{ what: 'keyPressed', key: '9', at: at + 5_000 }] as const
     const end = { endedAt: at + 6_000, outcome: 'neverAgain', by: 'us' } as const
     await world.store.record({

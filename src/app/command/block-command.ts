@@ -1,10 +1,11 @@
-// `block`: the numbers an account never calls.
+// `block`: the numbers and persons an account never calls.
+import type { Blocked } from '../../domain/block.ts'
 import { normalizePhone } from '../../domain/phone.ts'
-import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import { BLOCK, badPhone, blocked, unblocked } from '../../words/block-words.ts'
 import { areMissing } from '../../words/usage-words.ts'
 import { defineBlockFiles } from './block-files.ts'
+import { type GivenTerms, termsOf } from './block-terms.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -12,6 +13,7 @@ import type { Word } from './word.ts'
 interface Given {
   readonly account: string
   readonly phone?: readonly string[]
+  readonly person?: readonly string[]
 }
 
 export function defineBlock(word: Word): void {
@@ -21,39 +23,45 @@ export function defineBlock(word: Word): void {
     .verb('add', BLOCK.add)
     .needs('--account <code>', ACCOUNT.ofAccount)
     .lists('--phone <number>', BLOCK.phone)
-    .does(async (given: Given) => {
-      const [changed, all] = await withPhones(given, (store, phones) =>
-        store.blockNumbers(given.account, phones),
-      )
-      terminal.say(blocked(changed, all))
+    .lists('--person <memberid>', BLOCK.person)
+    .takes('--until <time>', BLOCK.until)
+    .takes('--note <text>', BLOCK.note)
+    .does(async (given: Given & GivenTerms) => {
+      await withStore(async store => {
+        const { id, settings } = await accountNamed(store, given.account)
+        const terms = await termsOf(given, settings.timeZone)
+        for (const [of, keys] of chosen(given, settings.country))
+          terminal.say(blocked(of, await store.addBlocks(id, { of, keys, ...terms }), keys.length))
+      })
     })
   word
     .verb('remove', BLOCK.remove)
     .needs('--account <code>', ACCOUNT.ofAccount)
     .lists('--phone <number>', BLOCK.phone)
+    .lists('--person <memberid>', BLOCK.person)
     .does(async (given: Given) => {
-      const [changed, all] = await withPhones(given, (store, phones) =>
-        store.unblockNumbers(given.account, phones),
-      )
-      if (changed < all) throw new CommandFailure(unblocked(changed, all))
-      terminal.say(unblocked(changed, all))
+      await withStore(async store => {
+        const { id, settings } = await accountNamed(store, given.account)
+        for (const [of, keys] of chosen(given, settings.country)) {
+          const changed = await store.removeBlocks(id, of, keys)
+          if (changed < keys.length) throw new CommandFailure(unblocked(of, changed, keys.length))
+          terminal.say(unblocked(of, changed, keys.length))
+        }
+      })
     })
 }
 
-/** Reads numbers by the rules of the account's country; reports how many of them changed. */
-function withPhones(
-  { account, phone = [] }: Given,
-  change: (store: StoreVerbs, phones: string[]) => Promise<number>,
-): Promise<[number, number]> {
-  if (phone.length === 0) throw new UsageError(areMissing(['--phone']))
-  return withStore(async store => {
-    const { country } = (await accountNamed(store, account)).settings
-    const phones = phone.map(typed => {
-      const normal = normalizePhone(typed, country)
-      if (normal === null) throw new UsageError(badPhone(typed, country))
-      return normal
-    })
-    const different = [...new Set(phones)]
-    return [await change(store, different), different.length]
+/** Numbers, read by the rules of the account's country, and persons; each once. */
+function chosen({ phone = [], person = [] }: Given, country: string): [Blocked, string[]][] {
+  if (phone.length + person.length === 0) throw new UsageError(areMissing(['--phone', '--person']))
+  const phones = phone.map(typed => {
+    const normal = normalizePhone(typed, country)
+    if (normal === null) throw new UsageError(badPhone(typed, country))
+    return normal
   })
+  const lists: [Blocked, string[]][] = [
+    ['number', [...new Set(phones)]],
+    ['person', [...new Set(person)]],
+  ]
+  return lists.filter(([, keys]) => keys.length > 0)
 }

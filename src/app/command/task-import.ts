@@ -131,6 +131,7 @@ class ImportSteps {
       ...{
         taskid: task,
         reason: '',
+        until: null,
         name: basename(file).slice(0, 200),
         bytes,
         spool: imports.spool.name,

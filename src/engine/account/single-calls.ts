@@ -117,7 +117,8 @@ export class SingleCalls {
     const mark = { callId, dialedAt: call.dialedAt, ...line }
     let isMarked: boolean | null = null
     try {
-      isMarked = await node.store.markAsked(account.id, node.node, mark)
+      const refusesBlocked = account.settings.manualCalls === 'refuse'
+      isMarked = await node.store.markAsked(account.id, node.node, mark, refusesBlocked)
     } catch (error) {
       reportFault(node, account.id, 'markAsked', error)
     }

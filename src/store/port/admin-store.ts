@@ -51,12 +51,6 @@ export interface AdminStore {
   addCallerId(code: string, number: string): Promise<boolean>
   removeCallerId(code: string, number: string): Promise<boolean>
   /**
-   * Both return how many numbers they changed. Once this one returns, no contact with a blocked number is
-   * dialled any more.
-   */
-  blockNumbers(code: string, phones: readonly string[]): Promise<number>
-  unblockNumbers(code: string, phones: readonly string[]): Promise<number>
-  /**
    * A disabled account does not dial and its clients are turned away; calls in flight go on. False: nothing
    * changed.
    */
@@ -74,8 +68,6 @@ export interface AdminStore {
    * over.
    */
   removeAccount(code: string): Promise<AccountRemoval>
-  /** Yields them in the order of the numbers. */
-  blockedNumbers(accountId: number): AsyncIterable<BlockedNumber>
   /**
    * Once this returns nothing more is dialled in the account or, for null, in the whole installation. Ringing
    * calls are withdrawn, and with `endsTalks` conversations are ended too. It lasts until it is lifted.
@@ -110,12 +102,6 @@ export interface AdminStore {
 export type AccountRemoval =
   | { readonly removed: true }
   | { readonly removed: false; readonly reason: 'enabled' | 'calls'; readonly calls: number }
-
-export interface BlockedNumber {
-  readonly phone: string
-  /** Epoch ms. */
-  readonly blockedAt: number
-}
 
 /** Calls in flight when the stop was asked for. */
 export interface StopReport {

@@ -89,9 +89,10 @@ export interface EngineStore extends LivePublisher, CallerStore {
   askedCalls(accountId: number): Promise<AskedCall[]>
   /**
    * Durably marks such a call as dialled, before its agent is rung. False: it may not begin, because `node`
-   * does not hold the account's lease, the account may not dial, or the call has begun or ended.
+   * does not hold the account's lease, the account may not dial, the call has begun or ended, or a number of it
+   * is blocked and that forbids it: it always does for a message, for others if `refusesBlocked`.
    */
-  markAsked(accountId: number, node: string, mark: DialMark): Promise<boolean>
+  markAsked(accountId: number, node: string, mark: DialMark, refusesBlocked: boolean): Promise<boolean>
   /**
    * Blocks the number of a call, whose customer has pressed this key for it. False: there is no such call.
    */

@@ -86,6 +86,8 @@ export interface NewImport {
   readonly taskid: string | null
   /** Why its numbers are blocked, unless the file says it of each. */
   readonly reason: string
+  /** When they may be called again; null: never. */
+  readonly until: number | null
   readonly name: string
   readonly bytes: number
   readonly spool: string
@@ -112,6 +114,8 @@ export interface StoredImport {
   /** Null: its numbers go onto the block list. */
   readonly taskid: string | null
   readonly reason: string
+  /** When its numbers may be called again; null: never. */
+  readonly until: number | null
   readonly name: string
   readonly bytes: number
   readonly spool: string

@@ -1,5 +1,6 @@
 // What `/v1` asks of trunks, the block list, settings, and the lists an account keeps for its desk.
 import type { AccountSettings, SettingChanges } from '../../domain/account.ts'
+import type { Block, Blocked, NewBlocks } from '../../domain/block.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { TrunkFields } from '../../domain/trunk.ts'
 import type { TrunkOutage } from '../../domain/trunk-outage.ts'
@@ -17,14 +18,22 @@ export interface ListBook {
   ): Promise<Refusal | Overtaken | null>
   /** Calls over it go on. */
   dropTrunk(accountId: number, withShared: boolean, name: string): Promise<Refusal | null>
-  /** In the order of the numbers, behind `after`; one more than `limit` if there is a next page. */
+  /**
+   * In the order of the numbers or memberids, behind `after`; one more than `limit` if there is a next page.
+   * Entries whose term is over are among them.
+   */
   pageBlocks(
     accountId: number,
-    search: { readonly prefix: string | null; readonly after: string },
+    search: { readonly of: Blocked; readonly prefix: string | null; readonly after: string },
     limit: number,
-  ): Promise<readonly BlockDetail[]>
-  /** Returns how many are new. Once it returns, none of them is dialled any more. */
-  addBlocks(accountId: number, phones: readonly string[], reason: string, by: string): Promise<number>
+  ): Promise<readonly Block[]>
+  /**
+   * Returns how many are new or blocked for longer. Once it returns, none of them is dialled any more by a
+   * task.
+   */
+  addBlocks(accountId: number, blocks: NewBlocks): Promise<number>
+  /** Returns how many were on the list. */
+  removeBlocks(accountId: number, of: Blocked, keys: readonly string[]): Promise<number>
   /** `was`: what the caller saw of the settings it changes; null: at its default. */
   changeSettings(
     accountId: number,
@@ -59,15 +68,6 @@ export interface TrunkDetail extends Omit<TrunkFields, 'password'> {
     readonly outage: TrunkOutage | null
     readonly at: number
   }[]
-}
-
-export interface BlockDetail {
-  readonly phone: string
-  /** Epoch ms. */
-  readonly blockedAt: number
-  readonly reason: string
-  /** Who blocked it; empty: nobody said. */
-  readonly by: string
 }
 
 /** What an agent says of a conversation. */

@@ -1,7 +1,6 @@
 // The store on PostgreSQL: every verb of the port over its pools.
 import type { Store, StoreVerbs } from '../port/admin-store.ts'
 import * as admin from './account/administer.ts'
-import { blockedNumbers } from './account/blocked-numbers.ts'
 import * as account from './account/find-account.ts'
 import * as lease from './account/lease.ts'
 import { listNodes } from './account/list-nodes.ts'
@@ -243,11 +242,8 @@ function verbsOver(
     ensureSharedTrunk: bound(trunks.ensureSharedTrunk),
     addCallerId: bound(admin.addCallerId),
     removeCallerId: bound(admin.removeCallerId),
-    blockNumbers: bound(admin.blockNumbers),
-    unblockNumbers: bound(admin.unblockNumbers),
     replaceKey: bound(admin.replaceKey),
     removeAccount: bound(removeAccount),
-    blockedNumbers: bound(blockedNumbers),
     setEnabled: bound(standstill.setEnabled),
     setAccount: bound(setAccount),
     stopAll: bound(standstill.stopAll),

@@ -1,6 +1,6 @@
 // The verbs that only `/v1` asks, over the connections of the API; each account has its share of them.
 import type { ResourceStore } from '../port/resource-store.ts'
-import { addBlocks, pageBlocks } from './account/block-list.ts'
+import { addBlocks, pageBlocks, removeBlocks } from './account/block-list.ts'
 import { changeSettings } from './account/change-settings.ts'
 import * as deskLists from './account/desk-lists.ts'
 import * as prompts from './account/stored-prompts.ts'
@@ -69,6 +69,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     dropTrunk: shared(dropTrunk),
     pageBlocks: shared(pageBlocks),
     addBlocks: shared(addBlocks),
+    removeBlocks: shared(removeBlocks),
     changeSettings: shared(changeSettings),
     deskOf: shared(deskOf),
     disposeCall: shared(disposeCall),

@@ -1,13 +1,15 @@
-// Blocking a few numbers that are typed or pasted, sent in pieces.
+// Blocking a few numbers or persons that are typed or pasted, sent in pieces.
 import { Alert, Progress, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { Blocked } from '../../../../src/domain/block.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Form } from '../../parts/form-dialog.tsx'
+import { MomentInput } from '../../parts/moment-input.tsx'
 import { BLOCKS } from '../../words/blocks.ts'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
@@ -21,6 +23,7 @@ interface BlocksAdded {
 }
 
 interface AddBlocksProps {
+  readonly of: Blocked
   readonly onAdded: () => void
   readonly onClose: () => void
 }
@@ -29,16 +32,17 @@ interface AddBlocksProps {
 const PIECE = 5_000
 const NAMED_MAX = 20
 
-export function AddBlocks({ onAdded, onClose }: AddBlocksProps) {
+export function AddBlocks({ of, onAdded, onClose }: AddBlocksProps) {
   const say = useSay()
   const { language } = useLanguage()
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
+  const [until, setUntil] = useState<number | null>(null)
   const [done, setDone] = useState<{ sent: number; all: number } | null>(null)
   const add = useMutation({
     mutationFn: async () => {
-      const phones = words(typed)
-      return sendAll(phones, reason, sent => setDone({ sent, all: phones.length }))
+      const keys = words(typed)
+      return sendAll({ of, keys, reason, until }, sent => setDone({ sent, all: keys.length }))
     },
     onSettled: onAdded,
   })
@@ -49,8 +53,8 @@ export function AddBlocks({ onAdded, onClose }: AddBlocksProps) {
     <Dialog title={say(BLOCKS.add)} onClose={onClose}>
       <Form onSubmit={submit}>
         <Textarea
-          label={say(BLOCKS.numbers)}
-          description={say(BLOCKS.numbersHelp)}
+          label={say(of === 'number' ? BLOCKS.numbers : BLOCKS.personsLabel)}
+          description={say(of === 'number' ? BLOCKS.numbersHelp : BLOCKS.personsHelp)}
           value={typed}
           onChange={event => setTyped(event.target.value)}
           rows={5}
@@ -62,6 +66,12 @@ export function AddBlocks({ onAdded, onClose }: AddBlocksProps) {
           value={reason}
           onChange={event => setReason(event.target.value)}
           maxLength={200}
+        />
+        <MomentInput
+          label={say(BLOCKS.until)}
+          description={say(BLOCKS.untilHelp)}
+          value={until}
+          onChange={setUntil}
         />
         {add.isPending && done !== null && (
           <div role="status">
@@ -98,23 +108,30 @@ function Result({ of }: { readonly of: BlocksAdded }) {
   )
 }
 
+interface Chosen {
+  readonly of: Blocked
+  readonly keys: readonly string[]
+  readonly reason: string
+  readonly until: number | null
+}
+
 /** What was sent before a break stays blocked; sent again, it is counted as there before. */
 async function sendAll(
-  phones: readonly string[],
-  reason: string,
+  { of, keys, reason, until }: Chosen,
   onSent: (sent: number) => void,
 ): Promise<BlocksAdded> {
   let sum: BlocksAdded = { added: 0, existing: 0, invalid: 0, notNumbers: [] }
-  for (let from = 0; from < phones.length; from += PIECE) {
-    const piece = phones.slice(from, from + PIECE)
-    const answer = await request<BlocksAdded>('POST', paths.blocks(), { body: { phones: piece, reason } })
+  for (let from = 0; from < keys.length; from += PIECE) {
+    const piece = keys.slice(from, from + PIECE)
+    const chosen = of === 'number' ? { phones: piece } : { memberids: piece }
+    const answer = await request<BlocksAdded>('POST', paths.blocks(), { body: { ...chosen, reason, until } })
     sum = {
       added: sum.added + answer.added,
       existing: sum.existing + answer.existing,
       invalid: sum.invalid + answer.invalid,
       notNumbers: [...sum.notNumbers, ...answer.notNumbers].slice(0, NAMED_MAX),
     }
-    onSent(Math.min(from + PIECE, phones.length))
+    onSent(Math.min(from + PIECE, keys.length))
   }
   return sum
 }

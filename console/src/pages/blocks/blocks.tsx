@@ -1,9 +1,11 @@
 // The block list: searched, added to, taken from, imported, exported; who, when, why.
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { BlockRow } from '../../../../src/api/v1/resources/blocks.ts'
+import type { Blocked } from '../../../../src/domain/block.ts'
+import { BLOCK_SOURCES } from '../../../../src/words/block-words.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
@@ -27,16 +29,23 @@ export default function BlocksPage() {
   const queries = useQueryClient()
   const { language } = useLanguage()
   const { account } = useSession()
-  const { phone } = route.useSearch()
+  const { phone, of: shown } = route.useSearch()
+  const of: Blocked = shown === 'person' ? 'person' : 'number'
   const key = ['blocks', account]
-  const found = useFound<BlockRow>([...key, phone], cursor => paths.blocks({ phone, cursor, limit: 200 }))
+  const filter = of === 'number' ? { of, phone } : { of, memberid: phone }
+  const found = useFound<BlockRow>([...key, of, phone], cursor =>
+    paths.blocks({ ...filter, cursor, limit: 200 }),
+  )
   const [keys, choose] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<'add' | 'remove' | null>(null)
   const navigate = useNavigate()
-  const columns = useColumns()
+  const columns = useColumns(of)
   const refresh = () => void queries.invalidateQueries({ queryKey: key })
   const remove = useMutation({
-    mutationFn: () => request('DELETE', paths.blocks(), { body: { phones: [...keys] } }),
+    mutationFn: () => {
+      const chosen = of === 'number' ? { phones: [...keys] } : { memberids: [...keys] }
+      return request('DELETE', paths.blocks(), { body: chosen })
+    },
     onSuccess: () => {
       setAsked(null)
       choose(new Set())
@@ -49,12 +58,13 @@ export default function BlocksPage() {
         <Button variant="default" onClick={() => void navigate({ to: '/blocks/import' as string })}>
           {say(BLOCKS.import)}
         </Button>
-        <ExportMenu path={paths.blockExports} filter={{ phone }} />
+        <ExportMenu path={paths.blockExports} filter={filter} />
         <Button onClick={() => setAsked('add')}>{say(BLOCKS.add)}</Button>
       </Head>
       <Stack>
         <Group align="flex-end">
-          <Search phone={phone} />
+          <Of of={of} onChange={() => choose(new Set())} />
+          <Search of={of} phone={phone} />
           {keys.size > 0 && (
             <Button variant="outline" color="var(--bad)" onClick={() => setAsked('remove')}>
               {say(BLOCKS.remove(count(keys.size, language)))}
@@ -66,12 +76,12 @@ export default function BlocksPage() {
           label={say(SHELL.blocks)}
           found={found}
           columns={columns}
-          keyOf={row => row.phone}
-          empty={say(phone === undefined ? BLOCKS.none : BLOCKS.noMatch)}
+          keyOf={keyOf}
+          empty={say(EMPTY[of][phone === undefined ? 'none' : 'noMatch'])}
           selection={{ keys, choose }}
         />
       </Stack>
-      {asked === 'add' && <AddBlocks onAdded={refresh} onClose={() => setAsked(null)} />}
+      {asked === 'add' && <AddBlocks of={of} onAdded={refresh} onClose={() => setAsked(null)} />}
       {asked === 'remove' && (
         <Ask
           title={say(BLOCKS.removeTitle)}
@@ -81,37 +91,78 @@ export default function BlocksPage() {
           onYes={() => remove.mutate()}
           onClose={() => setAsked(null)}
         >
-          {say(BLOCKS.removeWhy(count(keys.size, language)))}
+          {say((of === 'number' ? BLOCKS.removeWhy : BLOCKS.removePersons)(count(keys.size, language)))}
         </Ask>
       )}
     </>
   )
 }
 
-function Search({ phone }: { readonly phone: string | undefined }) {
+const EMPTY = {
+  number: { none: BLOCKS.none, noMatch: BLOCKS.noMatch },
+  person: { none: BLOCKS.nonePersons, noMatch: BLOCKS.noPersonMatch },
+} as const
+
+function keyOf({ phone, memberid }: BlockRow): string {
+  return phone ?? memberid ?? ''
+}
+
+/** Numbers or persons. */
+function Of({ of, onChange }: { readonly of: Blocked; readonly onChange: () => void }) {
+  const say = useSay()
+  const navigate = useNavigate()
+  const show = (next: string) => {
+    onChange()
+    void navigate({ to: '.', search: { of: next === 'person' ? next : undefined } as never, replace: true })
+  }
+  return (
+    <SegmentedControl
+      aria-label={say(BLOCKS.of)}
+      value={of}
+      onChange={show}
+      data={[
+        { value: 'number', label: say(BLOCKS.ofNumbers) },
+        { value: 'person', label: say(BLOCKS.ofPersons) },
+      ]}
+    />
+  )
+}
+
+function Search({ of, phone }: { readonly of: Blocked; readonly phone: string | undefined }) {
   const say = useSay()
   const navigate = useNavigate()
   const [shown, type] = useSettled(
     phone ?? '',
-    value => void navigate({ to: '.', search: { phone: value || undefined } as never, replace: true }),
+    value =>
+      void navigate({
+        ...{ to: '.', replace: true },
+        search: { phone: value || undefined, of: of === 'person' ? of : undefined } as never,
+      }),
   )
   return (
     <TextInput
-      label={say(BLOCKS.search)}
+      label={say(of === 'number' ? BLOCKS.search : BLOCKS.searchPerson)}
       value={shown}
       onChange={event => type(event.target.value)}
-      inputMode="tel"
+      inputMode={of === 'number' ? 'tel' : 'text'}
       maxLength={100}
       w={220}
     />
   )
 }
 
-function useColumns(): readonly Column<BlockRow>[] {
+function useColumns(of: Blocked): readonly Column<BlockRow>[] {
+  const say = useSay()
   const { timeZone } = useSession()
   return useMemo(
     () => [
-      { id: 'phone', label: BLOCKS.phone, isNarrow: true, order: row => row.phone, cell: row => row.phone },
+      {
+        id: 'phone',
+        label: of === 'number' ? BLOCKS.phone : BLOCKS.memberid,
+        isNarrow: true,
+        order: keyOf,
+        cell: keyOf,
+      },
       {
         id: 'reason',
         label: BLOCKS.reason,
@@ -128,7 +179,25 @@ function useColumns(): readonly Column<BlockRow>[] {
         order: ({ blockedAt }) => blockedAt,
         cell: ({ blockedAt }) => dateTime(blockedAt, timeZone),
       },
+      {
+        id: 'until',
+        label: BLOCKS.until,
+        width: '168px',
+        order: ({ until }) => until ?? Number.MAX_SAFE_INTEGER,
+        cell: ({ until }) => {
+          if (until === null) return say(BLOCKS.forEver)
+          const at = dateTime(until, timeZone)
+          return until > Date.now() ? at : say(BLOCKS.isOver(at))
+        },
+      },
+      {
+        id: 'source',
+        label: BLOCKS.source,
+        isWide: true,
+        order: ({ source }) => source,
+        cell: ({ source }) => say(BLOCK_SOURCES[source]) || '–',
+      },
     ],
-    [timeZone],
+    [of, say, timeZone],
   )
 }

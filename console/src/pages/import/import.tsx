@@ -10,7 +10,9 @@ import { get, request } from '../../client/request.ts'
 import { Bar } from '../../parts/bar.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { MomentInput } from '../../parts/moment-input.tsx'
 import { Head } from '../../parts/shell.tsx'
+import { BLOCKS } from '../../words/blocks.ts'
 import { IMPORT, importWords } from '../../words/import.ts'
 import { useSay } from '../../words/language.ts'
 import { ChooseFile } from './choose-file.tsx'
@@ -37,6 +39,7 @@ export default function ImportPage() {
   })
   const words = importWords({ taskid })
   const [reason, setReason] = useState('')
+  const [until, setUntil] = useState<number | null>(null)
   const [file, setFile] = useState<File | null>(null)
   const show = (id: number | undefined) =>
     void navigate({
@@ -48,7 +51,7 @@ export default function ImportPage() {
       request<ImportRow>('POST', paths.imports(taskid), {
         body: {
           ...{ name: chosen.name.slice(0, 200), bytes: chosen.size },
-          ...(taskid === null && { reason: reason.trim() }),
+          ...(taskid === null && { reason: reason.trim(), until }),
         },
       }),
     onSuccess: ({ id }) => show(id),
@@ -67,13 +70,21 @@ export default function ImportPage() {
         {importId === undefined ? (
           <>
             {taskid === null && (
-              <TextInput
-                label={say(IMPORT.why)}
-                description={say(IMPORT.whyHelp)}
-                value={reason}
-                onChange={event => setReason(event.target.value)}
-                maxLength={200}
-              />
+              <>
+                <TextInput
+                  label={say(IMPORT.why)}
+                  description={say(IMPORT.whyHelp)}
+                  value={reason}
+                  onChange={event => setReason(event.target.value)}
+                  maxLength={200}
+                />
+                <MomentInput
+                  label={say(BLOCKS.until)}
+                  description={say(BLOCKS.untilHelp)}
+                  value={until}
+                  onChange={setUntil}
+                />
+              </>
             )}
             <ChooseFile taskid={taskid} onFile={choose} isBusy={begin.isPending} />
             <PastImports taskid={taskid} onShow={show} />

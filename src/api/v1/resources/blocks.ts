@@ -1,37 +1,58 @@
-// The block list: searched, added to with a reason, taken from.
+// The block list: numbers and persons, searched, added to with a reason and a term, taken from.
 import { z } from 'zod'
+import { BLOCK_SOURCES, BLOCKED, type Blocked } from '../../../domain/block.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { APPEND_MAX } from '../../../domain/task.ts'
-import { actorOf } from '../caller.ts'
+import { actorOf, type Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
-import { text, writtenPhone } from '../field.ts'
+import { name, text, writtenPhone } from '../field.ts'
 import { PAGE, page, pageOf, placeAt } from '../page.ts'
+import { ProblemDetails } from '../problem.ts'
+import { blockedUntil, termOf } from './block-term.ts'
 import { readPhonesGiven } from './task-contacts.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 /** Numbers that are given back as none. */
 const NAMED_MAX = 100
+const KEY_MAX = 200
 
 export const BlockRow = z.object({
-  phone: z.string(),
+  of: z.enum(BLOCKED).describe('what is blocked: a number, or a person with all their numbers'),
+  phone: z.string().nullable().describe('null: a person is blocked'),
+  memberid: z.string().nullable().describe('null: a number is blocked'),
   blockedAt: z.number(),
+  until: z.number().nullable().describe('epoch ms from which it no longer counts; null: for ever'),
   reason: z.string(),
   by: z.string().describe('who blocked it; empty: nobody said'),
+  source: z.enum([...BLOCK_SOURCES, '']).describe('where it came from; empty: it is older than the question'),
 })
 export type BlockRow = z.infer<typeof BlockRow>
+
+/** Which entries of the list are shown. */
+export const BLOCK_FILTER = {
+  of: z.enum(BLOCKED).default('number'),
+  phone: text(KEY_MAX).optional().describe('a number, or how numbers begin'),
+  memberid: text(KEY_MAX).optional().describe('how memberids begin, if persons are asked for'),
+}
+type BlockFilter = { of: Blocked; phone?: string | undefined; memberid?: string | undefined }
+
+const Chosen = {
+  phones: z.array(writtenPhone).max(APPEND_MAX).default([]),
+  memberids: z.array(name(KEY_MAX)).max(APPEND_MAX).default([]).describe('persons'),
+}
 
 const listBlocks = endpoint({
   method: 'GET',
   path: '/v1/blocks',
   scope: 'account',
   roles: ROLES,
-  query: z.object({ ...PAGE, phone: text(100).optional().describe('a number, or how numbers begin') }),
-  answer: pageOf(BlockRow).describe('in the order of the numbers'),
+  query: z.object({ ...PAGE, ...BLOCK_FILTER }),
+  answer: pageOf(BlockRow).describe('in the order of the numbers or memberids'),
   async handle({ store, account, query }) {
-    const after = placeAt(query.cursor, text(100)) ?? ''
-    const prefix = blockPrefix(query.phone, account.settings.country)
-    const found = await store.pageBlocks(account.id, { prefix, after }, query.limit)
-    return page(found, query.limit, row => row.phone)
+    const after = placeAt(query.cursor, text(KEY_MAX)) ?? ''
+    const search = { of: query.of, prefix: blockPrefix(query, account.settings.country), after }
+    const found = await store.pageBlocks(account.id, search, query.limit)
+    return page(found, query.limit, row => row.phone ?? row.memberid ?? '')
   },
 })
 
@@ -40,26 +61,28 @@ const addBlocks = endpoint({
   path: '/v1/blocks',
   scope: 'account',
   roles: ROLES,
-  body: z.object({
-    phones: z.array(writtenPhone).min(1).max(APPEND_MAX),
-    reason: text(200).default(''),
-  }),
+  body: z.object({ ...Chosen, reason: text(200).default(''), until: blockedUntil }),
   answer: z.object({
-    added: z.number(),
+    added: z.number().describe('new, or blocked for longer than before'),
     existing: z.number().describe('blocked before, or twice in the list'),
     invalid: z.number(),
     notNumbers: z.array(z.string()).describe('the first of those that are no numbers'),
   }),
   status: 201,
-  async handle({ store, account, caller, body }) {
+  async handle({ store, account, caller, body, now }) {
     const { country } = account.settings
-    const phones = await readPhonesGiven(body.phones, country)
-    const wrong = body.phones.filter(written => normalizePhone(written, country) === null)
-    const by = actorOf(caller)?.name ?? ''
-    const added = phones.length === 0 ? 0 : await store.addBlocks(account.id, phones, body.reason, by)
+    const { phones: written, memberids, reason } = body
+    if (written.length + memberids.length === 0) throw new ProblemDetails('invalidInput', NOBODY)
+    const until = termOf(body.until, now)
+    const phones = await readPhonesGiven(written, country)
+    const wrong = written.filter(one => normalizePhone(one, country) === null)
+    let added = 0
+    for (const [of, keys] of [['number', phones] as const, ['person', memberids] as const])
+      if (keys.length > 0)
+        added += await store.addBlocks(account.id, { of, keys, until, reason, ...blockedBy(caller) })
     return {
       added,
-      existing: body.phones.length - wrong.length - added,
+      existing: written.length + memberids.length - wrong.length - added,
       invalid: wrong.length,
       notNumbers: wrong.slice(0, NAMED_MAX),
     }
@@ -71,18 +94,29 @@ const removeBlocks = endpoint({
   path: '/v1/blocks',
   scope: 'account',
   roles: ROLES,
-  body: z.object({ phones: z.array(writtenPhone).min(1).max(APPEND_MAX) }),
+  body: z.object(Chosen),
   answer: z.object({ removed: z.number() }),
   async handle({ store, account, body }) {
-    const phones = await readPhonesGiven(body.phones, account.settings.country)
-    return { removed: await store.unblockNumbers(account.code, phones) }
+    const { phones, memberids } = body
+    if (phones.length + memberids.length === 0) throw new ProblemDetails('invalidInput', NOBODY)
+    const numbers = await readPhonesGiven(phones, account.settings.country)
+    const removed = await store.removeBlocks(account.id, 'number', numbers)
+    return { removed: removed + (await store.removeBlocks(account.id, 'person', memberids)) }
   },
 })
 
-/** A whole number however it is written; else the digits that were typed. Null: every number. */
-export function blockPrefix(typed: string | undefined, country: string): string | null {
-  if (typed === undefined || typed === '') return null
-  return normalizePhone(typed, country) ?? typed.replaceAll(/[^\d+]/g, '')
+const NOBODY = ['phones', 'neither numbers nor memberids were given']
+
+function blockedBy(caller: Caller): { by: string; source: 'user' | 'api' } {
+  const actor = actorOf(caller)
+  return { by: actor?.name ?? '', source: actor?.kind === 'user' ? 'user' : 'api' }
+}
+
+/** A whole number however it is written; else the digits that were typed. Null: all of them. */
+export function blockPrefix({ of, phone = '', memberid = '' }: BlockFilter, country: string): string | null {
+  if (of === 'person') return memberid === '' ? null : memberid
+  if (phone === '') return null
+  return normalizePhone(phone, country) ?? phone.replaceAll(/[^\d+]/g, '')
 }
 
 export const BLOCKS = [listBlocks, addBlocks, removeBlocks]

@@ -299,7 +299,8 @@ const neverAgain = endpoint({
     const phone = await store.phoneOfCall(account.id, ext, params.callId)
     if (phone === null) throw new ProblemDetails('callNotFound')
     const by = caller.kind === 'user' ? caller.user.login : ext
-    await store.addBlocks(account.id, [phone], body.reason, by)
+    const said = { until: null, reason: body.reason, by, source: 'agent' } as const
+    await store.addBlocks(account.id, { of: 'number', keys: [phone], ...said })
     return null
   },
 })

@@ -25,6 +25,7 @@ export const ImportRow = z.object({
   id: z.number(),
   taskid: z.string().nullable().describe('null: its numbers go onto the block list'),
   reason: z.string().describe('why they are blocked, unless the file says so of each'),
+  until: z.number().nullable().describe('when its numbers may be called again; null: never'),
   name: z.string().describe('of the file'),
   bytes: z.number(),
   received: z.number().describe('bytes that have come; null in `problem` tells why it went no further'),
@@ -85,13 +86,14 @@ export function importRow(
   now: number,
   language: Language,
 ): ImportRow {
-  const { id, taskid, reason, name, bytes, state, createdAt, share, added, duplicates, blocked, removed } =
-    one
+  const { id, taskid, reason, until, name, bytes, state, createdAt, share } = one
+  const { added, duplicates, blocked, removed } = one
   const sentenceOf = (fault: RowReason) => rowReason(fault, taskid === null ? 'blocks' : 'task')[language]
-  const until = one.addedAt === null ? null : one.addedAt + UNDO_WITHIN_MS
+  const undoUntil = one.addedAt === null ? null : one.addedAt + UNDO_WITHIN_MS
   const { columns, hasHeader } = one.plan ?? {}
   return {
-    ...{ id, taskid, reason, name, bytes, state, createdAt, share, added, duplicates, blocked, removed },
+    ...{ id, taskid, reason, until, name, bytes, state, createdAt, share },
+    ...{ added, duplicates, blocked, removed },
     received: state === 'uploading' ? (received ?? 0) : bytes,
     reading: one.reading as ImportRow['reading'],
     plan: columns === undefined || hasHeader === undefined ? null : { columns, hasHeader },
@@ -109,6 +111,6 @@ export function importRow(
       column: one.problem.column,
       sentence: problemOfFile(one.problem)[language],
     },
-    undoUntil: state === 'added' && until !== null && now < until ? until : null,
+    undoUntil: state === 'added' && undoUntil !== null && now < undoUntil ? undoUntil : null,
   }
 }

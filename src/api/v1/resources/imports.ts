@@ -18,6 +18,7 @@ import { endpoint, type V1Endpoint } from '../endpoint.ts'
 import { name, text } from '../field.ts'
 import type { ImportFiles } from '../import-files.ts'
 import { ProblemDetails } from '../problem.ts'
+import { blockedUntil, termOf } from './block-term.ts'
 import { Columns, ImportRow, importRow } from './import-row.ts'
 import { taskOf } from './tasks.ts'
 
@@ -35,7 +36,7 @@ interface ImportHome {
   readonly path: `/v1/${string}/imports`
   readonly all: z.ZodType<{ taskid?: string | undefined }>
   readonly one: z.ZodType<Asked['params']>
-  readonly file: z.ZodType<z.infer<typeof FileGiven> & { reason?: string | undefined }>
+  readonly file: z.ZodType<z.infer<typeof FileGiven> & { reason?: string | undefined; until?: number | null }>
 }
 
 const HOMES: readonly ImportHome[] = [
@@ -53,6 +54,7 @@ const HOMES: readonly ImportHome[] = [
     one: z.object({ importId }),
     file: FileGiven.extend({
       reason: text(200).default('').describe('why the numbers are blocked, unless the file says so of each'),
+      until: blockedUntil,
     }),
   },
 ]
@@ -138,7 +140,8 @@ const beginImport = (home: ImportHome) =>
       const actor = actorOf(caller)
       if (actor === null) throw new ProblemDetails('notSignedIn')
       if (!(await files.hasRoom(body.bytes))) throw new ProblemDetails('noRoom')
-      const goesTo = { taskid: params.taskid ?? null, reason: body.reason ?? '' }
+      const until = termOf(body.until ?? null, now)
+      const goesTo = { taskid: params.taskid ?? null, reason: body.reason ?? '', until }
       const draft = {
         ...body,
         ...goesTo,

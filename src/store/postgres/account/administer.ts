@@ -3,7 +3,6 @@
 import { type Account, partsOf, type SettingChanges } from '../../../domain/account.ts'
 import type { AgentFields, NewAccount, NewAgent } from '../../port/admin-store.ts'
 import { insertMember } from '../agent/members.ts'
-import { withdrawBlocked } from '../call/withdraw.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
@@ -119,29 +118,6 @@ export function removeCallerId(db: Database, code: string, number: string): Prom
       number,
     ])
     return gone.length > 0
-  })
-}
-
-export async function blockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
-  const { accountId, count } = await change(db, code, async (tx, accountId) => {
-    const made = await tx.rows(
-      'insert into blocked_number (account_id, phone) select $1, phone from ' +
-        'unnest($2::text[]) phone order by phone on conflict do nothing returning 1',
-      [accountId, phones],
-    )
-    return { accountId, count: made.length }
-  })
-  await withdrawBlocked(db, accountId, phones)
-  return count
-}
-
-export function unblockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
-  return change(db, code, async (tx, accountId) => {
-    const gone = await tx.rows(
-      'delete from blocked_number where account_id = $1 and phone = any($2::text[]) returning 1',
-      [accountId, phones],
-    )
-    return gone.length
   })
 }
 

@@ -100,7 +100,7 @@ async function warningsOf(
   if (facts.hasCall || facts.state === 'reserved' || facts.state === 'talking')
     return refuse('agentInCall', ext ?? '')
   const phones = otherPhone === null ? [phone] : [otherPhone, phone]
-  const judged = await judgeNumbers(tx, accountId, phones, draft)
+  const judged = await judgeNumbers(tx, accountId, phones, draft.data.memberid, draft)
   const warnings = judged.flatMap(warningsAbout)
   const inCall = judged.find(each => each.isInCall)
   // What forbids the call comes first.

@@ -75,7 +75,7 @@ async function numberRefusal(
     [accountId],
   )
   if (account?.mayDial !== true) return refuse('dialingStopped')
-  const [judged] = await judgeNumbers(tx, accountId, [phone], rules)
+  const [judged] = await judgeNumbers(tx, accountId, [phone], '', rules)
   const concern = NUMBER_CONCERNS.find(each => judged?.[each])
   if (concern !== undefined && rules.rule === 'refuse') return refuse(concern, phone)
   return judged?.isInCall ? refuse('numberInCall', phone) : null

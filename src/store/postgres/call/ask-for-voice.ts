@@ -70,7 +70,7 @@ async function refusalOf(tx: Queryable, accountId: number, draft: VoiceDraft): P
   if (!facts.isKnown) return refuse('callerIdNotFound', callerId ?? '')
   if (!facts.mayDial) return refuse('dialingStopped')
   if (facts.living >= VOICE_LIMITS.living) return refuse('tooManyMessages', VOICE_LIMITS.living)
-  const [judged] = await judgeNumbers(tx, accountId, [phone], draft)
+  const [judged] = await judgeNumbers(tx, accountId, [phone], draft.data.memberid, draft)
   if (judged?.numberBlocked) return refuse('numberBlocked', phone)
   if (judged?.numberCapped) return refuse('numberCapped', phone)
   if (judged?.outOfHours) return refuse('outOfHours', phone)

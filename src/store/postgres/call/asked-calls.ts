@@ -5,6 +5,7 @@ import { ASKED_LIFE_MS } from '../../../domain/call/single-call.ts'
 import type { ContactData } from '../../../domain/contact.ts'
 import type { DialMark } from '../../port/dial-claim.ts'
 import type { AskedCall } from '../../port/engine-request.ts'
+import { isBlocked } from '../account/blocked.ts'
 import { mayDial } from '../account/standstill.ts'
 import type { Queryable } from '../database.ts'
 
@@ -27,7 +28,8 @@ export async function askedCalls(db: Queryable, accountId: number): Promise<Aske
 }
 
 // One statement, so that a call that is asked for is begun once, whoever drives the account. A mark whose
-// answer was lost is not cleared again: the caller ends that call.
+// answer was lost is not cleared again: the caller ends that call. Its numbers may have been blocked since it
+// was asked for.
 const MARK = `
 with lease as materialized (
   select l.account_id from account_lease l
@@ -37,6 +39,8 @@ with lease as materialized (
 update call set node = $2, dialed_at = from_ms($4), trunk = $5, caller_id = $6
 where id = $3 and account_id = $1 and origin = any($7) and dialed_at is null and ended_at is null
   and exists (select from lease)
+  and not ((origin = 'voice' or $8) and (${isBlocked('$1', 'phone', 'memberid', 'from_ms($4)')}
+    or ${isBlocked('$1', 'other_phone', "''", 'from_ms($4)')}))
 returning id`
 
 export async function markAsked(
@@ -44,8 +48,9 @@ export async function markAsked(
   accountId: number,
   node: string,
   { callId, dialedAt, trunk, callerId }: DialMark,
+  refusesBlocked: boolean,
 ): Promise<boolean> {
-  const values = [accountId, node, callId, dialedAt, trunk, callerId, ASKED]
+  const values = [accountId, node, callId, dialedAt, trunk, callerId, ASKED, refusesBlocked]
   const marked = await db.rows(MARK, values, 'mark-asked')
   return marked.length > 0
 }

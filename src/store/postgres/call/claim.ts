@@ -1,5 +1,6 @@
 // Claims due contacts of a running task: their call rows exist before anybody dials.
 import type { Claim, ClaimRequest } from '../../port/dial-claim.ts'
+import { isBlocked } from '../account/blocked.ts'
 import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -34,8 +35,7 @@ with held as materialized (
   select due.*, held.task_id, held.account_id, held.taskid, held.round,
     case
       when due.expires_at <= from_ms($4) then 'expired'
-      when exists (select from blocked_number b where b.account_id = held.account_id and b.phone = due.phone)
-        then 'blocked'
+      when ${isBlocked('held.account_id', 'due.phone', 'due.memberid', 'from_ms($4)')} then 'blocked'
       when $5::int is not null and $5 <= (
         select count(*) from call k
         where k.account_id = held.account_id and k.phone = due.phone and k.origin <> 'trunk'

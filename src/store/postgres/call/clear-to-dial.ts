@@ -1,6 +1,7 @@
 // Marks calls as dialled before they are, so that after a crash nobody who may have been called is called
 // again.
 import type { DailyCap, DialMark } from '../../port/dial-claim.ts'
+import { isBlocked } from '../account/blocked.ts'
 import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
@@ -18,7 +19,7 @@ with lease as materialized (
 ), mark as materialized (
   select * from json_to_recordset($3) as m("callId" bigint, "dialedAt" float8, trunk text, "callerId" text)
 ), found as materialized (
-  select c.id, c.task_id, c.contact_id, c.phone, c.dialed_at is null as is_first, m."dialedAt"
+  select c.id, c.task_id, c.contact_id, c.phone, c.memberid, c.dialed_at is null as is_first, m."dialedAt"
   from call c join mark m on m."callId" = c.id join task t on t.id = c.task_id and t.state = 'running'
   where c.account_id = $1 and c.node = $2 and c.ended_at is null and (c.dialed_at is null
     or c.dialed_at = from_ms(m."dialedAt"))
@@ -28,7 +29,7 @@ with lease as materialized (
   select f.*, n.place, case
       when not f.is_first then 'call'
       when n.expires_at <= from_ms(f."dialedAt") then 'expired'
-      when exists (select from blocked_number b where b.account_id = $1 and b.phone = f.phone) then 'blocked'
+      when ${isBlocked('$1', 'f.phone', 'f.memberid', 'from_ms(f."dialedAt")')} then 'blocked'
       when $4::int is not null and $4 <= (
         select count(*) from call k
         where k.account_id = $1 and k.phone = f.phone and k.origin <> 'trunk'

@@ -1,5 +1,6 @@
 // What speaks against calling numbers now, when somebody asks for it by hand.
 import type { CallRules, NumberConcern } from '../../../domain/call/single-call.ts'
+import { isBlocked, isInForce } from '../account/blocked.ts'
 import type { Queryable } from '../database.ts'
 
 export interface JudgedNumber extends Record<NumberConcern, boolean> {
@@ -8,10 +9,14 @@ export interface JudgedNumber extends Record<NumberConcern, boolean> {
   readonly isInCall: boolean
 }
 
-// A number counts for its daily cap wherever it stood in a call.
+// A number counts for its daily cap wherever it stood in a call. Whose it is says the request, or else the last
+// call to it that said so.
 const JUDGE = `
 select p.phone,
-  exists (select from blocked_number b where b.account_id = $1 and b.phone = p.phone) as "numberBlocked",
+  ${isBlocked('$1', 'p.phone', '$5::text', 'now()')}
+    or exists (select from blocked_person b where b.account_id = $1 and ${isInForce('b', 'now()')} and b.memberid = (
+      select k.memberid from call k where k.account_id = $1 and k.phone = p.phone and k.memberid <> ''
+      order by k.claimed_at desc limit 1)) as "numberBlocked",
   $3::int is not null and $3 <= (select count(*) from call k where k.account_id = $1 and k.phone = p.phone
     and k.origin <> 'trunk' and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4))
     + (select count(*) from call k where k.account_id = $1 and k.other_phone = p.phone
@@ -21,14 +26,15 @@ select p.phone,
     as "isInCall"
 from unnest($2::text[]) with ordinality as p(phone, place) order by p.place`
 
-/** In the order of `phones`, which are in the one form. */
+/** In the order of `phones`, which are in the one form; `memberid` empty: whose they are is not known. */
 export async function judgeNumbers(
   tx: Queryable,
   accountId: number,
   phones: readonly string[],
+  memberid: string,
   { cap, dayStart, isOpen }: CallRules,
 ): Promise<JudgedNumber[]> {
-  const values = [accountId, phones, cap, dayStart]
+  const values = [accountId, phones, cap, dayStart, memberid]
   const rows = await tx.rows<Omit<JudgedNumber, 'outOfHours'>>(JUDGE, values, 'judge-numbers')
   return rows.map(row => ({ ...row, outOfHours: !isOpen }))
 }

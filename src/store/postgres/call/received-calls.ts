@@ -1,4 +1,5 @@
 // Calls that come in: their rows, what their callers have to do with the account, and what they ask for.
+import type { NewBlocks } from '../../../domain/block.ts'
 import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../../domain/call/caller-route.ts'
 import type { ContactData } from '../../../domain/contact.ts'
 import { isMiss, type Outcome } from '../../../domain/outcome.ts'
@@ -92,7 +93,7 @@ export async function heed(
   const caller = await callerOf(db, accountId, callId)
   if (caller === null) return false
   if (wish === 'callBack') return callBack(db, accountId, caller, now)
-  await addBlocks(db, accountId, [caller.phone], 'key 9', `call ${callId}`)
+  await addBlocks(db, accountId, pressed(caller.phone, '9', callId))
   return true
 }
 
@@ -107,8 +108,14 @@ export async function blockCalled(
     [accountId, callId],
   )
   if (call === undefined) return false
-  await addBlocks(db, accountId, [call.phone], `key ${key}`, `call ${callId}`)
+  await addBlocks(db, accountId, pressed(call.phone, key, callId))
   return true
+}
+
+/** Blocked for ever by the customer, who pressed a key. */
+function pressed(phone: string, key: string, callId: number): NewBlocks {
+  const said = { reason: `key ${key}`, by: `call ${callId}`, source: 'key' } as const
+  return { of: 'number', keys: [phone], until: null, ...said }
 }
 
 /** A number that waits is due now; one that is done is added again. */

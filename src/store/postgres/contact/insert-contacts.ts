@@ -1,5 +1,6 @@
 // Adds any number of contacts to a task with one statement.
 import type { AppendResult } from '../../port/api-store.ts'
+import { isInForce } from '../account/blocked.ts'
 import type { Queryable } from '../database.ts'
 import type { ContactColumns } from './contact-columns.ts'
 
@@ -15,6 +16,10 @@ with given as materialized (
     with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, n)
 ), blocked as materialized (
   select g.n from given g join blocked_number b on b.account_id = $2 and b.phone = g.phone
+    and ${isInForce('b', 'now()')}
+  union
+  select g.n from given g join blocked_person b on b.account_id = $2 and b.memberid = g.memberid
+    and ${isInForce('b', 'now()')}
 ), added as (
   insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid)
   select $1, g.phone, from_ms(g.due), from_ms(g.expires),

@@ -8,21 +8,28 @@ import { textArray } from '../text-array.ts'
 /** Numbers taken off by one statement. */
 const STEP = 10_000
 
-const LOCK = `select state, batches, reason, actor ->> 'name' as by from import
+const LOCK = `select state, batches, reason, until, actor ->> 'name' as by from import
   where id = $1 and account_id = $2 and task_id is null for update`
 
 interface Blocking {
   readonly state: string
   readonly batches: number
   readonly reason: string
+  /** Epoch ms; null: for ever. */
+  readonly until: number | null
   readonly by: string
 }
 
+// Of two terms the longer one counts. An entry that was in force before stays when the import is undone.
 const BLOCK = `
-insert into blocked_number (account_id, phone, reason, blocked_by, import_id)
-select $1, g.phone, coalesce(nullif(g.reason, ''), $5), $6, $2
+insert into blocked_number as b (account_id, phone, reason, blocked_by, import_id, until, source)
+select $1, g.phone, coalesce(nullif(g.reason, ''), $5), $6, $2, from_ms($7), 'import'
 from unnest($3::text[], $4::text[]) as g(phone, reason) order by g.phone
-on conflict do nothing returning 1`
+on conflict (account_id, phone) do update set blocked_at = now(), until = excluded.until,
+  reason = excluded.reason, blocked_by = excluded.blocked_by, source = excluded.source,
+  import_id = case when b.until <= now() then excluded.import_id end
+  where b.until < coalesce(excluded.until, 'infinity')
+returning 1`
 
 export async function blockImported(
   db: Database,
@@ -38,7 +45,7 @@ export async function blockImported(
     if (found?.state !== 'adding') return 'stopped' as const
     if (found.batches > batch) return 'before' as const
     const texts = [textArray(phones), textArray(blocks.map(({ reason }) => reason))]
-    const added = await tx.rows(BLOCK, [accountId, importId, ...texts, found.reason, found.by])
+    const added = await tx.rows(BLOCK, [accountId, importId, ...texts, found.reason, found.by, found.until])
     await tx.rows(
       `update import set batches = $2, added = added + $3, blocked = blocked + $4, changed_at = from_ms($5)
        where id = $1`,
@@ -47,7 +54,7 @@ export async function blockImported(
     await notify(tx, accountId)
     return 'blocked' as const
   })
-  if (done === 'blocked') await withdrawBlocked(db, accountId, phones)
+  if (done === 'blocked') await withdrawBlocked(db, accountId, 'number', phones)
   return done
 }
 

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
 import type { KnownNumbers } from '../../port/import-book.ts'
+import { isInForce } from '../account/blocked.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertPlaced } from '../contact/insert-contacts.ts'
 import { removeOnce } from '../contact/remove-contacts.ts'
@@ -14,7 +15,7 @@ import { textArray } from '../text-array.ts'
 const KNOWN = `
 select g.n::int as n, b.phone is not null as blocked
 from unnest($3::text[]) with ordinality as g(phone, n)
-left join blocked_number b on b.account_id = $1 and b.phone = g.phone
+left join blocked_number b on b.account_id = $1 and b.phone = g.phone and ${isInForce('b', 'now()')}
 where b.phone is not null or (select c.id from contact c where c.task_id = $2 and c.phone between g.phone
   and g.phone and c.state <> 'done' order by c.phone limit 1) is not null`
 

@@ -6,7 +6,7 @@ import type { ImportFields, NewImport, StoredImport } from '../../port/import-bo
 import type { Database, Queryable } from '../database.ts'
 import { lockTask } from '../task/lock-task.ts'
 
-const COLUMNS = `i.id, i.account_id as "accountId", t.taskid, i.name, i.bytes, i.spool, i.reason, i.state, i.actor, i.language,
+const COLUMNS = `i.id, i.account_id as "accountId", t.taskid, i.name, i.bytes, i.spool, i.reason, i.until, i.state, i.actor, i.language,
   i.created_at as "createdAt", i.changed_at as "changedAt", i.reading, i.plan, i.checked, i.problem, i.share,
   i.batches, i.added, i.duplicates, i.blocked, i.removed, i.added_at as "addedAt"`
 
@@ -15,7 +15,7 @@ export function addImport(
   accountId: number,
   draft: NewImport,
 ): Promise<StoredImport | Refusal | 'tooManyImports'> {
-  const { taskid, name, bytes, spool, reason, actor, language, now, openMax } = draft
+  const { taskid, name, bytes, spool, reason, until, actor, language, now, openMax } = draft
   return db.transaction(async tx => {
     const task = taskid === null ? null : await lockTask(tx, accountId, taskid)
     if (task === null && taskid !== null) return refuse('taskNotFound')
@@ -27,9 +27,9 @@ export function addImport(
     if ((open?.count ?? 0) >= openMax) return 'tooManyImports' as const
     const [made] = await tx.rows<{ id: number }>(
       `insert into import (account_id, task_id, name, bytes, spool, state, actor, language, created_at,
-         changed_at, reason)
-       values ($1, $2, $3, $4, $5, 'uploading', $6, $7, from_ms($8), from_ms($8), $9) returning id`,
-      [accountId, task?.id ?? null, name, bytes, spool, JSON.stringify(actor), language, now, reason],
+         changed_at, reason, until)
+       values ($1, $2, $3, $4, $5, 'uploading', $6, $7, from_ms($8), from_ms($8), $9, from_ms($10)) returning id`,
+      [accountId, task?.id ?? null, name, bytes, spool, JSON.stringify(actor), language, now, reason, until],
     )
     const found = await findImport(tx, accountId, null, made?.id ?? 0)
     if (found === null) throw new Error('an import that was made is not there')

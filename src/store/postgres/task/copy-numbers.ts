@@ -1,6 +1,7 @@
 // Copies numbers of one task into another, a few thousand at a time, from the oldest to the newest.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { CopiedNumbers } from '../../port/api-store.ts'
+import { isBlocked } from '../account/blocked.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import { ENDING } from '../contact/list-contacts.ts'
 import type { Queryable } from '../database.ts'
@@ -55,7 +56,7 @@ with page as materialized (
 ), copied as (
   insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid)
   select $1, c.phone, greatest(c.due_at, from_ms($7)), c.expires_at, c.userid, c.memberid, c.extra, c.customuuid
-  from chosen c where not exists (select from blocked_number b where b.account_id = $8 and b.phone = c.phone)
+  from chosen c where not ${isBlocked('$8', 'c.phone', 'c.memberid', 'from_ms($7)')}
     and (select l.id from contact l where l.task_id = $1 and l.phone between c.phone and c.phone
       and l.state <> 'done' order by l.phone limit 1) is null
   order by c.id
