@@ -11,7 +11,7 @@ export const BLOCK_EXPORTS = exportEndpoints({
   path: '/v1/blocks/exports',
   noun: 'block',
   file: 'block-list',
-  columns: ['phone', 'memberid', 'reason', 'blockedBy', 'source', 'blockedAt', 'blockEndsAt'],
+  columns: ['phone', 'reason', 'blockedBy', 'blockedAt', 'blockEndsAt', 'source', 'memberid'],
   filter: BLOCK_FILTER,
   rows: (store, { id, settings }, filter) =>
     allBlocks(store, id, filter.of, blockPrefix(filter, settings.country)),
