@@ -45,9 +45,10 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
   [/^src\/examination\//, /^src\/(domain|examination|words|store\/port)\//],
+  [/^src\/evidence\//, /^src\/(domain|evidence|words|store\/port)\//],
   [/^src\/export\//, /^src\/(domain|export|words|store\/port)\//],
   // What-if simulates shifts.
-  [/^src\/api\//, /^src\/(domain|api|examination|export|simulation|wire|words|store\/port)\//],
+  [/^src\/api\//, /^src\/(domain|api|evidence|examination|export|simulation|wire|words|store\/port)\//],
   [/^src\/import\//, /^src\/(domain|import|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],

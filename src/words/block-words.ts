@@ -55,8 +55,8 @@ export function badPersons(file: string, lines: readonly number[], count: number
   const more = count > lines.length
   return {
     en:
-      `Nothing was imported: ${counted(count, 'line')} of ${file} ${count === 1 ? 'is' : 'are'} not a memberid ` +
-      `of at most 200 characters: ${lines.join(', ')}${more ? ' and others' : ''}.`,
+      `Nothing was imported: ${counted(count, 'line')} of ${file} ${count === 1 ? 'is' : 'are'} not ` +
+      `a memberid of at most 200 characters: ${lines.join(', ')}${more ? ' and others' : ''}.`,
     zh: `未导入：${file} 有 ${count} 行不是 200 个字符以内的 memberid：第 ${lines.join('、')} 行${more ? '等' : ''}。`,
   }
 }

@@ -87,15 +87,19 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'DELETE /v1/caller-ids/{number}': { en: 'remove a caller id', zh: '删除主叫号码' },
   'GET /v1/blocks': { en: 'search the block list', zh: '查询黑名单' },
   'POST /v1/blocks': {
-    en: 'block up to 10,000 numbers, with a reason',
-    zh: '加入黑名单，一次最多 1 万个，可注明原因',
+    en: 'block up to 10,000 numbers and as many persons, with a reason and a term',
+    zh: '加入黑名单（号码、客户），一次各最多 1 万个，可注明原因和期限',
   },
-  'DELETE /v1/blocks': { en: 'unblock numbers', zh: '移出黑名单' },
+  'DELETE /v1/blocks': { en: 'unblock numbers and persons', zh: '移出黑名单' },
   'POST /v1/blocks/exports': {
     en: 'a link to the block list as CSV or XLSX',
     zh: '导出黑名单（CSV 或 XLSX），返回下载链接',
   },
   'GET /v1/blocks/exports': { en: 'the file of an export', zh: '下载导出文件' },
+  'POST /v1/evidence/{phone}': {
+    en: 'everything known of a number, signed, as data or as a page',
+    zh: '某个号码的全部证据（已签名），数据或网页',
+  },
   'GET /v1/dispositions': { en: 'what agents may say of a conversation', zh: '小结选项' },
   'PUT /v1/dispositions': { en: 'set the dispositions, as a whole', zh: '整体设置小结选项' },
   'GET /v1/away-reasons': { en: 'reasons not to be ready', zh: '示忙原因' },

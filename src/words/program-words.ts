@@ -14,6 +14,10 @@ export const ABOUT = {
   trunk: { en: 'trunks to the telephone network', zh: '线路（运营商中继）' },
   'caller-id': { en: 'numbers that customers see', zh: '主叫号码' },
   prompt: { en: 'what customers hear while they wait, or before a hang-up', zh: '提示音' },
+  evidence: {
+    en: 'everything known of a number, signed, for a complaint',
+    zh: '某个号码的全部证据（已签名），用于处理投诉',
+  },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
   'stop-all': {

@@ -54,7 +54,10 @@ describe('commands in Chinese', () => {
         /^名称 +所属企业 +地址 +传输协议 +认证用户 +注册 +通道数 +每秒呼叫 +优先级 +前缀替换 +启用\nfar +所有企业 .* 按地址 /,
       ],
       [['task', 'list', ...of], /^任务编号 +名称 +状态 +坐席 +已呼 +接通\n\d{20} .* 进行中 /],
-      [['block', 'list', ...of], /^号码 +加入时间 +截止时间 +操作者 +来源 +原因\n13800000001 .* 永久 +test +控制台 +-/],
+      [
+        ['block', 'list', ...of],
+        /^号码 +加入时间 +截止时间 +操作者 +来源 +原因\n13800000001 .* 永久 +test +控制台 +-/,
+      ],
     ]
     const within = (LANG: string) => ({ env: { DATABASE_URL: world.url, LANG } })
     for (const [command, table] of shown) {

@@ -258,7 +258,13 @@ describe('what a task works with', () => {
     assert.deepEqual([added.status, added.body.added, added.body.existing], [201, 3, 0])
     const { body } = await supervisor.get('/v1/blocks?of=person&memberid=M-')
     assert.deepEqual(
-      body.rows.map((row: Record<string, unknown>) => [row.phone, row.memberid, row.until, row.by, row.source]),
+      body.rows.map((row: Record<string, unknown>) => [
+        row.phone,
+        row.memberid,
+        row.until,
+        row.by,
+        row.source,
+      ]),
       [
         [null, 'M-1', hour, 'supervisor', 'user'],
         [null, 'M-2', hour, 'supervisor', 'user'],
@@ -267,7 +273,10 @@ describe('what a task works with', () => {
     const late = await supervisor.post('/v1/blocks', { ...blocked, until: world.world.clock.now })
     assert.deepEqual([late.status, late.body.reason], [409, 'untilIsPast'])
     assert.equal((await supervisor.post('/v1/blocks', { reason: 'nobody' })).status, 400)
-    const gone = await supervisor.ask('DELETE', '/v1/blocks', { ...blocked, memberids: ['M-1', 'M-2', 'M-3'] })
+    const gone = await supervisor.ask('DELETE', '/v1/blocks', {
+      ...blocked,
+      memberids: ['M-1', 'M-2', 'M-3'],
+    })
     assert.equal(gone.body.removed, 3)
   })
 

@@ -254,6 +254,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.post('/v1/blocks/exports', { format: 'xlsx' }))
     return { verb: 'exported', noun: 'block', subject: 'xlsx' }
   },
+  'POST /v1/evidence/{phone}': async ({ admin }) => {
+    await ok(admin.post('/v1/evidence/13900000003', { form: 'html' }))
+    return { verb: 'exported', noun: 'evidence', subject: '13900000003' }
+  },
   'PUT /v1/dispositions': async ({ admin }) => {
     const rows = [{ code: 'sold', label: 'Sold', hotkey: 1, enabled: true }]
     await ok(admin.ask('PUT', '/v1/dispositions', { rows }))

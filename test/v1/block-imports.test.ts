@@ -120,7 +120,15 @@ describe('the block list as a file', () => {
     const { url, answer } = await fetched({ phone: '150', language: 'en' })
     const bytes = Buffer.from(await answer.arrayBuffer())
     const [headings, ...rows] = parseCsv(bytes.toString().slice(1))
-    assert.deepEqual(headings, ['number', 'why', 'blocked by', 'blocked', 'blocked until', 'came by', 'memberid'])
+    assert.deepEqual(headings, [
+      'number',
+      'why',
+      'blocked by',
+      'blocked',
+      'blocked until',
+      'came by',
+      'memberid',
+    ])
     assert.deepEqual(
       rows.map(([number, , by]) => [number, by]),
       [

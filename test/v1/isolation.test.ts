@@ -43,6 +43,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /v1/tasks/{taskid}/imports/{importId}/plan': { columns: { phone: 0 } },
   'POST /v1/blocks/imports': { name: 'x.csv', bytes: 10 },
   'PUT /v1/blocks/imports/{importId}/plan': { columns: { phone: 0 } },
+  'POST /v1/evidence/{phone}': {},
   'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
   'PATCH /v1/prompts/{name}': { name: 'taken over' },

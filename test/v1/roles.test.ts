@@ -105,6 +105,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/caller-ids': OFFICE,
   'POST /v1/caller-ids': OFFICE,
   'DELETE /v1/caller-ids/{number}': OFFICE,
+  'POST /v1/evidence/{phone}': OFFICE,
   'GET /v1/blocks': OFFICE,
   'POST /v1/blocks': OFFICE,
   'DELETE /v1/blocks': OFFICE,

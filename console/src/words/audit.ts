@@ -57,6 +57,7 @@ export const NOUNS: Readonly<Record<string, Text>> = {
   standstill: { zh: '全部停止', en: 'Stop-all' },
   task: { zh: '任务', en: 'Task' },
   block: { zh: '黑名单', en: 'Block list' },
+  evidence: { zh: '号码证据', en: 'Evidence' },
   blockedPerson: { zh: '客户黑名单', en: 'Blocked person' },
   disposition: { zh: '小结', en: 'Disposition' },
   awayReason: { zh: '示忙原因', en: 'Not-ready reason' },

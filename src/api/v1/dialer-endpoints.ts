@@ -13,6 +13,7 @@ import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { DESK_REPLAY } from './resources/desk-replay.ts'
 import { IMPORTS } from './resources/imports.ts'
+import { EVIDENCE_OF_NUMBERS } from './resources/number-evidence.ts'
 import { PREVIEWS } from './resources/preview-decisions.ts'
 import { PROMPTS } from './resources/prompts.ts'
 import { PUSH_TRIALS } from './resources/push-trials.ts'
@@ -38,6 +39,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...TRUNKS,
   ...BLOCKS,
   ...BLOCK_EXPORTS,
+  ...EVIDENCE_OF_NUMBERS,
   ...DESK_LISTS,
   ...IMPORTS,
   ...SETTINGS,

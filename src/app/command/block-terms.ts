@@ -1,7 +1,9 @@
 // Until when, by whom and why something is blocked, as the flags of `block` give it.
+
 import { readLocalTime } from '../../domain/schedule.ts'
 import { untilIsPast } from '../../words/block-words.ts'
 import { badTime } from '../../words/range-words.ts'
+import { createRealClock } from '../real-clock.ts'
 import { UsageError } from './spoken-language.ts'
 
 /** What is known of those that are blocked. */
@@ -17,6 +19,6 @@ export async function termsOf({ until: typed, note = '' }: GivenTerms, zone: str
   if (typed === undefined) return { until: null, ...said }
   const until = readLocalTime(typed, zone)
   if (until === null) throw new UsageError(badTime('--until', typed))
-  if (until <= Date.now()) throw new UsageError(untilIsPast(typed))
+  if (until <= createRealClock().systemTime()) throw new UsageError(untilIsPast(typed))
   return { until, ...said }
 }

@@ -21,6 +21,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   trunk: async () => (await import('./trunk-command.ts')).defineTrunk,
   'caller-id': async () => (await import('./caller-id-command.ts')).defineCallerId,
   prompt: async () => (await import('./prompt-command.ts')).definePrompt,
+  evidence: async () => (await import('./evidence-command.ts')).defineEvidence,
   block: async () => (await import('./block-command.ts')).defineBlock,
   task: async () => (await import('./task-command.ts')).defineTask,
   'stop-all': async () => (await import('./stop-all-command.ts')).defineStopAll,

@@ -89,8 +89,8 @@ export interface EngineStore extends LivePublisher, CallerStore {
   askedCalls(accountId: number): Promise<AskedCall[]>
   /**
    * Durably marks such a call as dialled, before its agent is rung. False: it may not begin, because `node`
-   * does not hold the account's lease, the account may not dial, the call has begun or ended, or a number of it
-   * is blocked and that forbids it: it always does for a message, for others if `refusesBlocked`.
+   * does not hold the account's lease, the account may not dial, the call has begun or ended, or a number of
+   * it is blocked and that forbids it: it always does for a message, for others if `refusesBlocked`.
    */
   markAsked(accountId: number, node: string, mark: DialMark, refusesBlocked: boolean): Promise<boolean>
   /**

@@ -2,6 +2,7 @@
 import type { AgentBook } from './agent-book.ts'
 import type { CallBook } from './call-book.ts'
 import type { DeskBook } from './desk-book.ts'
+import type { EvidenceBook } from './evidence-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
 import type { PromptBook } from './prompt-book.ts'
@@ -22,4 +23,5 @@ export interface ResourceStore
     ReportBook,
     SingleCallBook,
     SupervisionBook,
+    EvidenceBook,
     ImportBook {}

@@ -17,6 +17,7 @@ import { deskOf, disposeCall, phoneOfCall, talkOf } from './call/desk-calls.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
+import { evidenceFacts, evidenceKey } from './evidence/evidence-facts.ts'
 import { importVerbs } from './import-verbs.ts'
 import { pagePushes, pushLanes, sendPush } from './outbox/push-pages.ts'
 import { readReport } from './report/read-report.ts'
@@ -45,6 +46,8 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     findCall: shared(findCall),
     sumCalls: shared(sumCalls),
     readReport: shared(readReport),
+    evidenceKey: shared(evidenceKey),
+    evidenceFacts: shared(evidenceFacts),
 
     pageAgents: shared(pageAgents),
     addAgents: shared(addAgents),

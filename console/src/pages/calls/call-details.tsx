@@ -15,6 +15,7 @@ import { type Text, useSay } from '../../words/language.ts'
 import { SUPERVISION } from '../../words/supervision.ts'
 import { OutcomeWord, seconds, waitedMs } from './call-list.tsx'
 import styles from './calls.module.css'
+import { EvidenceMenu } from './evidence-menu.tsx'
 import { Recording } from './recording.tsx'
 
 export function CallDetails({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
@@ -70,6 +71,7 @@ function Whole({ call }: { readonly call: CallRow }) {
         ]}
       />
       {call.hasRecording && <Recording callId={call.id} />}
+      <EvidenceMenu phone={call.phone} />
       <Title order={2}>{say(CALLS.course)}</Title>
       <Course call={call} />
     </>

@@ -1,4 +1,4 @@
-// Whether a number, or the person whose number it is, is blocked at a time: one condition for every statement.
+// Whether a number, or the person whose number it is, is blocked: one condition for every statement.
 
 /** An entry whose term is over does not count. `at`: an expression, as are those below. */
 export function isInForce(entry: string, at: string): string {

@@ -9,8 +9,8 @@ export interface JudgedNumber extends Record<NumberConcern, boolean> {
   readonly isInCall: boolean
 }
 
-// A number counts for its daily cap wherever it stood in a call. Whose it is says the request, or else the last
-// call to it that said so.
+// A number counts for its daily cap wherever it stood in a call. The request says whose it is, or else the
+// last call to it that did.
 const JUDGE = `
 select p.phone,
   ${isBlocked('$1', 'p.phone', '$5::text', 'now()')}

@@ -46,9 +46,9 @@ update contact c set state = 'done', skipped = 'blocked'
 from placed p where c.ctid = p.place and c.state = p.state`
 
 /**
- * Withdraws calls to numbers and persons that were just blocked. It need not be part of the transaction that blocked them: a claim under
- * way that did not see the block makes a call that `clearToDial` refuses, because its mark begins after that
- * transaction.
+ * Withdraws calls to numbers and persons that were just blocked. It need not be part of the transaction that
+ * blocked them: a claim under way that did not see the block makes a call that `clearToDial` refuses, because
+ * its mark begins after that transaction.
  */
 export function withdrawBlocked(
   db: Database,

@@ -1,0 +1,155 @@
+// Everything known of one number, gathered for a complaint: what a page of it shows and what is signed.
+import { createHash } from 'node:crypto'
+import { type AccountSettings, effectiveSettings } from '../domain/account.ts'
+import type { Block } from '../domain/block.ts'
+import { readRecordingName } from '../domain/recording.ts'
+import { dayStart } from '../domain/schedule.ts'
+import type { StoreVerbs } from '../store/port/admin-store.ts'
+import type { RecordingFiles } from '../store/port/api-store.ts'
+import type { CallDetail } from '../store/port/call-book.ts'
+import type { AuditRow } from '../store/port/console-store.ts'
+import type { EvidenceContact } from '../store/port/evidence-book.ts'
+
+export const EVIDENCE_VERSION = 1
+/** The newest calls to one number that are told. */
+const CALLS_MAX = 2_000
+const PAGE = 200
+/** Of an account's settings, those that decide neither when nor how somebody is called, or are secret. */
+const NOT_TOLD = /^push|^ipAllow$|^keep|Password|Secret/
+
+export interface Evidence {
+  readonly version: typeof EVIDENCE_VERSION
+  readonly account: { readonly code: string; readonly name: string; readonly timeZone: string }
+  readonly phone: string
+  /** Epoch ms, as all times. */
+  readonly madeAt: number
+  readonly madeBy: string
+  /** The program that made it. */
+  readonly program: string
+  readonly rules: Rules
+  readonly counters: Counters
+  readonly blocks: readonly Block[]
+  readonly contacts: readonly EvidenceContact[]
+  /** Newest first. */
+  readonly calls: readonly EvidenceCall[]
+  /** Older calls are left out. */
+  readonly isCut: boolean
+  readonly audit: readonly AuditRow[]
+}
+
+/** What is in force when the evidence is made; earlier changes of it stand in `audit`. */
+interface Rules {
+  readonly settings: Partial<AccountSettings>
+  /** The names of settings that somebody set; the others are at their defaults. */
+  readonly set: readonly string[]
+}
+
+interface Counters {
+  readonly calls: number
+  readonly callsToday: number
+  readonly answered: number
+  readonly talks: number
+  readonly abandoned: number
+}
+
+export interface EvidenceCall extends CallDetail {
+  /** SHA-256 of the file; null: there is none. */
+  readonly recordingHash: string | null
+  /** Why there is no hash of a recording that the record names. */
+  readonly recordingMissing: 'notHere' | null
+}
+
+export interface EvidenceWish {
+  readonly account: {
+    readonly id: number
+    readonly code: string
+    readonly name: string
+    readonly settings: AccountSettings
+  }
+  /** In the one form. */
+  readonly phone: string
+  readonly madeBy: string
+  readonly program: string
+  readonly now: number
+}
+
+/** `recordings` null: this process has no folder of them. */
+export async function gatherEvidence(
+  store: StoreVerbs,
+  recordings: RecordingFiles | null,
+  { account, phone, madeBy, program, now }: EvidenceWish,
+): Promise<Evidence> {
+  const { id, code, name, settings } = account
+  const { ownSettings, contacts, audit } = await store.evidenceFacts(id, phone)
+  const { calls, isCut } = await callsOf(store, id, phone)
+  const persons = new Set([...contacts, ...calls].map(({ memberid }) => memberid).filter(one => one !== ''))
+  return {
+    version: EVIDENCE_VERSION,
+    account: { code, name, timeZone: settings.timeZone },
+    ...{ phone, madeAt: now, madeBy, program },
+    rules: { settings: told(effectiveSettings(ownSettings)), set: Object.keys(told(Object(ownSettings))) },
+    counters: counted(calls, dayStart(settings.timeZone, now)),
+    blocks: await blocksOf(store, id, phone, persons),
+    contacts,
+    calls: await Promise.all(calls.map(call => hashed(call, recordings))),
+    isCut,
+    audit: audit.map(row => ({ ...row, before: told(row.before), after: told(row.after) })),
+  }
+}
+
+async function callsOf(store: StoreVerbs, accountId: number, phone: string) {
+  const every = {
+    ...{ from: null, to: null, agentExt: null, outcomes: [], taskid: null, disposition: null },
+    ...{ userid: null, memberid: null, customuuid: null },
+  }
+  const calls: CallDetail[] = []
+  for (let before: Parameters<StoreVerbs['searchCalls']>[1]['before'] = null; ; ) {
+    const page = await store.searchCalls(accountId, { ...every, phone, before }, PAGE)
+    calls.push(...page.rows)
+    if (page.next === null || calls.length >= CALLS_MAX)
+      return { calls: calls.slice(0, CALLS_MAX), isCut: page.next !== null || calls.length > CALLS_MAX }
+    before = page.next
+  }
+}
+
+async function blocksOf(store: StoreVerbs, accountId: number, phone: string, persons: ReadonlySet<string>) {
+  const first = async (of: Block['of'], key: string) => {
+    const found = await store.pageBlocks(accountId, { of, prefix: key, after: '' }, 1)
+    return found.filter(entry => (entry.phone ?? entry.memberid) === key)
+  }
+  const blocks = await first('number', phone)
+  for (const memberid of persons) blocks.push(...(await first('person', memberid)))
+  return blocks
+}
+
+async function hashed(call: CallDetail, recordings: RecordingFiles | null): Promise<EvidenceCall> {
+  const name = readRecordingName(call.recording)
+  if (name === null) return { ...call, recordingHash: null, recordingMissing: null }
+  const file = (await recordings?.open(name)) ?? null
+  if (file === null) return { ...call, recordingHash: null, recordingMissing: 'notHere' }
+  if (file.bytes === 0) {
+    await file.close()
+    return { ...call, recordingHash: createHash('sha256').digest('hex'), recordingMissing: null }
+  }
+  const hash = createHash('sha256')
+  for await (const chunk of file.read(0, file.bytes - 1)) hash.update(chunk as Buffer)
+  return { ...call, recordingHash: hash.digest('hex'), recordingMissing: null }
+}
+
+function counted(calls: readonly CallDetail[], today: number): Counters {
+  const count = (is: (call: CallDetail) => boolean) => calls.filter(is).length
+  return {
+    calls: calls.length,
+    callsToday: count(({ dialedAt }) => dialedAt >= today),
+    answered: count(({ answeredAt }) => answeredAt !== null),
+    talks: count(({ connectedAt }) => connectedAt !== null),
+    abandoned: count(({ outcome }) => outcome === 'abandoned'),
+  }
+}
+
+/** Of settings, wherever they stand in what changed. */
+function told<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const kept = Object.entries(value).filter(([key]) => !NOT_TOLD.test(key))
+  return Object.fromEntries(kept.map(([key, one]) => [key, key === 'settings' ? told(one) : one])) as T
+}

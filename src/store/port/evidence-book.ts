@@ -1,0 +1,37 @@
+// What is stored of one number, as a complaint about its calls asks for it. Times are epoch ms.
+import type { ContactData } from '../../domain/contact.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import type { AuditRow } from './console-store.ts'
+
+export interface EvidenceBook {
+  /** 32 bytes, made when it is first asked for; it never leaves the store but to sign and to verify. */
+  evidenceKey(accountId: number): Promise<Buffer>
+  /** What is stored beside the records of its calls and the block list. */
+  evidenceFacts(accountId: number, phone: string): Promise<EvidenceFacts>
+}
+
+export interface EvidenceFacts {
+  /** The settings that somebody set. */
+  readonly ownSettings: unknown
+  readonly contacts: readonly EvidenceContact[]
+  /** Changes of the block list and the settings, and who listened to recordings; oldest first. */
+  readonly audit: readonly AuditRow[]
+}
+
+/** The number in one task. */
+export interface EvidenceContact extends ContactData {
+  readonly taskid: string
+  readonly taskName: string
+  readonly taskCreatedAt: number
+  readonly callerIds: readonly string[]
+  /** The prompt that the task plays; null: none, or it is gone. */
+  readonly message: string | null
+  readonly dueAt: number
+  readonly expiresAt: number | null
+  readonly state: 'waiting' | 'calling' | 'done'
+  readonly called: boolean
+  readonly outcome: Outcome | null
+  readonly skipped: string | null
+  /** Null: it came by the API, one by one, or from another task. */
+  readonly importedFrom: { readonly file: string; readonly at: number | null; readonly by: string } | null
+}
