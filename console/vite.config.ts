@@ -7,33 +7,24 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 type Graph = Pick<Rolldown.PluginContext, 'getModuleInfo'>
 
-const MANTINE = /@mantine[\\/]core[\\/]esm[\\/]index\.mjs$/
 const first = new Set<string>()
 
 /**
  * What the first page needs is one file, since a browser that is four times slower takes 8 ms to ask for
- * another one, and there were thirty. Of Mantine's index those parts that are named.
+ * another one, and there were thirty.
  */
 function isFirst(id: string, graph: Graph): boolean {
   const reach = (each: string) => {
     if (first.has(each)) return
     first.add(each)
-    const { importedIds = [], code = '' } = graph.getModuleInfo(each) ?? {}
-    for (const imported of importedIds)
-      if (MANTINE.test(imported)) for (const part of partsNamed(code ?? '', imported, graph)) reach(part)
-      else reach(imported)
+    for (const imported of graph.getModuleInfo(each)?.importedIds ?? []) reach(imported)
   }
   if (first.size === 0) reach(here('src/main.tsx'))
   return first.has(id)
 }
 
-function partsNamed(code: string, index: string, graph: Graph): readonly string[] {
-  const names = [...code.matchAll(/import \{([^}]*)\} from ["']@mantine\/core["']/g)].flatMap(
-    ([, list = '']) => list.split(',').map(name => name.trim().split(' ')[0] ?? ''),
-  )
-  const all = graph.getModuleInfo(index)?.importedIds ?? []
-  return all.filter(id => names.some(name => id.endsWith(`/${name}.mjs`)))
-}
+/** What every other page is made of, but for the calendar: another file. */
+const PARTS = /node_modules[\\/](@mantine[\\/](core|hooks|notifications|store)|@floating-ui|react-)/
 
 export default defineConfig({
   root: here('.'),
@@ -47,7 +38,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: (id, graph) => (isFirst(id, graph) ? 'first' : null) }] } },
+      output: {
+        codeSplitting: {
+          groups: [{ name: (id, graph) => (isFirst(id, graph) ? 'first' : PARTS.test(id) ? 'parts' : null) }],
+        },
+      },
     },
     target: 'es2022',
   },

@@ -1,14 +1,15 @@
 // The door, then the pages.
-import { Center, Loader } from '@mantine/core'
 import { RouterProvider } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { SessionProvider, useMe } from './client/session.tsx'
 import { Away } from './parts/away.tsx'
+import { dressed } from './parts/dressed.tsx'
+import styles from './parts/sole.module.css'
 import { router } from './router.tsx'
 
 // Whoever is signed in already needs neither.
-const SignIn = lazy(async () => ({ default: (await import('./pages/sign-in.tsx')).SignIn }))
-const ChoosePassword = lazy(async () => ({
+const SignIn = dressed(async () => ({ default: (await import('./pages/sign-in.tsx')).SignIn }))
+const ChoosePassword = dressed(async () => ({
   default: (await import('./pages/choose-password.tsx')).ChoosePassword,
 }))
 
@@ -22,9 +23,9 @@ export function App() {
 
 function Waiting() {
   return (
-    <Center mih="100vh">
-      <Loader type="dots" role="status" aria-label="…" />
-    </Center>
+    <div className={styles.whole}>
+      <span className={styles.dots} role="status" aria-label="…" />
+    </div>
   )
 }
 

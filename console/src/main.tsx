@@ -1,23 +1,15 @@
 // Starts the console: language, looks, who is signed in, pages.
 import './client/first-question.ts'
 import './live/early-live.ts'
-import './mantine.css'
-import '@mantine/notifications/styles.css'
 import './tokens.css'
-import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Refused, reader } from './client/request.ts'
 import { isTurnedAway, ME } from './client/session.tsx'
-import { theme, variables } from './theme.ts'
+import { Notices } from './parts/dressed.tsx'
 import { firstLanguage, LanguageContext, rememberLanguage } from './words/language.ts'
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
-// What locks the scrolling behind a drawer writes a style sheet, and looks for the nonce here.
-Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 /** One refusal may concern the whole page: who is signed in is asked again. */
 const refused = (error: unknown) => {
@@ -63,17 +55,12 @@ function Spoken({ children }: { readonly children: ReactNode }) {
 }
 
 createRoot(document.getElementById('root') as HTMLElement).render(
-  <MantineProvider
-    theme={theme}
-    cssVariablesResolver={variables}
-    defaultColorScheme="auto"
-    getStyleNonce={() => nonce}
-  >
-    <QueryClientProvider client={queries}>
-      <Spoken>
-        <Notifications position="bottom-right" />
-        <App />
-      </Spoken>
-    </QueryClientProvider>
-  </MantineProvider>,
+  <QueryClientProvider client={queries}>
+    <Spoken>
+      <Suspense>
+        <Notices />
+      </Suspense>
+      <App />
+    </Spoken>
+  </QueryClientProvider>,
 )

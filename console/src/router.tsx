@@ -1,6 +1,5 @@
 // Which page stands at which address; filters live in the address too.
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
-import { lazy } from 'react'
 import { atLeast } from './can.ts'
 import { useSession } from './client/session.tsx'
 import { Broken } from './pages/broken.tsx'
@@ -9,24 +8,25 @@ import { EndTaskDesk } from './pages/now/end-task.tsx'
 import { NowPage } from './pages/now/now.tsx'
 import { readTaskSearch } from './pages/task/task-search.ts'
 import { readTasksSearch } from './pages/tasks/tasks-search.ts'
+import { dressed } from './parts/dressed.tsx'
 import { Shell } from './parts/shell.tsx'
 import { oneOf, text, whole } from './search.ts'
 
-const DeskPage = lazy(() => import('./pages/desk/desk.tsx'))
-const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
+const DeskPage = dressed(() => import('./pages/desk/desk.tsx'))
+const TasksPage = dressed(() => import('./pages/tasks/tasks.tsx'))
 
-const TaskPage = lazy(() => import('./pages/task/task.tsx'))
-const AgentsPage = lazy(() => import('./pages/agents/agents.tsx'))
-const LinesPage = lazy(() => import('./pages/lines/lines.tsx'))
-const BlocksPage = lazy(() => import('./pages/blocks/blocks.tsx'))
-const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
-const ImportPage = lazy(() => import('./pages/import/import.tsx'))
-const WallPage = lazy(() => import('./pages/wall/wall.tsx'))
-const PushesPage = lazy(() => import('./pages/pushes/pushes.tsx'))
-const MePage = lazy(() => import('./pages/me/me.tsx'))
-const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
-const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
-const InstallationPage = lazy(() => import('./pages/installation/installation.tsx'))
+const TaskPage = dressed(() => import('./pages/task/task.tsx'))
+const AgentsPage = dressed(() => import('./pages/agents/agents.tsx'))
+const LinesPage = dressed(() => import('./pages/lines/lines.tsx'))
+const BlocksPage = dressed(() => import('./pages/blocks/blocks.tsx'))
+const CallsPage = dressed(() => import('./pages/calls/calls.tsx'))
+const ImportPage = dressed(() => import('./pages/import/import.tsx'))
+const WallPage = dressed(() => import('./pages/wall/wall.tsx'))
+const PushesPage = dressed(() => import('./pages/pushes/pushes.tsx'))
+const MePage = dressed(() => import('./pages/me/me.tsx'))
+const SettingsPage = dressed(() => import('./pages/settings/settings.tsx'))
+const AuditPage = dressed(() => import('./pages/audit/audit.tsx'))
+const InstallationPage = dressed(() => import('./pages/installation/installation.tsx'))
 
 type Raw = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 
 export const theme = createTheme({
-  fontFamily: 'Inter, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+  fontFamily: 'var(--font)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.45', lg: '1.4', xl: '1.3' },
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
@@ -43,6 +43,7 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#fff',
     '--mantine-color-text': '#17202a',
+    '--mantine-color-default-color': '#17202a',
     '--mantine-color-dimmed': '#55616d',
     '--mantine-color-default-border': '#e3e7ec',
     '--mantine-color-placeholder': '#66727f',

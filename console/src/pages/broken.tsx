@@ -1,22 +1,21 @@
 // In place of a page whose program failed: what happened, and the way on. The menu stays.
-import { Alert, Button, Group, Stack, Title } from '@mantine/core'
+import { Button } from '../parts/button.tsx'
+import styles from '../parts/sole.module.css'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
 
 export function Broken({ error }: { readonly error: unknown }) {
   const say = useSay()
   return (
-    <Stack p="md">
-      <Title order={1}>{say(SHELL.broken)}</Title>
-      <p>{say(SHELL.brokenHelp)}</p>
-      <Alert color="red" variant="outline" role="alert" p="xs">
+    <div className={styles.column}>
+      <h1>{say(SHELL.broken)}</h1>
+      <div>{say(SHELL.brokenHelp)}</div>
+      <div className={styles.notice} role="alert">
         <code>{String(error)}</code>
-      </Alert>
-      <Group>
-        <Button variant="default" onClick={() => window.location.reload()}>
-          {say(SHELL.loadAgain)}
-        </Button>
-      </Group>
-    </Stack>
+      </div>
+      <Button variant="default" onClick={() => window.location.reload()}>
+        {say(SHELL.loadAgain)}
+      </Button>
+    </div>
   )
 }

@@ -1,7 +1,8 @@
 // An address at which there is nothing.
-import { Button, Center, Stack } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { looksOf } from '../parts/button.tsx'
 import { Head } from '../parts/shell.tsx'
+import styles from '../parts/sole.module.css'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
 
@@ -10,14 +11,12 @@ export function NotFound() {
   return (
     <>
       <Head title={say(SHELL.nothingHere)} />
-      <Center mih="40vh">
-        <Stack align="center" role="status" ta="center">
-          {say(SHELL.notFound)}
-          <Button component={Link} to={'/' as string} variant="default">
-            {say(SHELL.toNow)}
-          </Button>
-        </Stack>
-      </Center>
+      <div className={styles.middle} role="status">
+        {say(SHELL.notFound)}
+        <Link to={'/' as string} {...looksOf({ variant: 'default' })}>
+          {say(SHELL.toNow)}
+        </Link>
+      </div>
     </>
   )
 }

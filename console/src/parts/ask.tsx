@@ -31,7 +31,7 @@ export function Ask({ title, children, yes, isDangerous = true, isBusy, error, o
             {say(SHELL.cancel)}
           </Button>
           <Button
-            {...(isDangerous && { color: 'var(--bad)', variant: 'outline' })}
+            {...(isDangerous && { hue: 'bad', variant: 'outline' })}
             loading={isBusy ?? false}
             onClick={onYes}
           >

@@ -1,18 +1,17 @@
 // No answer from the server: what is so, and a way to ask again.
-import { Button, Center, Stack, Text } from '@mantine/core'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
+import { Button } from './button.tsx'
+import styles from './sole.module.css'
 
 export function Away({ retry }: { readonly retry: () => void }) {
   const say = useSay()
   return (
-    <Center mih="60vh">
-      <Stack align="center" role="status">
-        <Text c="var(--soft)">{say(SHELL.unreachable)}</Text>
-        <Button variant="default" onClick={retry}>
-          {say(SHELL.retry)}
-        </Button>
-      </Stack>
-    </Center>
+    <div className={styles.whole} role="status">
+      {say(SHELL.unreachable)}
+      <Button variant="default" onClick={retry}>
+        {say(SHELL.retry)}
+      </Button>
+    </div>
   )
 }

@@ -1,6 +1,5 @@
 // A list of the server's: loading, empty, refused, or a table whose columns can be chosen.
 import { Button, Checkbox, Menu, Skeleton, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Found } from '../client/found.ts'
 import { count, dateTime } from '../words/format.ts'
@@ -111,21 +110,6 @@ export function Loading() {
         <Skeleton key={line} height={32} />
       ))}
     </Stack>
-  )
-}
-
-/** The first cell of a row: what it is, and the way to its details; all of the row can be clicked. */
-export function Open({ search, children }: { readonly search: object; readonly children: ReactNode }) {
-  return (
-    <Link
-      to="."
-      search={(before: object) => ({ ...before, ...search }) as never}
-      className={styles.open}
-      preload={false}
-      resetScroll={false}
-    >
-      {children}
-    </Link>
   )
 }
 

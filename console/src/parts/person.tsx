@@ -1,13 +1,12 @@
 // The foot of the menu: whose account, who is signed in, language and looks.
-import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useSession } from '../client/session.tsx'
+import { chooseScheme, type Scheme, useScheme } from '../looks.ts'
 import { type Text, useLanguage, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
 import { ROLE, SHELL } from '../words/shell.ts'
+import { Button, type ButtonProps } from './button.tsx'
 import styles from './shell.module.css'
-
-type Scheme = 'auto' | 'light' | 'dark'
 
 const SCHEMES: Readonly<Record<Scheme, { readonly label: Text; readonly next: Scheme }>> = {
   auto: { label: PARTS.system, next: 'light' },
@@ -25,20 +24,11 @@ export function Person({ onGo }: { readonly onGo: () => void }) {
           {accountName} {account}
         </div>
       )}
-      <Menu position="top-start" withinPortal>
-        <Menu.Target>
-          <Button variant="subtle" size="compact-sm" fullWidth justify="flex-start" px={4} c="var(--soft)">
-            {me.user.name || me.user.login} · {say(ROLE[me.user.role])}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component={Link} to={'/me' as string} onClick={onGo}>
-            {say(PARTS.myself)}
-          </Menu.Item>
-          <Menu.Item onClick={() => void signOut()}>{say(SHELL.signOut)}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <Link to={'/me' as string} className={styles.myself} title={say(PARTS.myself)} onClick={onGo}>
+        {me.user.name || me.user.login} · {say(ROLE[me.user.role])}
+      </Link>
       <div className={styles.switches}>
+        <Small onClick={() => void signOut()}>{say(SHELL.signOut)}</Small>
         <LanguageSwitch />
         <SchemeSwitch />
       </div>
@@ -46,38 +36,27 @@ export function Person({ onGo }: { readonly onGo: () => void }) {
   )
 }
 
-export function LanguageSwitch() {
+function LanguageSwitch() {
   const say = useSay()
   const { language, choose } = useLanguage()
   const other = language === 'zh' ? 'en' : 'zh'
   return (
-    <Button
-      variant="subtle"
-      size="compact-sm"
-      px={4}
-      c="var(--soft)"
-      lang={other}
-      onClick={() => choose(other)}
-    >
+    <Small lang={other} onClick={() => choose(other)}>
       {say(SHELL.otherLanguage)}
-    </Button>
+    </Small>
   )
 }
 
 function SchemeSwitch() {
   const say = useSay()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { label, next } = SCHEMES[colorScheme]
+  const { label, next } = SCHEMES[useScheme()]
   return (
-    <Button
-      variant="subtle"
-      size="compact-sm"
-      px={4}
-      c="var(--soft)"
-      title={say(SHELL.theme)}
-      onClick={() => setColorScheme(next)}
-    >
+    <Small title={say(SHELL.theme)} onClick={() => chooseScheme(next)}>
       {say(label)}
-    </Button>
+    </Small>
   )
+}
+
+function Small(props: ButtonProps) {
+  return <Button {...props} variant="subtle" size="compact-sm" hue="soft" isFlush />
 }

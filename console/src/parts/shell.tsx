@@ -1,16 +1,16 @@
 // What stands around every page: where one can go, who one is, which account it is about.
-import { Burger, Button, Center, Stack } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { createContext, type ReactNode, useContext, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { Role } from '../../../src/domain/user.ts'
 import { atLeast } from '../can.ts'
 import { useSession } from '../client/session.tsx'
 import { type Text, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
 import { SHELL } from '../words/shell.ts'
+import { looksOf } from './button.tsx'
 import { Person } from './person.tsx'
 import styles from './shell.module.css'
+import sole from './sole.module.css'
 
 interface Place {
   readonly to: string
@@ -87,14 +87,12 @@ function Allowed({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <Head title={say(place.label)} />
-      <Center mih="40vh">
-        <Stack align="center" role="status" ta="center">
-          {say(SHELL.notForYou(place.least, role))}
-          <Button component={Link} to={(isAgent ? '/desk' : '/') as string} variant="default">
-            {say(isAgent ? SHELL.toDesk : SHELL.toNow)}
-          </Button>
-        </Stack>
-      </Center>
+      <div className={sole.middle} role="status">
+        {say(SHELL.notForYou(place.least, role))}
+        <Link to={(isAgent ? '/desk' : '/') as string} {...looksOf({ variant: 'default' })}>
+          {say(isAgent ? SHELL.toDesk : SHELL.toNow)}
+        </Link>
+      </div>
     </>
   )
 }
@@ -111,14 +109,12 @@ function Chosen({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <Head title={say(PARTS.chooseFirst)} />
-      <Center mih="40vh">
-        <Stack align="center">
-          {say(PARTS.chooseFirstWhy)}
-          <Button component={Link} to={'/installation' as string}>
-            {say(SHELL.chooseAccount)}
-          </Button>
-        </Stack>
-      </Center>
+      <div className={sole.middle}>
+        {say(PARTS.chooseFirstWhy)}
+        <Link to={'/installation' as string} {...looksOf({})}>
+          {say(SHELL.chooseAccount)}
+        </Link>
+      </div>
     </>
   )
 }
@@ -133,13 +129,15 @@ interface HeadProps {
 export function Head({ title, beside, children }: HeadProps) {
   const say = useSay()
   const openNav = useContext(NavOpen)
-  useDocumentTitle(`${title} · ${say(SHELL.product)}`)
+  const whole = `${title} · ${say(SHELL.product)}`
+  useEffect(() => {
+    document.title = whole
+  }, [whole])
   return (
     <header className={styles.head}>
-      <Burger
-        className={styles.burger ?? ''}
-        size="sm"
-        opened={false}
+      <button
+        type="button"
+        className={styles.burger}
         onClick={() => openNav(true)}
         aria-label={say(SHELL.menu)}
       />

@@ -4,6 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Text, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
+import { Openings } from './open.tsx'
 import styles from './table.module.css'
 import { useWindowRows } from './window-rows.ts'
 
@@ -45,7 +46,7 @@ interface TableProps<Row> {
 
 const ROW_PX = 40
 /** Rows drawn beyond what is in view, above and below. */
-const OVERSCAN = 8
+const SPARE = 8
 /** Rows before the end at which more are asked for. */
 const AHEAD = 20
 export const NARROW = '(max-width: 48em)'
@@ -66,51 +67,49 @@ export function Table<Row>(props: TableProps<Row>) {
     () => (sort === null || !canSort ? rows : sortedBy(rows, props.columns, sort)),
     [rows, props.columns, sort, canSort],
   )
-  const { body, virtual, top } = useWindowRows<HTMLTableSectionElement>(sorted.length, ROW_PX, OVERSCAN)
-  const shown = virtual.getVirtualItems()
-  const last = shown.at(-1)?.index ?? 0
+  const { body, heightPx, from, to } = useWindowRows<HTMLTableSectionElement>(sorted.length, ROW_PX, SPARE)
   useEffect(() => {
-    if (last >= sorted.length - AHEAD) onEnd?.()
-  }, [last, sorted.length, onEnd])
+    if (to > sorted.length - AHEAD) onEnd?.()
+  }, [to, sorted.length, onEnd])
   const toggle = useToggle(selection)
   const tracks = columns
     .map(({ width, narrowWidth }) => (isNarrow ? narrowWidth : undefined) ?? width ?? 'minmax(0, 1fr)')
     .join(' ')
   return (
-    <table
-      className={styles.frame}
-      aria-label={label}
-      aria-rowcount={sorted.length + 1}
-      style={{ '--tracks': selection === undefined ? tracks : `24px ${tracks}` } as React.CSSProperties}
-    >
-      <Header
-        columns={columns}
-        sort={canSort ? sort : null}
-        canSort={canSort}
-        onSort={setSort}
-        selection={selection}
-        allKeys={() => rows.map(keyOf)}
-      />
-      <tbody ref={body} className={styles.body} style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start }) => {
-          const row = sorted[index] as Row
-          const key = keyOf(row)
-          return (
-            <TableRow
-              key={key}
-              row={row}
-              name={key}
-              columns={columns}
-              index={index}
-              offset={start - top}
-              isChosen={key === chosen}
-              isSelected={selection?.keys.has(key)}
-              onToggle={toggle}
-            />
-          )
-        })}
-      </tbody>
-    </table>
+    <Openings>
+      <table
+        className={styles.frame}
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        style={{ '--tracks': selection === undefined ? tracks : `24px ${tracks}` } as React.CSSProperties}
+      >
+        <Header
+          columns={columns}
+          sort={canSort ? sort : null}
+          canSort={canSort}
+          onSort={setSort}
+          selection={selection}
+          allKeys={() => rows.map(keyOf)}
+        />
+        <tbody ref={body} className={styles.body} style={{ height: heightPx }}>
+          {sorted.slice(from, to).map((row, place) => {
+            const key = keyOf(row)
+            return (
+              <TableRow
+                key={key}
+                row={row}
+                name={key}
+                columns={columns}
+                index={from + place}
+                isChosen={key === chosen}
+                isSelected={selection?.keys.has(key)}
+                onToggle={toggle}
+              />
+            )
+          })}
+        </tbody>
+      </table>
+    </Openings>
   )
 }
 
@@ -119,8 +118,6 @@ interface RowProps<Row> {
   readonly name: string
   readonly columns: readonly Column<Row>[]
   readonly index: number
-  /** Below the first row, px. */
-  readonly offset: number
   readonly isChosen: boolean
   /** Undefined: rows of this table cannot be selected. */
   readonly isSelected: boolean | undefined
@@ -130,32 +127,35 @@ interface RowProps<Row> {
 /** Drawn again only when something of it changed: while a table is scrolled, only what comes into view is. */
 const TableRow = memo(PlainRow) as typeof PlainRow
 
-function PlainRow<Row>({ row, name, columns, index, offset, isChosen, isSelected, onToggle }: RowProps<Row>) {
+function PlainRow<Row>({ row, name, columns, index, isChosen, isSelected, onToggle }: RowProps<Row>) {
   return (
     <tr
       aria-rowindex={index + 2}
       className={styles.row}
       data-chosen={isChosen || undefined}
-      style={{ transform: `translateY(${offset}px)` }}
+      style={{ transform: `translateY(${index * ROW_PX}px)` }}
     >
       {isSelected !== undefined && <Select of={name} isSelected={isSelected} onToggle={onToggle} />}
-      {columns.map(column => (
-        <Cell key={column.id} column={column} row={row} />
-      ))}
+      {columns.map(({ id, cell: show }, place) => {
+        const cell = show(row)
+        return (
+          <td
+            key={id}
+            className={`${styles.cell} ${sideOf(columns, place)}`}
+            title={typeof cell === 'string' ? cell : undefined}
+          >
+            {cell}
+          </td>
+        )
+      })}
     </tr>
   )
 }
 
-function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
-  const cell = column.cell(row)
-  return (
-    <td
-      className={`${styles.cell} ${column.isNumber ? styles.number : ''}`}
-      title={typeof cell === 'string' ? cell : undefined}
-    >
-      {cell}
-    </td>
-  )
+/** Whether a cell ends at the right edge of its column, or stands beside one that does. */
+function sideOf<Row>(columns: readonly Column<Row>[], place: number): string {
+  if (columns[place]?.isNumber) return styles.number ?? ''
+  return (columns[place - 1]?.isNumber && styles.afterNumber) || ''
 }
 
 interface SelectProps {
@@ -222,14 +222,14 @@ function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: Hea
             />
           </th>
         )}
-        {columns.map(column => {
+        {columns.map((column, place) => {
           const label = say(column.label)
           const isSorted = sort?.by === column.id
           return (
             <th
               key={column.id}
               scope="col"
-              className={`${styles.label} ${column.isNumber ? styles.number : ''}`}
+              className={`${styles.label} ${sideOf(columns, place)}`}
               {...(isSorted && { 'aria-sort': sort.isDown ? 'descending' : 'ascending' })}
             >
               {canSort && column.order !== undefined ? (

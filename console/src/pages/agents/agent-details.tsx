@@ -174,12 +174,7 @@ function Administration({ ext, onRemoved, onChanged }: AdministrationProps) {
         <Hindered hindrance={hindrance} variant="default" onClick={() => setAsked('password')}>
           {say(AGENTS.newPassword)}
         </Hindered>
-        <Hindered
-          hindrance={hindrance}
-          variant="outline"
-          color="var(--bad)"
-          onClick={() => setAsked('remove')}
-        >
+        <Hindered hindrance={hindrance} variant="outline" hue="bad" onClick={() => setAsked('remove')}>
           {say(AGENTS.remove)}
         </Hindered>
       </Group>

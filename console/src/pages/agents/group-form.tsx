@@ -145,7 +145,7 @@ export function GroupForm({ group, onChanged, onClose }: GroupFormProps) {
             {say(group === null ? AGENTS.addGroup : SHELL.save)}
           </Button>
           {group !== null && (
-            <Button variant="outline" color="var(--bad)" onClick={() => setAsked(true)}>
+            <Button variant="outline" hue="bad" onClick={() => setAsked(true)}>
               {say(AGENTS.removeGroup)}
             </Button>
           )}

@@ -1,5 +1,5 @@
 // The calls that match, newest first, read as far back as they are scrolled.
-import { Stack, Text } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CallRow } from '../../../../src/api/v1/resources/call-records.ts'
 import { isAbandonment, type Outcome } from '../../../../src/domain/outcome.ts'
@@ -7,7 +7,8 @@ import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
-import { Listing, Open, When } from '../../parts/listing.tsx'
+import { Listing, When } from '../../parts/listing.tsx'
+import { Open } from '../../parts/open.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { CALLS, ORIGIN, OUTCOME } from '../../words/calls.ts'
 import { dayAfter, startOfDay } from '../../words/day.ts'
@@ -65,11 +66,7 @@ export function OutcomeWord({ outcome }: { readonly outcome: Outcome }) {
   const say = useSay()
   const isBad = isAbandonment(outcome) || outcome === 'trunkFailed' || outcome === 'interrupted'
   const color = outcome === 'connected' ? 'var(--text)' : isBad ? 'var(--bad)' : 'var(--soft)'
-  return (
-    <Text span c={color} fz="inherit">
-      {say(OUTCOME[outcome])}
-    </Text>
-  )
+  return <span style={{ color }}>{say(OUTCOME[outcome])}</span>
 }
 
 function useColumns(): readonly Column<CallRow>[] {

@@ -93,8 +93,8 @@ export function Disposition({ call, choices }: DispositionProps) {
       />
       <Stack mt="md">
         <Failure error={dispose.error} />
-        <Button variant="outline" color="red" onClick={open} rightSection={<kbd>N</kbd>}>
-          {say(DESK.neverAgain)}
+        <Button variant="outline" hue="bad" onClick={open}>
+          {say(DESK.neverAgain)} <kbd>N</kbd>
         </Button>
       </Stack>
       <NeverAgain call={call} isOpen={isAsking} onClose={close} />
@@ -132,7 +132,7 @@ function NeverAgain({ call, isOpen, onClose }: NeverProps) {
           <Button variant="default" onClick={onClose}>
             {say(SHELL.cancel)}
           </Button>
-          <Button color="red" onClick={() => block.mutate()} loading={block.isPending} data-autofocus>
+          <Button hue="bad" onClick={() => block.mutate()} loading={block.isPending} data-autofocus>
             {say(DESK.neverIt)}
           </Button>
         </Group>

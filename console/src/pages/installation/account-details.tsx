@@ -74,7 +74,7 @@ export function AccountDetails({ account, onChanged, onClose }: AccountDetailsPr
       {enabled ? (
         <Button
           variant="outline"
-          color="var(--bad)"
+          hue="bad"
           onClick={() => setAsked(true)}
           style={{ alignSelf: 'flex-start' }}
         >

@@ -111,7 +111,7 @@ function Remove({ trunk, onRemoved }: { readonly trunk: TrunkListRow; readonly o
   })
   return (
     <>
-      <Hindered hindrance={hindrance} variant="outline" color="var(--bad)" onClick={() => setAsked(true)}>
+      <Hindered hindrance={hindrance} variant="outline" hue="bad" onClick={() => setAsked(true)}>
         {say(LINES.remove)}
       </Hindered>
       {isAsked && (

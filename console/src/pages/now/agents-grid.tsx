@@ -1,5 +1,5 @@
 // The agents as cards: colour, word and time; trouble first, then who waits longest.
-import { memo, type RefObject, useLayoutEffect, useMemo, useState } from 'react'
+import { memo, type RefObject, useEffect, useMemo, useState } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { useServerNow } from '../../client/session.tsx'
 import { STATE_COLOR } from '../../parts/state-color.ts'
@@ -23,7 +23,7 @@ const RANK = new Map(ORDER.map((state, rank) => [state, rank]))
 /** As now.module.css has it: a card with the gap below. */
 const ROW_PX = 92
 /** Rows of cards drawn beyond what is in view, above and below. */
-const OVERSCAN = 2
+const SPARE = 2
 
 export function AgentsGrid({ agents }: { readonly agents: LiveAccount['agents'] }) {
   const say = useSay()
@@ -51,18 +51,12 @@ export function AgentsGrid({ agents }: { readonly agents: LiveAccount['agents'] 
 /** Only those in view are drawn: hundreds of agents change, and nobody sees hundreds at once. */
 function Cards({ agents }: { readonly agents: LiveAccount['agents'] }) {
   const [columns, setColumns] = useState(1)
-  const rows = useWindowRows<HTMLDivElement>(Math.ceil(agents.length / columns), ROW_PX, OVERSCAN)
+  const rows = useWindowRows<HTMLDivElement>(Math.ceil(agents.length / columns), ROW_PX, SPARE)
   useColumns(rows.body, setColumns)
-  const shown = rows.virtual.getVirtualItems()
-  const from = (shown[0]?.index ?? 0) * columns
-  const to = ((shown.at(-1)?.index ?? -1) + 1) * columns
   return (
-    <div ref={rows.body} style={{ height: rows.virtual.getTotalSize() }}>
-      <div
-        className={styles.agents}
-        style={{ transform: `translateY(${(shown[0]?.start ?? rows.top) - rows.top}px)` }}
-      >
-        {agents.slice(from, to).map(agent => (
+    <div ref={rows.body} style={{ height: rows.heightPx }}>
+      <div className={styles.agents} style={{ transform: `translateY(${rows.from * ROW_PX}px)` }}>
+        {agents.slice(rows.from * columns, rows.to * columns).map(agent => (
           <Card key={agent.ext} agent={agent} />
         ))}
       </div>
@@ -72,12 +66,13 @@ function Cards({ agents }: { readonly agents: LiveAccount['agents'] }) {
 
 /** How many cards the style sheet puts side by side. */
 function useColumns(body: RefObject<HTMLDivElement | null>, set: (columns: number) => void): void {
-  useLayoutEffect(() => {
+  useEffect(() => {
     const grid = body.current?.firstElementChild
     if (grid === null || grid === undefined) return
-    const look = () => set(getComputedStyle(grid).gridTemplateColumns.split(' ').length)
-    look()
-    const observer = new ResizeObserver(look)
+    // Heard of first when the page has been laid out anyway: asked sooner, it would have to be for this.
+    const observer = new ResizeObserver(() =>
+      set(getComputedStyle(grid).gridTemplateColumns.split(' ').length),
+    )
     observer.observe(grid)
     return () => observer.disconnect()
   }, [body, set])

@@ -1,27 +1,13 @@
-// Ends a task: asks, says what is lost, and offers to undo it.
-import { Group, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+// Ends a task from wherever it is shown.
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
 import { can } from '../../can.ts'
-import { Ask } from '../../parts/ask.tsx'
-import { Button } from '../../parts/button.tsx'
+import { dressed } from '../../parts/dressed.tsx'
 import { type ButtonSize, Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
-import { useTaskCommand } from './task-commands.ts'
+import type { Ending } from './end-dialog.tsx'
 
-interface Ending {
-  readonly taskid: string
-  readonly name: string
-  readonly state: 'notStarted' | 'running' | 'paused' | 'ended'
-  readonly total: number
-  readonly called: number
-  readonly calls?: Readonly<
-    Record<'dialing' | 'ringing' | 'hearing' | 'waiting' | 'connecting' | 'talking', number>
-  >
-}
-
-const UNDO_SHOWN_MS = 15_000
+const EndDialog = dressed(() => import('./end-dialog.tsx'))
 
 const Asking = createContext<(task: Ending) => void>(() => {})
 
@@ -42,45 +28,11 @@ export function EndTaskDesk({ children }: { readonly children: ReactNode }) {
   return (
     <Asking value={setTask}>
       {children}
-      {task !== null && <EndTaskDialog task={task} onClose={close} />}
+      {task !== null && (
+        <Suspense>
+          <EndDialog task={task} onClose={close} />
+        </Suspense>
+      )}
     </Asking>
-  )
-}
-
-function EndTaskDialog({ task, onClose }: { readonly task: Ending; readonly onClose: () => void }) {
-  const say = useSay()
-  const command = useTaskCommand(task)
-  const inFlight = Object.values(task.calls ?? {}).reduce((all, calls) => all + calls, 0)
-  const ended = () => {
-    onClose()
-    const id = notifications.show({
-      autoClose: UNDO_SHOWN_MS,
-      message: (
-        <Group justify="space-between">
-          <span>{say(NOW.ended(task.name))}</span>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            onClick={() => {
-              notifications.hide(id)
-              command.mutate('resume')
-            }}
-          >
-            {say(NOW.undo)}
-          </Button>
-        </Group>
-      ),
-    })
-  }
-  return (
-    <Ask
-      title={say(NOW.endTitle(task.name))}
-      yes={say(NOW.endIt)}
-      isBusy={command.isPending}
-      onYes={() => command.mutate('end', { onSuccess: ended })}
-      onClose={onClose}
-    >
-      <Text size="sm">{say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}</Text>
-    </Ask>
   )
 }

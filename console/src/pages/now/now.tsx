@@ -1,8 +1,8 @@
 // The start page: is it going well, why not, who needs me.
-import { Alert, Button, Skeleton, Stack } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useServerNow, useSession } from '../../client/session.tsx'
 import { LiveProvider, useLive } from '../../live/live-account.tsx'
+import { looksOf } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Head } from '../../parts/shell.tsx'
 import { useSecond } from '../../parts/ticking.tsx'
@@ -43,19 +43,23 @@ function Now() {
       {account !== null && (
         <div className={lostSince !== null || awaySince !== null ? styles.old : undefined}>
           {awaySince !== null && (
-            <Alert color="yellow" variant="outline" mb="md" role="alert">
+            <div
+              className={styles.notice}
+              style={{ '--c': 'var(--amber)' } as React.CSSProperties}
+              role="alert"
+            >
               {say(NOW.engineAway(timeOfDay(awaySince, timeZone)))}
-            </Alert>
+            </div>
           )}
           {account.stopped !== null && <Stopped stopped={account.stopped} />}
           <Strip account={account} />
           {account.tasks.length === 0 && (
-            <Stack align="center" p="lg" gap="xs">
+            <div className={styles.none}>
               <span className={styles.sentence}>{say(NOW.noTasks)}</span>
-              <Button component={Link} to="/tasks" variant="default">
+              <Link to="/tasks" {...looksOf({ variant: 'default' })}>
                 {say(NOW.firstTask)}
-              </Button>
-            </Stack>
+              </Link>
+            </div>
           )}
           {account.tasks.map(task => (
             <TaskLine key={task.taskid} task={task} />
@@ -103,10 +107,10 @@ function Connection({
 
 function Loading() {
   return (
-    <Stack aria-busy>
-      <Skeleton h={104} />
-      <Skeleton h={84} />
-      <Skeleton h={84} />
-    </Stack>
+    <div aria-busy>
+      <div className={styles.coming} style={{ height: 104 }} />
+      <div className={styles.coming} style={{ height: 84 }} />
+      <div className={styles.coming} style={{ height: 84 }} />
+    </div>
   )
 }

@@ -141,7 +141,7 @@ function CutOff({ ext }: { readonly ext: string }) {
   })
   return (
     <Group>
-      <Button color="var(--bad)" variant="outline" onClick={() => setAsked(true)}>
+      <Button hue="bad" variant="outline" onClick={() => setAsked(true)}>
         {say(SUPERVISION.cutOff)}
       </Button>
       {isAsked && (

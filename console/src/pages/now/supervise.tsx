@@ -1,8 +1,10 @@
 // What a supervisor does with an agent's conversation: listens to it, whispers to the agent, joins in, cuts it
 // off.
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
+import { dressed, loadMantine } from '../../parts/dressed.tsx'
+import { whenIdle } from '../../parts/idle.ts'
 import { useSay } from '../../words/language.ts'
 import { SUPERVISION } from '../../words/supervision.ts'
 import styles from './now.module.css'
@@ -10,7 +12,7 @@ import styles from './now.module.css'
 type Agent = LiveAccount['agents'][number]
 
 const loadPanel = () => import('./supervise-panel.tsx')
-const Panel = lazy(loadPanel)
+const Panel = dressed(loadPanel)
 
 /** It has a conversation that can be listened to: a number that still rings is none. */
 export function isTalking({ talk }: Agent): boolean {
@@ -38,9 +40,13 @@ export function OpenTalk({ agents }: { readonly agents: readonly Agent[] }) {
   const open = useOpening()
   const agent = agents.find(each => each.ext === ext)
   // Not needed for the first picture, and there when it is.
-  useEffect(() => {
-    loadPanel().catch(() => {})
-  }, [])
+  useEffect(
+    () =>
+      whenIdle(() => {
+        Promise.all([loadMantine(), loadPanel()]).catch(() => {})
+      }),
+    [],
+  )
   if (ext === undefined) return null
   return (
     <Suspense>

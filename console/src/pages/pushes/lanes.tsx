@@ -56,7 +56,7 @@ function Lane({ lane }: { readonly lane: PushUrlRow }) {
       <Button
         variant="subtle"
         size="compact-sm"
-        px={0}
+        isFlush
         onClick={() => again.mutate()}
         loading={again.isPending}
       >

@@ -29,7 +29,7 @@ export function TryPush({ lane }: { readonly lane: Tried }) {
         hindrance={can.tryPush(lane, me.user.role)}
         variant="subtle"
         size="compact-sm"
-        px={0}
+        isFlush
         onClick={open}
       >
         {say(PUSHES.tryNow)}

@@ -65,7 +65,7 @@ export function PersonDetails({ of, user, onChanged, onReset, onClose }: PersonD
         <Button variant="default" onClick={() => setAsked('reset')}>
           {say(PEOPLE.reset)}
         </Button>
-        <Hindered hindrance={itself} variant="outline" color="var(--bad)" onClick={() => setAsked('remove')}>
+        <Hindered hindrance={itself} variant="outline" hue="bad" onClick={() => setAsked('remove')}>
           {say(PEOPLE.remove)}
         </Hindered>
       </Group>

@@ -1,8 +1,8 @@
 // Lines over the day, drawn on a canvas; loaded only where one is seen.
-import { useMantineColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { useLooks } from '../../looks.ts'
 
 export interface Line {
   readonly label: string
@@ -26,8 +26,7 @@ const HOUR_SECONDS = 3_600
 
 /** Drawn again in the colours of the other scheme. */
 export default function SeriesChart(props: ChartProps) {
-  const { colorScheme } = useMantineColorScheme()
-  return <Drawn key={colorScheme} {...props} />
+  return <Drawn key={useLooks()} {...props} />
 }
 
 function Drawn({ label, times, lines, zone, show }: ChartProps) {
