@@ -1,5 +1,7 @@
 // In which time zones a telephone number may be, by its first digits.
+import type { AccountSettings } from '../account.ts'
 import { CHINA } from '../phone.ts'
+import type { Plan } from './plan.ts'
 
 const CHINA_ZONE = 'Asia/Shanghai'
 
@@ -16,6 +18,20 @@ export function zoneOfPhone(phone: string, country: string): string | null {
     if (zone !== undefined) return zone
   }
   return null
+}
+
+/**
+ * Whose clock the hours of a plan are read on. A contact's own zone beats that of its number; where neither
+ * is known, the account's counts.
+ */
+export function zoneOfContact(
+  { hours }: Pick<Plan, 'hours'>,
+  { timeZone, country }: Pick<AccountSettings, 'timeZone' | 'country'>,
+  contact: { readonly phone: string; readonly zone: string | null },
+): string {
+  const whose = hours?.zone ?? 'account'
+  if (whose === 'account') return timeZone
+  return contact.zone ?? (whose === 'number' ? zoneOfPhone(contact.phone, country) : null) ?? timeZone
 }
 
 const PREFIX_MAX = 4

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PLAN_FAULTS, readPlan } from '../../../src/domain/plan/plan-fault.ts'
-import { planFaultWords } from '../../../src/words/plan-words.ts'
+import { planFaultWords } from '../../../src/words/plan-fault-words.ts'
 
 const SETTINGS = { callHours: '08:00-21:00', timeZone: 'Asia/Shanghai', keepCallsDays: 30 } as const
 const NOW = Date.UTC(2026, 10, 30, 4)
