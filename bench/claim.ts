@@ -85,5 +85,5 @@ async function callOnce(
     agentExt: '1001',
     end,
   }))
-  await timed('record', () => store.record({ calls, agents: [], tasks: [], pushes: [] }))
+  await timed('record', () => store.record(accountId, NODE, { calls, agents: [], tasks: [], pushes: [] }))
 }

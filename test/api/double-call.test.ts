@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { blockedNumbers } from '../support/blocked.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -47,7 +48,7 @@ describe('double calls', () => {
     ]
     assert.equal(await world.store.markAsked(accountId, NODE, mark, true), true)
     assert.equal(await world.store.markAsked(accountId, NODE, mark, true), false, 'begun once')
-    await world.store.record({
+    await recordFacts(world.store, {
       calls: [
         {
           ...{ callId, offeredAt: at, answeredAt: at + 1_000, connectedAt: at + 1_000 },

@@ -7,11 +7,12 @@ import { writeRows } from '../../src/app/command/export-command.ts'
 import { EXPORTABLE } from '../../src/export/export-columns.ts'
 import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { ACCESSKEY, rowsOf, World } from './world.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-const NODE = 'node-1'
+const NODE = 'node-a'
 const ZONE = 'Asia/Shanghai'
 const WINDOW = { starttime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }
 const WAYS = ['bill', 'cdr', 'push', 'export'] as const
@@ -104,7 +105,7 @@ describe('one call, whichever way it is fetched', () => {
       { answeredAt: dialedAt + 9_000, end: end('abandoned', 'us') },
       { end: end('noAnswer', 'network') },
     ]
-    await store.record({
+    await recordFacts(store, {
       calls: claims.map(claim => ({ callId: claim.callId, ...said[Number(claim.phone.slice(-1)) - 1] })),
       ...{ agents: [], tasks: [] },
       pushes: claims.map(({ callId, legId }) => ({

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { VOICE_LIMITS } from '../../src/domain/call/voice.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
 import { blockedNumbers } from '../support/blocked.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -148,7 +149,7 @@ describe('calls that play a message', () => {
       true,
     )
     const marks = ['3', '1'].map(key => ({ what: 'keyPressed', key, at }) as const)
-    await world.store.record({
+    await recordFacts(world.store, {
       calls: [
         {
           ...{

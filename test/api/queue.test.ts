@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { AgentState } from '../../src/domain/agent.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codeOf, type Fields, rowsOf, World } from './world.ts'
 
 describe('queues', () => {
@@ -163,7 +164,7 @@ describe('queues', () => {
         registered: state !== 'offline',
         ...counts,
       }
-      await world.store.record({ calls: [], agents: [change], tasks: [], pushes: [] })
+      await recordFacts(world.store, { calls: [], agents: [change], tasks: [], pushes: [] })
       const [row, ...others] = rowsOf(
         await call('GetQueueSipStatus', { queuename: 'sales', extnumber: '1001' }),
       )

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { ACCESSKEY, codeOf, rowsOf, World } from './world.ts'
 
-const NODE = 'node-1'
+const NODE = 'node-a'
 
 describe('call records', () => {
   let world: World
@@ -67,7 +68,7 @@ describe('call records', () => {
       { end: end('noAnswer', 'network') },
     ]
     const calls = claims.map(claim => ({ callId: claim.callId, ...said[Number(claim.phone.slice(-1)) - 1] }))
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
   }
 
   const window = { starttime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }

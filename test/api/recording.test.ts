@@ -12,6 +12,7 @@ import { type RecordingName, readRecordingName, recordingName } from '../../src/
 import { recordingUrl } from '../../src/domain/recording-link.ts'
 import { openRecordingFolder } from '../../src/store/recording-folder.ts'
 import { claimOf, NODE, phones } from '../contract/store-world.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codeOf, World } from './world.ts'
 
 const KEY = Buffer.alloc(32, 9)
@@ -62,7 +63,7 @@ describe('recordings', () => {
       againAt: null,
     } as const
     const change = { callId, recording: name, ...(options.ended !== false && { end }) }
-    await store.record({ calls: [change], agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls: [change], agents: [], tasks: [], pushes: [] })
     if (options.ending !== null) {
       const file = join(root, recording.path) + (options.ending ?? '')
       await mkdir(dirname(file), { recursive: true })

@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import type { AgentState } from '../../src/domain/agent.ts'
 import { blockedNumbers } from '../support/blocked.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Envelope, codeOf as refusalOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -39,7 +40,7 @@ describe('single calls', () => {
   })
 
   const set = (ext: string, state: AgentState, registered = true) =>
-    world.store.record({
+    recordFacts(world.store, {
       ...{ calls: [], tasks: [], pushes: [] },
       agents: [{ accountId, ext, state, registered, at: world.clock.now, callsAnswered: 0 }],
     })
@@ -56,7 +57,7 @@ describe('single calls', () => {
   const end = async (callId: number, outcome: 'connected' | 'interrupted' = 'connected') => {
     const at = { endedAt: world.clock.now + 5_000, outcome, by: 'customer' } as const
     const rest = { sipStatus: null, q850: null, againAt: null }
-    await world.store.record({
+    await recordFacts(world.store, {
       calls: [{ callId, end: { ...at, ...rest } }],
       ...{ agents: [], tasks: [], pushes: [] },
     })
@@ -219,7 +220,7 @@ describe('single calls', () => {
     assert.equal(await transfer('1002'), 1015, 'the customer has not been reached')
     const [call] = await asked()
     const answered = { answeredAt: world.clock.now, connectedAt: world.clock.now }
-    await world.store.record({
+    await recordFacts(world.store, {
       calls: [{ callId: call?.callId ?? 0, ...answered }],
       ...{ agents: [], tasks: [], pushes: [] },
     })
@@ -269,7 +270,7 @@ describe('single calls', () => {
     // Once the number has the call, the agent has none.
     const callId = (await sql.query('select id from call where ended_at is null')).rows[0].id
     const written = (otherPhone?: string) =>
-      world.store.record({
+      recordFacts(world.store, {
         calls: [{ callId: Number(callId), ...(otherPhone !== undefined && { otherPhone }) }],
         ...{ agents: [], tasks: [], pushes: [] },
       })

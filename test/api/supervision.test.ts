@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import type { AgentState } from '../../src/domain/agent.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Envelope, codeOf as refusalOf, World } from './world.ts'
 
 const NODE = 'node-a'
@@ -45,7 +46,7 @@ describe('supervision', () => {
   })
 
   const set = (ext: string, state: AgentState, registered = true) =>
-    world.store.record({
+    recordFacts(world.store, {
       ...{ calls: [], tasks: [], pushes: [] },
       agents: [{ accountId, ext, state, registered, at: world.clock.now, callsAnswered: 0 }],
     })

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codeOf, type Fields, rowsOf, World } from './world.ts'
 
-const NODE = 'node-1'
+const NODE = 'node-a'
 
 describe('TaskInfo', () => {
   let world: World
@@ -58,7 +59,7 @@ describe('TaskInfo', () => {
       { answeredAt: dialedAt + 9_000, end: end('interrupted') },
     ]
     const calls = claims.map(claim => ({ callId: claim.callId, ...said[Number(claim.phone.slice(-1)) - 1] }))
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
   }
 
   const info = (fields: Fields) => world.call(token, 'Sip_Yccall.TaskInfo', fields)

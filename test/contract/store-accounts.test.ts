@@ -8,6 +8,7 @@ import { isOutage } from '../../src/store/port/outage.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { skipWithout } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld, reasonOf } from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -185,8 +186,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       }
       const refused = { at: NOON + 3, times: 14, why: 'wrongPassword' as const }
       const call = { callId: claim.callId, answeredAt: NOON + 4, connectedAt: NOON + 5, agentExt: '1001' }
-      await store.record({ calls: [], agents: [{ ...change, refused }], tasks: [], pushes: [] })
-      await store.record({ calls: [call], agents: [change], tasks: [], pushes: [] })
+      await recordFacts(store, { calls: [], agents: [{ ...change, refused }], tasks: [], pushes: [] })
+      await recordFacts(store, { calls: [call], agents: [change], tasks: [], pushes: [] })
       const [agent] = await store.listAgents(accountId, ['1001'])
       assert.deepEqual(agent, {
         ...{
@@ -210,6 +211,24 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.listAgents(accountId, null)).length, 2)
       const [member] = await store.listMembers(accountId, 'group', '1001')
       assert.deepEqual([member?.state, member?.callsAnswered, member?.ready], ['talking', 7, false])
+    })
+
+    test('a node writes of its agents even after its lease ran out, until another one takes the account', async () => {
+      const accountId = await world.addAccount()
+      const write = (at: number) =>
+        store.record(accountId, 'late', {
+          ...{ calls: [], tasks: [], pushes: [] },
+          agents: [{ accountId, ext: '1001', state: 'talking', at, registered: true, callsAnswered: 7 }],
+        })
+      const stateAt = async () => (await store.listAgents(accountId, ['1001']))[0]?.stateAt
+      assert.equal(await write(NOON), false, 'it never had the account')
+      await store.holdAccount(accountId, 'late', 1)
+      await eventually('its lease runs out', async () => (await store.freeAccounts(NODE)).includes(accountId))
+      assert.equal(await write(NOON + 1), true)
+      assert.equal(await stateAt(), NOON + 1)
+      assert.ok(await store.holdAccount(accountId, NODE, 60_000))
+      assert.equal(await write(NOON + 2), false)
+      assert.equal(await stateAt(), NOON + 1)
     })
 
     test('a listener hears of changes made by another process', async () => {

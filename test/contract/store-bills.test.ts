@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { BillFilter } from '../../src/store/port/api-store.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const ALL_BILLS: BillFilter = {
@@ -52,7 +53,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           againAt: null,
         },
       }))
-      await store.record({ calls, agents: [], tasks: [], pushes: [] })
+      await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
       const list = async (filter: Partial<BillFilter>, current = 1, size = 2, now = NOON) => {
         const { total, rows } = await store.listBills(
           accountId,

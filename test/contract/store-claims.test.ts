@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Claim } from '../../src/store/port/dial-claim.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import {
   changes,
   claimOf,
@@ -160,7 +161,8 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const [claimed, marked, rung] = await claim(taskId, 3)
       assert.ok(claimed !== undefined && marked !== undefined && rung !== undefined)
       await dial([marked, rung])
-      await world.store.record(
+      await recordFacts(
+        world.store,
         changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1, recording: 'rung.wav' }] }),
       )
       await world.store.release(NODE, [claimed.callId, marked.callId, rung.callId])
@@ -218,7 +220,8 @@ for (const [name, open, skip] of ENGINE_STORES) {
             const ended = dialed.slice(0, count)
             dialed = dialed.slice(count)
             const againAt = what === 'again' ? NOON : null
-            await world.store.record(
+            await recordFacts(
+              world.store,
               changes({ calls: ended.map(({ callId }) => ({ callId, end: { ...RANG_OUT, againAt } })) }),
             )
             if (againAt === null) done += ended.length
@@ -235,7 +238,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
           NODE,
           claimed.map(one => one.callId),
         )
-        await world.store.record(changes({ calls: dialed.map(({ callId }) => ({ callId, end: RANG_OUT })) }))
+        await recordFacts(
+          world.store,
+          changes({ calls: dialed.map(({ callId }) => ({ callId, end: RANG_OUT })) }),
+        )
       }
       await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 20 }), check), { numRuns: 15 })
     })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { eventually } from '../support/eventually.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import {
   changes,
   claimOf,
@@ -53,8 +54,9 @@ for (const [name, open, skip] of ENGINE_STORES) {
         { callId: silent, end: RANG_OUT },
         { callId: 2 ** 40, end: RANG_OUT },
       ]
-      for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
-      await world.store.record(
+      for (let time = 0; time < 2; time++) await recordFacts(world.store, changes({ calls }))
+      await recordFacts(
+        world.store,
         changes({ calls: [{ callId: silent, end: { ...RANG_OUT, outcome: 'connected', againAt: NOON } }] }),
       )
       assert.deepEqual(await world.tally(accountId, taskId), {
@@ -78,7 +80,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
         const end = { ...RANG_OUT, outcome: 'connected' as const, ...(late && { lateCountsAs: late }) }
         return { callId, answeredAt: NOON + 1, connectedAt: NOON + 5_000, agentExt: '1001', end }
       })
-      for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
+      for (let time = 0; time < 2; time++) await recordFacts(world.store, changes({ calls }))
       const { called, answered, connected, abandoned, late } = await world.tally(accountId, taskId)
       assert.deepEqual(
         { called, answered, connected, abandoned, late },
@@ -94,15 +96,22 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const named = async () =>
         (await world.store.unfinishedCalls(accountId)).find(one => one.callId === call.callId)?.agentExt
       const { callId } = call
-      await world.store.record(
+      await recordFacts(
+        world.store,
         changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001', offeredAt: NOON + 2 }] }),
       )
       assert.equal(await named(), '1001')
-      await world.store.record(changes({ calls: [{ callId, agentExt: '1002', offeredAt: NOON + 5 }] }))
+      await recordFacts(world.store, changes({ calls: [{ callId, agentExt: '1002', offeredAt: NOON + 5 }] }))
       assert.equal(await named(), '1002')
-      await world.store.record(changes({ calls: [{ callId, agentExt: '1003', connectedAt: NOON + 9 }] }))
+      await recordFacts(
+        world.store,
+        changes({ calls: [{ callId, agentExt: '1003', connectedAt: NOON + 9 }] }),
+      )
       assert.equal(await named(), '1003')
-      await world.store.record(changes({ calls: [{ callId, end: { ...RANG_OUT, outcome: 'connected' } }] }))
+      await recordFacts(
+        world.store,
+        changes({ calls: [{ callId, end: { ...RANG_OUT, outcome: 'connected' } }] }),
+      )
     })
 
     test('a call that was cut off puts its contact back, due at the time given', async () => {
@@ -113,7 +122,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
         callId,
         end: { ...RANG_OUT, outcome: 'interrupted' as const, againAt: NOON + 5 },
       }))
-      for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
+      for (let time = 0; time < 2; time++) await recordFacts(world.store, changes({ calls }))
       assert.deepEqual(await world.store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: NOON + 5 })
       const [again] = await world.store.claim(claimOf(taskId, 1, { now: NOON + 5 }))
       assert.equal(again?.interruptions, 1)
@@ -141,6 +150,34 @@ for (const [name, open, skip] of ENGINE_STORES) {
       )
     })
 
+    test('takes nothing of a node that the account was taken from, but what nobody else knows of its calls', async () => {
+      const lost = await world.addAccount()
+      const taskId = await world.addTask(lost, phones(2, 13_650_000_000))
+      await world.store.holdAccount(lost, 'gone', LEASE_MS)
+      const [answered, silent] = await world.store.claim(claimOf(taskId, 2, { node: 'gone' }))
+      assert.ok(answered !== undefined && silent !== undefined)
+      await dialAll(world.store, lost, [answered, silent], { node: 'gone' })
+      await world.store.releaseNode('gone')
+      assert.ok(await world.store.holdAccount(lost, NODE, LEASE_MS))
+      const ends = [answered, silent].map(({ callId }) => ({ callId, answeredAt: NOON + 9, end: RANG_OUT }))
+      const tasks = [{ taskId, nowscale: '1:9', why: 'gone', pacer: null, at: NOON }]
+      assert.equal(await world.store.record(lost, 'gone', changes({ calls: ends, tasks })), false)
+      const open = async () =>
+        (await world.store.unfinishedCalls(lost)).map(({ answeredAt, recording }) => [answeredAt, recording])
+      assert.deepEqual(await open(), [
+        [null, ''],
+        [null, ''],
+      ])
+      const recording = 'heard.wav'
+      await world.store.recordLate([{ callId: answered.callId, answeredAt: NOON + 9, recording }])
+      assert.deepEqual(await open(), [
+        [NOON + 9, 'heard.wav'],
+        [null, ''],
+      ])
+      assert.equal(await world.store.record(lost, NODE, changes({ calls: ends })), true)
+      assert.deepEqual(await open(), [])
+    })
+
     test('ends a task when none of its contacts waits or is called, and never an empty one', async () => {
       const empty = await world.addTask(accountId, [])
       assert.equal(await world.store.endIfDone(empty, NOON), false)
@@ -149,7 +186,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const claims = await claim(taskId, 2)
       assert.equal(await world.store.endIfDone(taskId, NOON), false)
       await dial(claims)
-      await world.store.record(changes({ calls: claims.map(({ callId }) => ({ callId, end: RANG_OUT })) }))
+      await recordFacts(
+        world.store,
+        changes({ calls: claims.map(({ callId }) => ({ callId, end: RANG_OUT })) }),
+      )
       assert.equal(await world.store.endIfDone(taskId, NOON), true)
       assert.equal(await world.store.endIfDone(taskId, NOON), false)
       assert.equal((await world.tally(accountId, taskId)).state, 'ended')

@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const FIRST_PAGE = { current: 1, size: 1_000 }
@@ -42,7 +43,12 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(claim !== undefined)
       const marks = [{ callId: claim.callId, dialedAt: NOON, trunk: 'line', callerId: '' }]
       await store.clearToDial(accountId, NODE, marks)
-      await store.record({ calls: [{ callId: claim.callId, end: END }], agents: [], tasks: [], pushes: [] })
+      await recordFacts(store, {
+        calls: [{ callId: claim.callId, end: END }],
+        agents: [],
+        tasks: [],
+        pushes: [],
+      })
       assert.deepEqual(await store.claim(claimOf(second, 1, cap)), [])
       const nextDay = NOON + DAY_MS / 2
       assert.equal((await store.remaining(second, NOON)).nextDueAt, nextDay)

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { CallChange, CallEnd } from '../../src/store/port/changes.ts'
 import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const CUT_OFF: CallEnd = {
@@ -29,7 +30,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     after(() => world.close())
 
     const record = (...calls: CallChange[]) =>
-      world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+      recordFacts(world.store, { calls, agents: [], tasks: [], pushes: [] })
     /** A task of one number whose call was dialled. */
     async function called(): Promise<{ taskId: number; call: Claim }> {
       const taskId = await world.addTask(accountId, phones(1))

@@ -6,6 +6,7 @@ import type { SentFact } from '../../src/domain/push-fact.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld } from './store-world.ts'
 
 const OWNER = { code: '9001', timeZone: 'Asia/Shanghai' }
@@ -38,7 +39,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     const { callId, legId } = claim
     const fact = { type: 'callEnded', callId } as const
     const push = { accountId, subject: legId, kind: 'call', event: 'record', fact } as const
-    await world.store.record({ ...NOTHING, calls: [{ callId, end: END }], pushes: [push] })
+    await recordFacts(world.store, { ...NOTHING, calls: [{ callId, end: END }], pushes: [push] })
     return { accountId, callId, legId }
   }
 
@@ -55,7 +56,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
       [first.fact.call.id, first.fact.call.legId, first.fact.call.answeredAt],
       [callId, legId, null],
     )
-    await world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: NOON + 5_000 }] })
+    await recordFacts(world.store, { ...NOTHING, calls: [{ callId, answeredAt: NOON + 5_000 }] })
     const [again] = await due(accountId)
     assert.ok(again !== undefined && again.fact.type === 'callEnded')
     assert.equal(again.id, first.id, 'one record, sent until its receipt is known')

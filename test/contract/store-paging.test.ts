@@ -11,6 +11,7 @@ import type { BillFilter } from '../../src/store/port/api-store.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const MINUTE_MS = 60_000
@@ -54,7 +55,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
       callerId: '',
     }))
     await store.clearToDial(accountId, NODE, marks)
-    await store.record({
+    await recordFacts(store, {
       calls: claims.map(({ callId }) => ({ callId, end: END })),
       agents: [],
       tasks: [],

@@ -88,7 +88,9 @@ for (const kind of ['embedded', 'debian'] as const) {
         const given = marks.slice(MARKED).map(({ callId }) => callId)
         await mostReadBy(CLAIMED, () => release(db, NODE, given))
         const calls = dialed.map(({ callId }) => ({ callId, end: END }))
-        await mostReadBy(4 * MARKED, () => record(db, { calls, agents: [], tasks: [], pushes: [] }))
+        await mostReadBy(4 * MARKED, () =>
+          record(db, accountId, NODE, { calls, agents: [], tasks: [], pushes: [] }),
+        )
         // Past what was claimed, and recorded as done, and is not vacuumed yet.
         assert.equal(await mostReadBy(3 * CLAIMED, () => endIfDone(db, taskId, NOON)), false)
         // It counts to 10,000, twice.

@@ -1,6 +1,7 @@
 // The contract of the engine's store for contacts that agents look at, over memory and over PostgreSQL.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { recordFacts } from '../support/record-facts.ts'
 import {
   changes,
   claimOf,
@@ -33,7 +34,8 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.ok(one !== undefined && two !== undefined && three !== undefined)
       // The agent each was shown to is written down first.
       const shown = { agentExt: '1001', offeredAt: NOON }
-      await world.store.record(
+      await recordFacts(
+        world.store,
         changes({ calls: [one, two, three].map(({ callId }) => ({ callId, ...shown })) }),
       )
       await world.store.skipClaimed(NODE, [
@@ -71,7 +73,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const [one] = await claim(taskId)
       assert.ok(one !== undefined)
       const shown = { callId: one.callId, agentExt: '1001', offeredAt: NOON }
-      await world.store.record(changes({ calls: [shown] }))
+      await recordFacts(world.store, changes({ calls: [shown] }))
       const ended = { calls: [], pushes: [] }
       assert.equal(await world.store.closeLeft(accountId, NODE, { ended, undialled: [one.callId] }), true)
       assert.deepEqual(await world.store.remaining(taskId, NOON), { waiting: 1, due: 1, nextDueAt: NOON })

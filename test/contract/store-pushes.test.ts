@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { PushRow } from '../../src/store/port/changes.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { NOON, PostgresWorld } from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -30,8 +31,8 @@ for (const kind of ['embedded', 'debian'] as const) {
         push(other, 'c', 'ring'),
       ]
       const nothing = { calls: [], agents: [], tasks: [] }
-      await store.record({ ...nothing, pushes })
-      await store.record({ ...nothing, pushes })
+      await recordFacts(store, { ...nothing, pushes })
+      await recordFacts(store, { ...nothing, pushes })
       const take = async (limit = 10) => {
         const due = (await store.duePushes(limit)).filter(one => [accountId, other].includes(one.account.id))
         return due.map(one => ({
@@ -55,7 +56,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const [answer] = await take()
       assert.equal(answer?.what, 'a answer')
       await store.pushFailed(answer?.id ?? 0, 3_600_000)
-      await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
+      await recordFacts(store, { ...nothing, pushes: [push(accountId, 'a', 'late')] })
       assert.deepEqual(await take(), [], 'the later ones wait with it')
       const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
       const backlog = (await store.pushBacklog()).find(one => one.code === code)

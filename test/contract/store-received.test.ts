@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import type { CallEnd } from '../../src/store/port/changes.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import {
   changes,
   claimOf,
@@ -41,7 +42,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
         at,
       })
     const claim = (taskId: number, now = NOON) => world.store.claim(claimOf(taskId, 10, { now }))
-    const ended = (callId: number) => world.store.record(changes({ calls: [{ callId, end: ENDED }] }))
+    const ended = (callId: number) => recordFacts(world.store, changes({ calls: [{ callId, end: ENDED }] }))
 
     /** A task whose one number was called, and did not answer. */
     async function called(phone: string): Promise<number> {
@@ -49,7 +50,8 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const claims = await claim(taskId)
       await dialAll(world.store, accountId, claims)
       const [{ callId } = { callId: 0 }] = claims
-      await world.store.record(
+      await recordFacts(
+        world.store,
         changes({ calls: [{ callId, agentExt: '1001', offeredAt: NOON, end: RANG_OUT }] }),
       )
       return taskId
@@ -93,7 +95,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
         callId,
         end: phone === numbers[2] ? { ...RANG_OUT, outcome: 'connected' as const } : RANG_OUT,
       }))
-      await world.store.record(changes({ calls }))
+      await recordFacts(world.store, changes({ calls }))
       for (const phone of [numbers[0] ?? '', numbers[2] ?? '', newPhone(), '']) {
         const call = {
           legId: randomUUID(),

@@ -6,6 +6,7 @@ import type { RecordingName } from '../../src/domain/recording.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -35,7 +36,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         { callId: ended.callId, recording: ended.name, end },
         { callId: living.callId, recording: living.name },
       ]
-      await world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+      await recordFacts(world.store, { calls, agents: [], tasks: [], pushes: [] })
     })
     after(() => world.close())
 

@@ -7,6 +7,7 @@ import type { ExportedCall } from '../../src/store/port/admin-store.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { NODE, NOON, PostgresWorld } from './store-world.ts'
 
 const NOTHING = { calls: [], agents: [], tasks: [], pushes: [] }
@@ -50,7 +51,7 @@ describe('calls without a task', { skip: skipWithout(anyKind()) }, () => {
         ...{ sipStatus: null, q850: 16, againAt: null },
       }
       const fact = { type: 'callEnded', callId } as const
-      await store.record({
+      await recordFacts(store, {
         ...NOTHING,
         calls: [{ callId, answeredAt: NOON + 2_000, connectedAt: NOON + 2_000, end }],
         pushes: [{ accountId, subject: String(callId), kind: 'call', event: 'record', fact }],
@@ -96,7 +97,10 @@ describe('calls without a task', { skip: skipWithout(anyKind()) }, () => {
     const callId = await insert(accountId, 'agent')
     const now = NOON
     const record = (change: object) =>
-      world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: now, connectedAt: now, ...change }] })
+      recordFacts(world.store, {
+        ...NOTHING,
+        calls: [{ callId, answeredAt: now, connectedAt: now, ...change }],
+      })
     const agent = async () => {
       const { rows } = await sql.query('select agent_ext, marks from call where id = $1', [callId])
       return [rows[0].agent_ext, rows[0].marks]

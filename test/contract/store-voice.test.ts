@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { VoiceCourse } from '../../src/domain/call/voice.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { changes, ENGINE_STORES, type EngineWorld, NODE, NOON, RANG_OUT } from './store-world.ts'
 
 const COURSE: VoiceCourse = {
@@ -40,7 +41,10 @@ for (const [name, open, skip] of ENGINE_STORES) {
         false,
       )
     const ended = (callId: number) =>
-      world.store.record(changes({ calls: [{ callId, end: { ...RANG_OUT, outcome: 'messageHeard' } }] }))
+      recordFacts(
+        world.store,
+        changes({ calls: [{ callId, end: { ...RANG_OUT, outcome: 'messageHeard' } }] }),
+      )
 
     test('one is asked for with its plan, begun once, and its prompt is read until it is over', async () => {
       assert.deepEqual(
@@ -85,7 +89,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
       const callId = await ask()
       await mark(callId)
       const times = { answeredAt: NOON + 1_000, wantedAt: NOON + 9_000, connectedAt: NOON + 10_000 }
-      await world.store.record(changes({ calls: [{ callId, ...times }] }))
+      await recordFacts(world.store, changes({ calls: [{ callId, ...times }] }))
       const left = (await world.store.unfinishedCalls(accountId)).find(call => call.callId === callId)
       assert.deepEqual([left?.answeredAt, left?.wantedAt, left?.connectedAt], Object.values(times))
       await ended(callId)

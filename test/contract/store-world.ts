@@ -20,6 +20,7 @@ import type { Claim, ClaimRequest } from '../../src/store/port/dial-claim.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, type ServerKind, skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 /** A moment in the middle of a day; the tests' clock. */
 export const NOON = Date.UTC(2026, 2, 2, 4)
@@ -257,7 +258,7 @@ export class PostgresWorld implements EngineWorld {
     const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }))
     await this.store.clearToDial(accountId, NODE, marks)
     const calls = claims.map(claim => ({ callId: claim.callId, ...end(claim) }))
-    await this.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(this.store, { calls, agents: [], tasks: [], pushes: [] })
     return claims
   }
 

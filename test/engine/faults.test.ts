@@ -146,6 +146,31 @@ test('a process that lost its account does not dial, even before it knows', asyn
   assert.deepEqual(world.engine.accounts(), [])
 })
 
+test('a process that lost its account before it knew writes no more of it than the answers it heard', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 2_000)
+  await world.run(3 * MINUTE)
+  const open = () => [...world.store.calls.values()].filter(call => call.end === undefined)
+  await world.runUntil(() => open().some(call => call.answeredAt === undefined), MINUTE)
+  await world.store.releaseNode('test')
+  await world.store.holdAccount(world.accountId, 'other')
+  const left = open().map(({ callId }) => callId)
+  const progress = world.store.tasks.get(id)?.progress
+  await world.run(10 * MINUTE)
+  const ends = left.map(callId => world.store.calls.get(callId)?.end)
+  assert.deepEqual(
+    ends.filter(end => end !== undefined),
+    [],
+    'the next driver closes them',
+  )
+  assert.equal(world.store.tasks.get(id)?.progress, progress)
+  const heard = new Set(
+    world.ledger.flatMap(entry => (entry.what === 'answered' && entry.to !== '' ? [entry.legId] : [])),
+  )
+  const known = open().filter(call => heard.has(call.legId) && call.answeredAt === undefined)
+  assert.deepEqual(known, [], 'every answer is written')
+})
+
 test('a lease that was lost and regained is recovered like any other: nobody who answered meanwhile is called again', async () => {
   const world = await openWorld()
   const id = world.addTask({}, 500)

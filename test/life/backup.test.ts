@@ -15,6 +15,7 @@ import { createPostgresStore, type Store } from '../../src/store/postgres/index.
 import { claimOf, draft, entry, NO_FILTER, NODE, NOON, phones } from '../contract/store-world.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { anyKind, binariesOf, freshDatabase } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 const run = promisify(execFile)
 const PAGE = { current: 1, size: 10_000 }
@@ -59,7 +60,7 @@ async function fill(store: Store): Promise<void> {
     againAt: null,
   } as const
   const answer = { answeredAt: NOON + 1, connectedAt: NOON + 2, agentExt: '1001', recording: 'a.wav' }
-  await store.record({
+  await recordFacts(store, {
     calls: claims.slice(0, 1).map(({ callId }) => ({ callId, ...answer, end })),
     agents: [],
     tasks: [],

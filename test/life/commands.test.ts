@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { draft, entry, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { codes, texts, typedAll } from '../support/typed.ts'
 
 describe('commands', () => {
@@ -82,7 +83,7 @@ describe('commands', () => {
       } as const,
       { ...agent, ext: '1002', refused },
     ]
-    await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
+    await recordFacts(world.store, { calls: [], agents, tasks: [], pushes: [] })
     const list = ['agent list', '--account', code]
     const [shown, asJson] = await type(list, [...list, '--json'])
     assert.deepEqual(shown, [

@@ -19,6 +19,7 @@ import type { DatabaseHealth } from '../../src/store/port/admin-store.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { CommandLine } from '../support/typed.ts'
 
 const HEALTHY: DatabaseHealth = {
@@ -189,7 +190,7 @@ describe('doctor on a database', () => {
       callsAnswered: 0,
       refused,
     } as const
-    await world.store.record({ calls: [], agents: [agent], tasks: [], pushes: [] })
+    await recordFacts(world.store, { calls: [], agents: [agent], tasks: [], pushes: [] })
     const line = await CommandLine.make()
     const asked = async (LANG: string) =>
       line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
@@ -236,7 +237,7 @@ describe('doctor on a database', () => {
         againAt: null,
       } as const,
     }))
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
   }
 })
 

@@ -13,6 +13,7 @@ import { createPostgresStore, type Store } from '../../src/store/postgres/index.
 import { claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { parseCsv } from '../support/csv.ts'
 import { anyKind } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 const ALL: ExportRange = { from: null, to: null }
 /** More than the reader takes at once, several times, with four fifths on the first day. */
@@ -86,7 +87,7 @@ describe('an export', () => {
       q850: null,
       againAt: null,
     } as const
-    await store.record({
+    await recordFacts(store, {
       calls: [{ callId: claim.callId, ringingAt: NOON + 1, end }],
       agents: [],
       tasks: [],

@@ -9,6 +9,7 @@ import pg from 'pg'
 import { verifySecret } from '../../src/api/credentials/secret-hash.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Said, typed } from '../support/typed.ts'
 
 /** 分机,分机组,密码 / 1004,销售, in GB18030, as Excel in China saves it. */
@@ -259,7 +260,12 @@ describe('many at a time', () => {
       q850: null,
       againAt: null,
     } as const
-    await world.store.record({ calls: [{ callId: claim.callId, end }], agents: [], tasks: [], pushes: [] })
+    await recordFacts(world.store, {
+      calls: [{ callId: claim.callId, end }],
+      agents: [],
+      tasks: [],
+      pushes: [],
+    })
     const gone = await remove('--yes')
     assert.deepEqual([gone.code, gone.err], [0, ''])
     assert.ok(!existsSync(join(folder, 'recordings', named)))

@@ -11,6 +11,7 @@ import { Housekeeper } from '../../src/duty/housekeeper.ts'
 import { openRecordingFolder } from '../../src/store/recording-folder.ts'
 import { claimOf, DAY_MS, NODE, PostgresWorld, phones } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 /** The housekeeper's now. Long past, so that it is past by every clock. */
 const NOW = Date.UTC(2024, 5, 1)
@@ -91,7 +92,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         q850: null,
         againAt: null,
       } as const
-      await world.store.record({
+      await recordFacts(world.store, {
         calls: [{ callId, recording: recording.name, end }],
         agents: [],
         tasks: [],

@@ -7,6 +7,7 @@ import type { PushRow } from '../../src/store/port/changes.ts'
 import type { PendingPush } from '../../src/store/port/push-store.ts'
 import { DAY_MS, PostgresWorld } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 const ALL = { from: null, to: null, kind: null, failedOnly: false }
 /** Long ago: given up at once if the tries counted from here. */
@@ -46,7 +47,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         }
       }
       const pushes = [row(1, 'call'), row(2, 'state'), row(3, 'task'), row(4, 'call')]
-      await world.store.record({ calls: [], agents: [], tasks: [], pushes })
+      await recordFacts(world.store, { calls: [], agents: [], tasks: [], pushes })
       await sql.query(
         "update push set created_at = from_ms($2) + (id - (select min(id) from push where account_id = $1)) * interval '1 day' where account_id = $1",
         [...[accountId, LONG_AGO]],

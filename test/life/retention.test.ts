@@ -11,6 +11,7 @@ import type { Claim } from '../../src/store/port/dial-claim.ts'
 import type { KeepStore } from '../../src/store/port/keep-store.ts'
 import { claimOf, DAY_MS, NO_FILTER, NODE, PostgresWorld, phones } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 /** The housekeeper's now. Long past, so that it is past by every clock. */
 const NOW = Date.UTC(2024, 5, 1)
@@ -95,7 +96,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         q850: null,
         againAt: null,
       } as const
-      await world.store.record({
+      await recordFacts(world.store, {
         calls: [{ callId: claim.callId, answeredAt: createdAt, end }],
         agents: [],
         tasks: [],

@@ -9,6 +9,7 @@ import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { eventually, LEG, receiver, STATE } from './push-world.ts'
 
 const STATUSES = ['ring', 'answer', 'hangup'] as const
@@ -49,7 +50,7 @@ test('states of many calls reach the receiver in order and once, across a restar
       event: status,
       fact: { type: 'legState' as const, ...LEG, legId: uuid, status },
     }))
-    await store.record({ calls: [], agents: [], tasks: [], pushes })
+    await recordFacts(store, { calls: [], agents: [], tasks: [], pushes })
   }
 
   const first = open()

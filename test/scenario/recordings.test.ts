@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readRecordingName, recordingName } from '../../src/domain/recording.ts'
+import { eventually } from '../support/eventually.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { openServer, type Result } from '../support/server.ts'
 
@@ -54,14 +55,10 @@ test('a recording in the data folder is fetched by the link of GetRecodeFile and
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, 'sound')
   const accountId = (await yuhu.server.store.findAccount('9001'))?.id ?? 0
-  const fact = { type: 'callEnded', callId: bill.id } as const
-  const push = { accountId, subject: 'recorded', kind: 'call', event: 'record', fact } as const
-  await yuhu.server.store.record({
-    calls: [{ callId: bill.id, recording: name }],
-    agents: [],
-    tasks: [],
-    pushes: [push],
-  })
+  await yuhu.server.store.recordLate([{ callId: bill.id, recording: name }])
+  const all = { from: null, to: null, kind: 'call', failedOnly: false } as const
+  // It was pushed without a recording first.
+  await eventually('it is pushed again', async () => (await yuhu.server.store.redeliver(accountId, all)) > 0)
 
   const { result } = await client.call('Sip_Cdr.GetRecodeFile', { filename: name })
   assert.equal(await (await fetch(result.downurl)).text(), 'sound')

@@ -58,7 +58,7 @@ describe('hostile texts', () => {
       q850: null,
       againAt: null,
     } as const
-    await store.record({
+    await store.record(accountId, NODE, {
       calls: claims.map(({ callId }) => ({ callId, end })),
       agents: [],
       tasks: [],

@@ -9,6 +9,7 @@ import { createPostgresStore, type Store } from '../../src/store/postgres/index.
 import { claimOf, draft, entry, NO_FILTER, NODE, NOON, phones } from '../contract/store-world.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { productMain } from '../support/product.ts'
+import { recordFacts } from '../support/record-facts.ts'
 
 const PAGE = { current: 1, size: 10 }
 const NUMBERS = 600
@@ -54,7 +55,7 @@ async function ranTask(numbers: number, seed: number) {
     const marks = claims.map(({ callId }) => ({ callId, dialedAt, trunk: 'line', callerId: '' }))
     await store.clearToDial(accountId, NODE, marks)
     const calls = claims.map(({ callId }, nth) => call(callId, dialedAt, nth))
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
     done += claims.length
   }
   assert.equal(await store.endIfDone(taskId, NOON), true)

@@ -1,6 +1,7 @@
 // The desk of an agent, and the settings of its account, over `/v1`.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { recordFacts } from '../support/record-facts.ts'
 import { HOSTILE, TOO_LONG, UNSTORABLE, WRONG_TYPES } from './hostile.ts'
 import { addPastCalls, withDatabase } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
@@ -136,7 +137,7 @@ describe('the desk and the settings', () => {
     assert.equal(await call(agent, '/v1/desk/calls', { phone: '18012345678' }), 'agentUnregistered')
     await world.store.holdAccount(accountId, 'node-a', 60_000)
     const idle = { state: 'idle', registered: true, at: now, callsAnswered: 0 } as const
-    await world.store.record({
+    await recordFacts(world.store, {
       ...{ calls: [], tasks: [], pushes: [] },
       agents: ['1001', '1002'].map(ext => ({ accountId, ext, ...idle })),
     })

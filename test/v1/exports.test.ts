@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { inflateRawSync } from 'node:zlib'
 import { parseCsv } from '../support/csv.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { HOSTILE } from './hostile.ts'
 import { addPastCalls } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
@@ -79,7 +80,7 @@ describe('exports and pushes', () => {
     const accountId = world.accountId('9001')
     const fact = { type: 'taskEnded', taskid: 't1', endType: 'over' } as const
     const pushes = ['a', 'b'].map(event => ({ accountId, subject: 't1', kind: 'task' as const, event, fact }))
-    await world.store.record({ calls: [], agents: [], tasks: [], pushes })
+    await recordFacts(world.store, { calls: [], agents: [], tasks: [], pushes })
     const [due] = await world.store.duePushes(10)
     await world.store.pushFailed(due?.id ?? 0, 60_000, { status: 503, error: null })
     const { body } = await supervisor.get('/v1/pushes?kind=task&limit=1')

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
 import type { PushRow } from '../../src/store/port/changes.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { addPastCalls } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -120,7 +121,7 @@ describe('isolation in /v1', () => {
     const accountId = world.accountId('9002')
     const fact = { kind: 'taskEnded', taskid: made.body.task.taskid, endedAt: world.world.clock.now }
     const push = { accountId, subject: 't', kind: 'task', event: 'end', fact } as unknown as PushRow
-    await world.store.record({ calls: [], agents: [], tasks: [], pushes: [push] })
+    await recordFacts(world.store, { calls: [], agents: [], tasks: [], pushes: [push] })
     const [pushed] = await world.store.pagePushes(accountId, { before: null, kind: null, state: null }, 1)
     samples.set('pushes/{pushId}', { theirs: String(pushed?.id), absent: '1000000' })
     const sound = { name: 'their-prompt', samples: new Int16Array(8_000), uploadedBy: 'theirs' }

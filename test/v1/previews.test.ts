@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Claim } from '../../src/store/port/dial-claim.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const NODE = 'node-a'
@@ -35,7 +36,7 @@ describe('previews over /v1', () => {
     assert.ok(claim !== undefined)
     shown = claim
     const calls = [{ callId: claim.callId, agentExt: '1001', offeredAt: now }]
-    await world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(world.store, { calls, agents: [], tasks: [], pushes: [] })
     await agent.post('/v1/desk/ready')
   })
   after(() => world.stop())

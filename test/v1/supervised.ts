@@ -1,4 +1,6 @@
 // A conversation that can be listened to, as an engine writes it down.
+
+import { recordFacts } from '../support/record-facts.ts'
 import { addPastCalls } from './past-calls.ts'
 import type { V1World } from './v1-world.ts'
 
@@ -14,7 +16,7 @@ export async function agentTalks(world: V1World, agentExt: string): Promise<numb
     { phone, dialedAt: at - 60_000, agentExt, isLiving: true },
   ])
   const agent = { accountId, registered: true, at, callsAnswered: 0 }
-  await world.store.record({
+  await recordFacts(world.store, {
     ...{ calls: [], tasks: [], pushes: [] },
     agents: [
       { ...agent, ext: '1001', state: 'idle' },

@@ -1,6 +1,7 @@
 // Supervisors listen over `/v1`: who may, to whom, what is refused, and what the record says afterwards.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { recordFacts } from '../support/record-facts.ts'
 import { withDatabase } from './past-calls.ts'
 import { agentTalks } from './supervised.ts'
 import { type Asker, V1World } from './v1-world.ts'
@@ -56,7 +57,7 @@ describe('listening over /v1', () => {
     ] as const
     const change = { listenerId: open?.listenerId ?? 0, spans, endedAt: null }
     const nothing = { calls: [], agents: [], tasks: [], pushes: [] }
-    await world.store.record({ ...nothing, listeners: [change] })
+    await recordFacts(world.store, { ...nothing, listeners: [change] })
     await over()
     const { body } = await supervisor.get(`/v1/calls/${callId}`)
     const { endedAt } = body
@@ -65,8 +66,8 @@ describe('listening over /v1', () => {
     assert.deepEqual(found[0].listeners, body.listeners)
 
     const endedListening = from + 9_000
-    await world.store.record({ ...nothing, listeners: [{ ...change, endedAt: endedListening }] })
-    await world.store.record({ ...nothing, listeners: [{ ...change, endedAt: endedListening + 1 }] })
+    await recordFacts(world.store, { ...nothing, listeners: [{ ...change, endedAt: endedListening }] })
+    await recordFacts(world.store, { ...nothing, listeners: [{ ...change, endedAt: endedListening + 1 }] })
     const again = (await supervisor.get(`/v1/calls/${callId}`)).body.listeners
     assert.equal(again[0].spans[1].to, endedListening, 'an end that is set never changes')
     assert.deepEqual(await world.store.openListeners(accountId), [])

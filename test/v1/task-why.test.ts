@@ -6,6 +6,7 @@ import { ribbonOf } from '../../src/api/v1/resources/task-why.ts'
 import { nextDial } from '../../src/domain/next-dial.ts'
 import { MINUTE_MS } from '../../src/domain/report-minute.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 /** Ten in the morning in Shanghai. */
@@ -95,7 +96,7 @@ describe('why a task goes as it does', () => {
         end: { ...end, sipStatus: null, q850: 16, outcome: 'connected' as const },
       }
     })
-    await world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(world.store, { calls, agents: [], tasks: [], pushes: [] })
     world.world.clock.now += 2 * MINUTE_MS
   })
   after(() => world.stop())

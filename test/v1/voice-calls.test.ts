@@ -1,6 +1,7 @@
 // Calls that play a message, over `/v1`: what a body must say, whose they may name, and their records.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const NODE = 'node-a'
@@ -75,7 +76,7 @@ describe('calls that play a message, over /v1', () => {
     await world.store.markAsked(accountId, NODE, { callId, dialedAt: at, trunk: 't', callerId: '1' }, true)
     const marks = [{ what: 'keyPressed', key: '9', at: at + 5_000 }] as const
     const end = { endedAt: at + 6_000, outcome: 'neverAgain', by: 'us' } as const
-    await world.store.record({
+    await recordFacts(world.store, {
       calls: [
         {
           callId,

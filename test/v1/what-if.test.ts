@@ -11,6 +11,7 @@ import { Scenario } from '../../src/simulation/scenario.ts'
 import { NotSimulated, SimulationThread } from '../../src/simulation/simulation-thread.ts'
 import type { CallChange } from '../../src/store/port/changes.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
+import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const NUMBERS = 300
@@ -57,7 +58,7 @@ describe('what if', () => {
         end: { ...end, endedAt, outcome: 'connected' },
       }
     })
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await recordFacts(store, { calls, agents: [], tasks: [], pushes: [] })
     return body.task.taskid
   }
 

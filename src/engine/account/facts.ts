@@ -7,6 +7,7 @@ import type {
   AgentChange,
   CallChange,
   Changes,
+  LateFacts,
   ListenerChange,
   PushRow,
   TaskChange,
@@ -183,12 +184,15 @@ export class Facts {
     skipped: readonly SkippedClaim[],
   ): Promise<void> {
     const { store, journal, node } = this.node
-    await store.record(batch)
+    const isDriven = await store.record(this.account.id, node, batch)
+    if (!isDriven) await store.recordLate(batch.calls.flatMap(lateFacts))
     journal?.written(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
     this.batch = null
     if (released.length > 0) await store.release(node, released)
     if (skipped.length > 0) await store.skipClaimed(node, skipped)
     this.isFailing = false
+    // The account is lost; the next renewal of its lease finds that out too, and gives it up.
+    if (!isDriven) this.closed = true
   }
 
   private takeBatch(): { batch: Changes; released: number[]; skipped: SkippedClaim[] } {
@@ -221,4 +225,16 @@ export class Facts {
       this.skipped.length > 0
     )
   }
+}
+
+function lateFacts({ callId, answeredAt, recording, marks }: CallChange): LateFacts[] {
+  if (answeredAt === undefined && recording === undefined && marks === undefined) return []
+  return [
+    {
+      callId,
+      ...(answeredAt !== undefined && { answeredAt }),
+      ...(recording !== undefined && { recording }),
+      ...(marks !== undefined && { marks }),
+    },
+  ]
 }

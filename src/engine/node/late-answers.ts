@@ -10,7 +10,7 @@ import type { AnswerJournal, JournalledAnswer } from '../../store/port/noted-ans
 const RETRY: Backoff = { steps: [1_000] }
 
 interface LatePorts {
-  readonly store: Pick<EngineStore, 'record'>
+  readonly store: Pick<EngineStore, 'recordLate'>
   readonly wall: Clock
   readonly journal?: AnswerJournal
 }
@@ -60,7 +60,7 @@ export class LateAnswers {
   private async write(calls: readonly JournalledAnswer[]): Promise<void> {
     if (this.stopped) return
     const { store, journal } = this.ports
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await store.recordLate(calls)
     const callIds = calls.map(({ callId }) => callId)
     for (const callId of callIds) this.waiting.delete(callId)
     journal?.written(callIds)

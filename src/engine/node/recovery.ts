@@ -33,13 +33,7 @@ type RecoveryNode = Pick<EngineNode, 'store' | 'node' | 'switch' | 'legs' | 'lat
 export async function replayAnswers(store: EngineStore, journal: AnswerJournal | undefined): Promise<void> {
   const left = journal?.replay()
   if (left === undefined) return
-  if (left.answers.length > 0)
-    await store.record({
-      calls: left.answers.map(answer => ({ ...answer })),
-      agents: [],
-      tasks: [],
-      pushes: [],
-    })
+  if (left.answers.length > 0) await store.recordLate(left.answers)
   left.written()
 }
 

@@ -7,7 +7,14 @@ import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from '../port/account-picture.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
-import type { CallChange, Changes, PushRow, UnfinishedCall, UnownedCalls } from '../port/changes.ts'
+import type {
+  CallChange,
+  Changes,
+  LateFacts,
+  PushRow,
+  UnfinishedCall,
+  UnownedCalls,
+} from '../port/changes.ts'
 import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from '../port/dial-claim.ts'
 import type { AskedCall, EngineRequest, OpenListener } from '../port/engine-request.ts'
 import type { EngineStore } from '../port/engine-store.ts'
@@ -184,7 +191,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   async closeLeft(accountId: number, node: string, { ended, undialled }: UnownedCalls): Promise<boolean> {
     if (this.leases.get(accountId) !== node) return false
-    await this.record({ ...ended, agents: [], tasks: [] })
+    this.write({ ...ended, agents: [], tasks: [] })
     for (const callId of undialled) this.calls.releaseLeft(callId)
     return true
   }
@@ -265,7 +272,17 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     return new Map(await Promise.all(taskIds.map(async id => [id, await this.remaining(id, now)] as const)))
   }
 
-  async record(changes: Changes): Promise<void> {
+  async record(accountId: number, node: string, changes: Changes): Promise<boolean> {
+    if (this.leases.get(accountId) !== node) return false
+    this.write(changes)
+    return true
+  }
+
+  async recordLate(calls: readonly LateFacts[]): Promise<void> {
+    this.write({ calls, agents: [], tasks: [], pushes: [] })
+  }
+
+  private write(changes: Changes): void {
     for (const change of changes.calls) {
       this.calls.record(change)
       this.asked.record(change)

@@ -27,6 +27,9 @@ export interface CallChange {
   end?: CallEnd
 }
 
+/** What the next driver of a call's account cannot find out. */
+export type LateFacts = Pick<CallChange, 'callId' | 'answeredAt' | 'recording' | 'marks'>
+
 /** What became known of a listener: all of it so far. An end that is set never changes. */
 export interface ListenerChange {
   readonly listenerId: number

@@ -5,7 +5,7 @@ import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from './account-picture.ts'
 import type { CallerStore } from './caller-store.ts'
-import type { Changes, UnfinishedCall, UnownedCalls } from './changes.ts'
+import type { Changes, LateFacts, UnfinishedCall, UnownedCalls } from './changes.ts'
 import type { Claim, ClaimRequest, DailyCap, DialMark, Remaining, SkippedClaim } from './dial-claim.ts'
 import type { AskedCall, EngineRequest, OpenListener } from './engine-request.ts'
 import type { LivePublisher } from './live-publisher.ts'
@@ -71,8 +71,13 @@ export interface EngineStore extends LivePublisher, CallerStore {
   remaining(taskId: number, now: number): Promise<Remaining>
   /** The same for many tasks with one statement, by task id. */
   remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>>
-  /** Writes what happened in one transaction. Applying the same changes again changes nothing. */
-  record(changes: Changes): Promise<void>
+  /**
+   * Writes what happened in one transaction, as the account's driver; applying the same changes again changes
+   * nothing. False: another node has had the account since, and nothing was written.
+   */
+  record(accountId: number, node: string, changes: Changes): Promise<boolean>
+  /** Writes what only those know who carried these calls, whoever drives their account now. */
+  recordLate(calls: readonly LateFacts[]): Promise<void>
   /** Starts scheduled tasks and ends those whose pausedtime has come. */
   moveDueTasks(accountId: number, now: number): Promise<void>
   /**

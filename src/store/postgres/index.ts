@@ -30,7 +30,7 @@ import { release } from './call/release.ts'
 import { claimsLeft, skipClaimed } from './call/skip-claimed.ts'
 import { undialledCalls } from './call/undialled-calls.ts'
 import { unfinishedCalls } from './call/unfinished-calls.ts'
-import { record } from './call/write-facts.ts'
+import { record, recordLate } from './call/write-facts.ts'
 import * as accessKeys from './console/access-keys.ts'
 import * as audit from './console/audit.ts'
 import { endSessions } from './console/end-sessions.ts'
@@ -156,6 +156,7 @@ function verbsOver(
     remaining: bound(remaining),
     remainingOf: bound(remainingOf),
     record: bound(record),
+    recordLate: bound(recordLate),
     moveDueTasks: bound(moveDueTasks),
     prepareRound: bound(prepareRound),
     endIfDone: bound(endIfDone),

@@ -1,21 +1,33 @@
-// Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it
-// again changes nothing.
+// Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction, for the node
+// that drives the account. Applying it again changes nothing.
 import { ASKED } from '../../../domain/call/origin.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
-import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/changes.ts'
+import type { AgentChange, CallChange, Changes, LateFacts, TaskChange } from '../../port/changes.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 import { recordListeners } from './open-listeners.ts'
 
-/**
- * Rows are locked in the same order everywhere (calls by id, then progress by task, then contacts), so that
- * batches cannot deadlock.
- */
-export async function record(db: Database, changes: Changes): Promise<void> {
-  await db.transaction(tx => recordIn(tx, changes))
+// A lease that has run out is enough as long as nobody else has taken it: after an outage its node goes on.
+// Whoever takes the account over waits for this lock and finds what was written.
+const DRIVEN = 'select from account_lease where account_id = $1 and node = $2 for key share'
+
+export function record(db: Database, accountId: number, node: string, changes: Changes): Promise<boolean> {
+  return db.transaction(async tx => {
+    const isDriven = (await tx.rows(DRIVEN, [accountId, node], 'is-driven')).length > 0
+    if (isDriven) await recordIn(tx, changes)
+    return isDriven
+  })
 }
 
+export async function recordLate(db: Database, calls: readonly LateFacts[]): Promise<void> {
+  await db.transaction(tx => recordIn(tx, { calls, agents: [], tasks: [], pushes: [] }))
+}
+
+/**
+ * Rows are locked in the same order everywhere (the lease, calls by id, then progress by task, then
+ * contacts), so that batches cannot deadlock.
+ */
 export async function recordIn(tx: Queryable, changes: Changes): Promise<void> {
   const calls = mergedByCall(changes.calls)
   await lock(tx, calls, changes.tasks)
