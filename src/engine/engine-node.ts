@@ -10,6 +10,7 @@ import type { Switch } from '../telephony/port.ts'
 import type { Legs } from './call/legs.ts'
 import type { LateAnswers } from './node/late-answers.ts'
 import type { Lines } from './node/lines.ts'
+import type { Slices } from './node/slices.ts'
 
 export interface EnginePorts {
   readonly store: EngineStore
@@ -34,6 +35,7 @@ export interface EngineNode extends EnginePorts {
   readonly lines: Lines
   readonly legs: Legs
   readonly lateAnswers: LateAnswers
+  readonly slices: Slices
   /** Whether the lease on this account is certainly held now. */
   mayDial(accountId: number): boolean
   isSwitchUp(): boolean

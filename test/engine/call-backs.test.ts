@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readMessage } from '../../src/domain/live-message.ts'
 import type { AccountReport } from '../../src/domain/live-report.ts'
-import type { PastMisses } from '../../src/domain/pacing/call-backs.ts'
+import { type PastMisses, Replay } from '../../src/domain/pacing/call-backs.ts'
 import { seeded } from '../../src/domain/random.ts'
+import { LOOKS_A_SLICE } from '../../src/engine/account/caller-room.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
 import type { MemoryStore } from '../../src/store/memory/index.ts'
 import { mortality } from '../support/mortality.ts'
@@ -81,6 +82,32 @@ test('an account whose past cannot be read dials as without one, and says so onc
   assert.ok(world.telephony.ledger.counts.dialed > AGENTS)
   const faults = world.events.flatMap(event => (event.type === 'fault' ? [event.where] : []))
   assert.deepEqual(faults, ['pastMisses'])
+})
+
+test('a long past is learned from in slices, and each leaves the event loop to the calls', async t => {
+  const past: PastMisses = {
+    misses: Array.from({ length: 5_040 }, (_, n) => ({ at: MONDAY_9 - (5_040 - n) * 2 * MINUTE, count: 3 })),
+    callBacks: RUSH.callBacks,
+  }
+  const slices = t.mock.method(Replay.prototype, 'goOn')
+  const world = await openWorld({
+    agents: AGENTS,
+    settings: { inbound: 'agents' },
+    through: remembering(past),
+  })
+  world.store.setCallerIds(world.accountId, [DOOR])
+  const before: number[] = []
+  await world.clock.runUntil(world.clock.now() + MINUTE, () => {
+    before.push(slices.mock.callCount())
+    return false
+  })
+  assert.ok(slices.mock.callCount() > 20, `${slices.mock.callCount()} slices`)
+  const inOneTurn = before.map((count, n) => count - (before[n - 1] ?? 0))
+  assert.equal(Math.max(...inOneTurn), 1)
+  for (const { result = 0, arguments: asked } of slices.mock.calls) {
+    assert.deepEqual(asked, [LOOKS_A_SLICE])
+    assert.ok(result < LOOKS_A_SLICE + 24 * 60, `${result} in one slice`)
+  }
 })
 
 /** Half of those who are not reached call back a minute later. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { CallBacks, callBacksAfter, takenByCallers } from '../../src/domain/pacing/call-backs.ts'
+import { CallBacks, Replay, takenByCallers } from '../../src/domain/pacing/call-backs.ts'
 import { createPacer } from '../../src/domain/pacing/pacer.ts'
 import { exponential, seeded } from '../../src/domain/random.ts'
 import { history, seed, settings, view } from './arbitrary.ts'
@@ -78,12 +78,36 @@ describe(`people who call back (PACING_SEED=${seed})`, () => {
     const { misses, callBacks } = days(4, 0.1)
     const { learned } = lastDay(0.1)
     const counted = misses.map(at => ({ at, count: 1 }))
-    const again = callBacksAfter({ misses: counted, callBacks })
+    const replay = new Replay({ misses: counted, callBacks })
+    replay.goOn(Number.POSITIVE_INFINITY)
+    const again = replay.learned
     for (const afterMs of [0, MINUTE, HOUR]) {
       const at = START + 4 * DAY + afterMs
       const [before, after] = [learned.perMs(at), again.perMs(at)]
       assert.ok(Math.abs(before - after) <= 0.05 * before + 1e-12, `${before} and ${after}`)
     }
+  })
+
+  it('are learned of in slices as at once, and no slice looks at more than it may and a day', () => {
+    const { misses, callBacks } = days(7, 0.1)
+    const counted = misses.map(at => ({ at, count: 1 }))
+    const [atOnce, inSlices] = [
+      new Replay({ misses: counted, callBacks }),
+      new Replay({ misses: counted, callBacks }),
+    ]
+    const looks = atOnce.goOn(Number.POSITIVE_INFINITY)
+    assert.ok(atOnce.isOver && looks > 1_000_000, `${looks} looks`)
+    const slices: number[] = []
+    while (!inSlices.isOver) slices.push(inSlices.goOn(10_000))
+    assert.equal(
+      slices.reduce((sum, one) => sum + one, 0),
+      looks,
+    )
+    const most = Math.max(...slices)
+    assert.ok(most < 10_000 + DAY / MINUTE, `${most} in one slice`)
+    const now = START + 7 * DAY
+    assert.equal(inSlices.learned.perMs(now), atOnce.learned.perMs(now))
+    assert.equal(inSlices.goOn(10_000), 0)
   })
 
   it('never take more agents than there are, nor fewer than none', () => {

@@ -85,11 +85,21 @@ export class CallBacks {
     else this.misses.delete(minute)
   }
 
-  /** Lets time pass, in which those who missed a call could have called back. */
-  advance(at: number): void {
-    if (!Number.isFinite(at)) return
+  /**
+   * Lets some of the time until `at` pass, in which those who missed a call could have called back. Returns how
+   * many minutes were looked at for it; 0: it is `at` already.
+   */
+  stepTo(at: number): number {
+    if (!Number.isFinite(at)) return 0
     if (!(at - this.at <= EXPECTED_FOR_MS)) this.at = at
-    while (this.at < at) this.step(Math.min(STEP_MAX_MS, at - this.at))
+    if (this.at >= at) return 0
+    const looks = this.misses.size + 1
+    this.step(Math.min(STEP_MAX_MS, at - this.at))
+    return looks
+  }
+
+  private advance(at: number): void {
+    while (this.stepTo(at) > 0);
   }
 
   private step(ms: number): void {
@@ -108,18 +118,36 @@ export class CallBacks {
   }
 }
 
-/** As if it had been there all the time. */
-export function callBacksAfter({ misses, callBacks }: PastMisses): CallBacks {
-  const learned = new CallBacks()
-  const byTime = [
-    ...misses.map(({ at, count }) => ({ at, happen: () => learned.missed(at, count) })),
-    ...callBacks.map(({ at, missedAt }) => ({ at, happen: () => learned.cameBack(at, missedAt) })),
-  ].sort((one, other) => one.at - other.at)
-  for (const { at, happen } of byTime) {
-    learned.advance(at)
-    happen()
+/** What is learned from the past, as if it had been there all the time, in as many slices as there is time for. */
+export class Replay {
+  readonly learned = new CallBacks()
+  private readonly happened: readonly { readonly at: number; happen(): void }[]
+  private next = 0
+
+  constructor({ misses, callBacks }: PastMisses) {
+    const { learned } = this
+    this.happened = [
+      ...misses.map(({ at, count }) => ({ at, happen: () => learned.missed(at, count) })),
+      ...callBacks.map(({ at, missedAt }) => ({ at, happen: () => learned.cameBack(at, missedAt) })),
+    ].sort((one, other) => one.at - other.at)
   }
-  return learned
+
+  get isOver(): boolean {
+    return this.next >= this.happened.length
+  }
+
+  /** Goes on until so many minutes, and at most a day's more, were looked at; returns how many. */
+  goOn(looksMax: number): number {
+    let looks = 0
+    for (let one = this.happened[this.next]; one !== undefined && looks < looksMax; ) {
+      const step = this.learned.stepTo(one.at)
+      looks += Math.max(1, step)
+      if (step > 0) continue
+      one.happen()
+      one = this.happened[++this.next]
+    }
+    return looks
+  }
 }
 
 /**

@@ -4,14 +4,17 @@ import { isMiss } from '../../domain/outcome.ts'
 import {
   CALL_BACKS_MEMORY_MS,
   type CallBacks,
-  callBacksAfter,
   type PastMisses,
+  Replay,
 } from '../../domain/pacing/call-backs.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import { type Agent, isAtWork } from '../agents/live-agent.ts'
 import type { CallListener } from '../call/live-call.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { AccountNow } from './account-now.ts'
+
+/** About a millisecond's work: minutes of the past that are looked at while nothing else goes on. */
+export const LOOKS_A_SLICE = 30_000
 
 /** A task that draws on agents, as the table of runs holds it. */
 export interface PacedTask {
@@ -31,9 +34,9 @@ export class CallerRoom {
   private seated = new Map<number, number>()
   private seatedInAll = 0
   private readonly account: AccountNow
-  private readonly node: Pick<EngineNode, 'clock' | 'store' | 'emit'>
+  private readonly node: Pick<EngineNode, 'clock' | 'store' | 'slices' | 'emit'>
 
-  constructor(account: AccountNow, node: Pick<EngineNode, 'clock' | 'store' | 'emit'>) {
+  constructor(account: AccountNow, node: Pick<EngineNode, 'clock' | 'store' | 'slices' | 'emit'>) {
     this.account = account
     this.node = node
   }
@@ -90,7 +93,7 @@ export class CallerRoom {
   private async read(): Promise<void> {
     if (this.isReading) return
     this.isReading = true
-    const { clock, store } = this.node
+    const { clock, store, slices } = this.node
     let past: PastMisses = { misses: [], callBacks: [] }
     try {
       past = await store.pastMisses(this.account.id, clock.systemTime() - CALL_BACKS_MEMORY_MS)
@@ -98,7 +101,12 @@ export class CallerRoom {
       // Without it less is known, and learned again.
       reportFault(this.node, this.account.id, 'pastMisses', error)
     }
-    this.callBacks = callBacksAfter(past)
+    const replay = new Replay(past)
+    await slices.run(() => {
+      replay.goOn(LOOKS_A_SLICE)
+      return replay.isOver
+    })
+    this.callBacks = replay.learned
     for (const what of this.meanwhile) what(this.callBacks)
     this.meanwhile = []
     this.isReading = false

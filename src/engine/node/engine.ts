@@ -14,6 +14,7 @@ import { LegSweep } from './leg-sweep.ts'
 import { Lines } from './lines.ts'
 import { Recovery, replayAnswers } from './recovery.ts'
 import { type ReportedAccount, ReportWriter } from './report-writer.ts'
+import { Slices } from './slices.ts'
 import { SwitchNews } from './switch-news.ts'
 import { TrunkShares } from './trunk-shares.ts'
 
@@ -74,6 +75,7 @@ export class Engine {
       lines: new Lines(ports.clock, ports.wall),
       legs: this.legs,
       lateAnswers: this.lateAnswers,
+      slices: new Slices(ports.wall),
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchNews.isSwitchUp,
     }
