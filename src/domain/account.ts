@@ -4,7 +4,7 @@ import { isAddressList } from './address.ts'
 import { isHostList } from './pbx-address.ts'
 import { CHINA, isCountry } from './phone.ts'
 import { PROMPT_NAME } from './prompt.ts'
-import { HOURS, readLocalTime } from './schedule.ts'
+import { HOURS } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
 const flag = z.union([
@@ -148,6 +148,13 @@ export const AccountSettings = z.object({
     .max(1_800)
     .default(120)
     .describe('seconds a caller waits for an agent before inboundPrompt is played'),
+  inboundPositionSeconds: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .default(0)
+    .describe('seconds after which a caller who waits hears its place in the line again; 0: never'),
   inboundPrompt: prompt().describe(
     'prompt that callers hear whom no agent takes, for 60 s at most; meanwhile key 9 blocks their number ' +
       'and key 1 asks to be called back',
@@ -306,25 +313,6 @@ export interface Account {
   readonly settings: AccountSettings
   /** Absent: everything stored can be read. */
   readonly unreadable?: StoredSettings['unreadable']
-}
-
-/** Why an account may not dial at all. */
-export type StandstillReason = 'stopAll' | 'accountDisabled' | 'accountExpired'
-
-/**
- * When the licence ends, epoch ms; null for never. A date alone ends at its midnight, as `authtime` shows it;
- * an impossible date (30 February) counts as long past.
- */
-export function licenceEnd({ settings: { expiresAt, timeZone } }: Pick<Account, 'settings'>): number | null {
-  return expiresAt === '' ? null : (readLocalTime(expiresAt, timeZone) ?? 0)
-}
-
-/** Null: the account may dial at `now`, real time. */
-export function standstillReason(account: Account, isStopped: boolean, now: number): StandstillReason | null {
-  if (isStopped) return 'stopAll'
-  if (!account.enabled) return 'accountDisabled'
-  const end = licenceEnd(account)
-  return end !== null && now >= end ? 'accountExpired' : null
 }
 
 /** Not less than `least`, because the daily cap on calls to a number counts call records. */

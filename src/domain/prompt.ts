@@ -1,4 +1,5 @@
 // The prompts of an account: sounds that its customers hear, each with a name that settings choose it by.
+import { PLACE_PROMPTS } from './call/place-in-line.ts'
 
 /** A minute of sound is 960,000 bytes. */
 export const PROMPT_LIMITS = {
@@ -23,7 +24,13 @@ export function settingsNaming(name: string, settings: Named): PromptSetting[] {
   return PROMPT_SETTINGS.filter(setting => settings[setting] === name)
 }
 
-/** The names in use, each once. */
+/** Those that are handed to the switch: the ones in use, and all that may say a place in the line. */
+export function promptsPlayed(settings: Named & { readonly inboundPositionSeconds: number }): string[] {
+  const places = settings.inboundPositionSeconds > 0 ? PLACE_PROMPTS : []
+  return [...promptsNamed(settings), ...places]
+}
+
+/** The names that settings choose, each once. */
 export function promptsNamed(settings: Named): string[] {
   return [...new Set(PROMPT_SETTINGS.map(setting => settings[setting]).filter(name => name !== ''))]
 }

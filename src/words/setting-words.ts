@@ -29,6 +29,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
     '有人回拨主叫号码时：off 拒接，message 播放 inboundPrompt，agents 转坐席；不在 callHours 时播放提示音',
   inboundGroup: '30 天内没有呼叫过的客户来电时，由哪个分机组接听，空为不转坐席',
   inboundWaitSeconds: '来电客户最多等待坐席多少秒，之后播放 inboundPrompt',
+  inboundPositionSeconds: '来电客户等待时每隔多少秒播报一次排队位置，0 为不播报',
   inboundPrompt: '来电无坐席接听时播放的提示音，最多 60 秒；按 9 不再呼叫该号码，按 1 请求回电',
   transferOut: '坐席是否可以把通话转接到外部号码，号码按 manualCalls 的规则检查',
   pbxHosts:

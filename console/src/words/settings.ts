@@ -81,7 +81,7 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
   },
   {
     label: { zh: '客户来电', en: 'People who call back' },
-    keys: ['inbound', 'inboundGroup', 'inboundWaitSeconds', 'inboundPrompt'],
+    keys: ['inbound', 'inboundGroup', 'inboundWaitSeconds', 'inboundPositionSeconds', 'inboundPrompt'],
   },
   { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt', 'holdPrompt'] },
   {

@@ -1,11 +1,7 @@
 // The account as it was last read from the store: its settings, hours, lines, tasks and agents.
-import {
-  type Account,
-  type AccountSettings,
-  type StandstillReason,
-  standstillReason,
-} from '../../domain/account.ts'
+import type { Account, AccountSettings } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
+import { type StandstillReason, standstillReason } from '../../domain/standstill.ts'
 import type { AccountPicture, LivingTask, UsedPrompt } from '../../store/port/account-picture.ts'
 import type { DailyCap } from '../../store/port/dial-claim.ts'
 import type { EngineNode } from '../engine-node.ts'
@@ -69,6 +65,11 @@ export class AccountNow {
   /** Undefined: it is gone, or nothing that was read names it. */
   promptById(promptId: number): UsedPrompt | undefined {
     return this.last.prompts.find(({ id }) => id === promptId)
+  }
+
+  /** Undefined: the account has none of that name, or nothing that was read names it. */
+  promptNamed(name: string): UsedPrompt | undefined {
+    return this.last.prompts.find(prompt => prompt.name === name)
   }
 
   trunkNames(): string[] {

@@ -17,6 +17,8 @@ export interface AgentPool {
 /** A customer who waits for an agent of its pool. */
 export interface Seeker {
   readonly pool: AgentPool
+  /** Since when it wants one, by the steady clock. */
+  readonly seeksSince: number
 }
 
 /** A call that idle agents can be given. */
@@ -25,7 +27,8 @@ export interface CallSeeker extends Seeker {
 }
 
 export class Matcher<Call extends Seeker> {
-  private readonly waiting = new Set<Call>()
+  /** Those who have waited longest come first, also after an agent missed one of them. */
+  private waiting: Call[] = []
   /** Who took each task's last call, for strategies that go round. */
   private readonly lastExt = new Map<number | null, string>()
   private readonly random: Random
@@ -38,24 +41,39 @@ export class Matcher<Call extends Seeker> {
   seek(call: Call, agents: ReadonlyMap<string, Agent>): readonly Agent[] {
     const { pool } = call
     const chosen = this.choose(pool, agents)
-    if (chosen[0] === undefined) this.waiting.add(call)
+    if (chosen[0] === undefined) this.line(call)
     else this.lastExt.set(pool.taskId, chosen[0].ext)
     return chosen
   }
 
   leave(call: Call): void {
-    this.waiting.delete(call)
+    this.waiting = this.waiting.filter(each => each !== call)
+  }
+
+  /** Its place among those who wait for agents of its pool, 1 for the next; null: it is not in the line. */
+  placeOf(call: Call): number | null {
+    const end = this.waiting.indexOf(call)
+    if (end === -1) return null
+    const exts = [...call.pool.exts]
+    const rivals = this.waiting.slice(0, end).filter(({ pool }) => exts.some(ext => pool.exts.has(ext)))
+    return rivals.length + 1
   }
 
   /** Takes from the line the longest-waiting call that this agent, who has become idle, may serve. */
   nextFor(agent: Agent): Call | null {
     for (const call of this.waiting) {
       if (!call.pool.exts.has(agent.ext)) continue
-      this.waiting.delete(call)
+      this.leave(call)
       this.lastExt.set(call.pool.taskId, agent.ext)
       return call
     }
     return null
+  }
+
+  private line(call: Call): void {
+    if (this.waiting.includes(call)) return
+    const after = this.waiting.findLastIndex(({ seeksSince }) => seeksSince <= call.seeksSince)
+    this.waiting.splice(after + 1, 0, call)
   }
 
   private choose(pool: AgentPool, agents: ReadonlyMap<string, Agent>): readonly Agent[] {

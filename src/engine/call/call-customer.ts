@@ -29,6 +29,8 @@ export interface Customer {
   readonly patienceMs: number
   /** It hears a phone ring while it waits, unless there is a prompt. */
   readonly hearsRinging: boolean
+  /** It called in, and may hear its place in the line. */
+  readonly hearsPlace: boolean
   /** What it is played before we hang up, for so long at most; an empty name: nothing. */
   goodbye(): { readonly prompt: string; readonly maxMs: number }
   report(news: CallNews): void

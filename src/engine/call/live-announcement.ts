@@ -19,7 +19,7 @@ import type { CallMarks } from './call-marks.ts'
 import { Deadline } from './deadline.ts'
 
 /** If the switch has not reported the end of the prompt so long after it, the event was lost. */
-const PLAYED_LATE_MS = 2_000
+export const PLAYED_LATE_MS = 2_000
 
 /** The call that the message is for. */
 export interface AnnouncedCall {

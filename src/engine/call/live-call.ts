@@ -194,6 +194,10 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
     return this.isIncoming || this.announcement !== null
   }
 
+  get hearsPlace(): boolean {
+    return this.isIncoming
+  }
+
   announce(): void {
     this.announcement?.begin()
   }
@@ -305,7 +309,7 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
 
   private played(): void {
     if (this.conversation.state === 'announcing') this.announcement?.played()
-    else this.conversation.handle('promptOver')
+    else this.conversation.played()
   }
 
   /** Whoever left before an agent was wanted was abandoned by nobody; whom we hung up on was. */

@@ -18,6 +18,7 @@ import type { Awaited, LegNews } from './legs.ts'
 import { type HandedCall, LiveTransfer } from './live-transfer.ts'
 import type { OutsideNumber, Party } from './party.ts'
 import { ReservedAgents } from './reserved-agents.ts'
+import { WaitSound } from './wait-sound.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 export const HANGUP_CONFIRM_MS = 10_000
@@ -36,6 +37,8 @@ export class LiveConversation implements HandedCall, CallSeeker {
   connectedAt: number | null = null
   /** Since when the customer has been waiting for an agent, by the steady clock; null: not waiting. */
   waitingSince: number | null = null
+  /** The same since it first waited, however many agents have missed it. */
+  seeksSince = 0
   /** The last agent who was offered the call or took it. */
   lastExt: string | null = null
   readonly pool: AgentPool
@@ -43,6 +46,7 @@ export class LiveConversation implements HandedCall, CallSeeker {
   /** What goes on beside the conversation; null before they talk. */
   transfer: LiveTransfer | null = null
   private readonly agents: ReservedAgents
+  private readonly waitSound: WaitSound
   /** The customer's leg is in the conversation's room, which is named after it. */
   private isCustomerIn = false
   private readonly customer: Customer
@@ -54,6 +58,7 @@ export class LiveConversation implements HandedCall, CallSeeker {
     this.pool = pool
     this.floor = floor
     this.agents = new ReservedAgents(customer, floor)
+    this.waitSound = new WaitSound(customer, floor, () => floor.matcher.placeOf(this))
     this.recording = new ConversationRecording(customer, floor.account, floor.node)
     this.deadline = new Deadline(floor.node.clock)
   }
@@ -120,6 +125,11 @@ export class LiveConversation implements HandedCall, CallSeeker {
     if (agentLegId !== null && this.agents.isJoined(agentLegId) && this.isCustomerIn) this.handle('joined')
   }
 
+  /** The customer has heard something to its end. */
+  played(): void {
+    if (!this.waitSound.played()) this.handle('promptOver')
+  }
+
   handle(event: ConversationEvent, party?: Party): void {
     if (this.state === 'talking' && event === 'agentGone' && this.transfer?.handle('agentGone')) return
     const move = moveConversation(this.state, event)
@@ -131,6 +141,7 @@ export class LiveConversation implements HandedCall, CallSeeker {
     if (move.outcome !== undefined) this.customer.counts(move.outcome)
     if (event === 'joined') this.begunTalking()
     else if (from === 'talking') this.transfer?.handle('callOver')
+    if (!this.hearsWait) this.waitSound.end()
     for (const effect of move.effects) this.perform(effect, from, party)
     if (this.state === 'closing') this.expect('silence', HANGUP_CONFIRM_MS)
     else if (this.state === 'connecting' || this.state === 'meeting') this.expect('joinLate', JOIN_AGAIN_MS)
@@ -282,9 +293,11 @@ export class LiveConversation implements HandedCall, CallSeeker {
 
   private seekAgent(from: ConversationState): void {
     this.waitingSince = this.floor.node.clock.now()
+    if (from === 'beginning' || from === 'announcing') this.seeksSince = this.waitingSince
     this.expect('waitExpired', this.customer.patienceMs)
     this.askAgents()
-    this.sayWait(from)
+    // Not again after an agent missed it, and not if an agent is there already.
+    if (from !== 'offered' && this.hearsWait) this.waitSound.begin()
   }
 
   /** Agents may have come to its pool. */
@@ -307,17 +320,9 @@ export class LiveConversation implements HandedCall, CallSeeker {
     }
   }
 
-  /**
-   * Plays the announcement, also while an agent's phone rings, but not if an agent is there already. It goes
-   * on until somebody is connected.
-   */
-  private sayWait(from: ConversationState): void {
-    const { waitPrompt } = this.floor.account.settings
-    const waits = this.isSeeking || this.state === 'offered'
-    const { legId, hearsRinging } = this.customer
-    if (!waits || from === 'offered') return
-    if (waitPrompt !== '') this.floor.node.switch.play(legId, waitPrompt, 'loops')
-    else if (hearsRinging) this.floor.node.switch.playRinging(legId)
+  /** Also while agents' phones ring. */
+  private get hearsWait(): boolean {
+    return this.isSeeking || this.state === 'offered'
   }
 
   private sayGoodbye(): void {

@@ -38,6 +38,7 @@ export class LiveTransfer implements CallOfAgent, CallSeeker {
   /** Since when the present agent has talked with the customer, in the call's own time. */
   since: number
   pool: AgentPool = NOBODY
+  seeksSince = 0
   private target: TransferTarget | null = null
   private readonly agents: ReservedAgents
   /** Those who are asked, or are to get the call. */
@@ -95,6 +96,7 @@ export class LiveTransfer implements CallOfAgent, CallSeeker {
     if (target.type === 'number' && !this.mayCallOut()) return false
     if (moveTransfer(this.state, event) === null) return false
     this.target = target
+    this.seeksSince = this.floor.node.clock.now()
     return this.handle(event)
   }
 

@@ -6,7 +6,7 @@ import {
   partsOf,
   type SettingChanges,
 } from '../../domain/account.ts'
-import { promptsNamed } from '../../domain/prompt.ts'
+import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
 import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/account-picture.ts'
@@ -91,7 +91,7 @@ export class MemoryInstallation {
   /** Those that settings name, and these. */
   protected usedPrompts(accountId: number, ids: readonly number[]): UsedPrompt[] {
     const { prompts, settings } = this.account(accountId)
-    const names = promptsNamed(settings)
+    const names = promptsPlayed(settings)
     return prompts
       .filter(({ id, name }) => names.includes(name) || ids.includes(id))
       .map(({ id, name, samples }) => ({ id, name, ms: Math.round(samples.length / 8) }))

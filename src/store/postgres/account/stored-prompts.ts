@@ -1,6 +1,6 @@
 // The prompts of an account: listed, added, heard, renamed with the settings that name them, removed.
 import { effectiveSettings } from '../../../domain/account.ts'
-import { PROMPT_LIMITS, promptsNamed, settingsNaming } from '../../../domain/prompt.ts'
+import { PROMPT_LIMITS, promptsPlayed, settingsNaming } from '../../../domain/prompt.ts'
 import { LINE_RATE } from '../../../domain/sound/resampler.ts'
 import type { UsedPrompt } from '../../port/account-picture.ts'
 import type { NewPrompt, PromptDetail, PromptSound, UsedBy } from '../../port/prompt-book.ts'
@@ -132,9 +132,9 @@ order by id`
 export async function usedPrompts(
   tx: Queryable,
   accountId: number,
-  settings: Parameters<typeof promptsNamed>[0],
+  settings: Parameters<typeof promptsPlayed>[0],
 ): Promise<UsedPrompt[]> {
-  return tx.rows<UsedPrompt>(USED, [accountId, promptsNamed(settings)], 'used-prompts')
+  return tx.rows<UsedPrompt>(USED, [accountId, promptsPlayed(settings)], 'used-prompts')
 }
 
 export async function promptSamples(
