@@ -1,8 +1,8 @@
 // The answer to "why is it not dialling?": the first reason that holds, with its counts. words/ writes the
 // sentence.
 
+import type { StandstillReason } from './account-standstill.ts'
 import type { PhoneRefusal } from './agent.ts'
-import type { StandstillReason } from './standstill.ts'
 import type { TrunkOutage } from './trunk-outage.ts'
 
 export interface WhyFacts {

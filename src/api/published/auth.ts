@@ -1,7 +1,7 @@
 // Finds out who calls: tokens, the account's licence and its list of addresses.
 import { createHash, randomBytes } from 'node:crypto'
 import type { Account } from '../../domain/account.ts'
-import { licenceEnd } from '../../domain/standstill.ts'
+import { licenceEnd } from '../../domain/account-standstill.ts'
 import { isAllowed } from '../../domain/address.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import { type Rejection, UNAUTHORIZED } from '../../wire/answers.ts'

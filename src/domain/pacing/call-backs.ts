@@ -86,8 +86,8 @@ export class CallBacks {
   }
 
   /**
-   * Lets some of the time until `at` pass, in which those who missed a call could have called back. Returns how
-   * many minutes were looked at for it; 0: it is `at` already.
+   * Lets some of the time until `at` pass, in which those who missed a call could have called back. Returns
+   * how many minutes were looked at for it; 0: it is `at` already.
    */
   stepTo(at: number): number {
     if (!Number.isFinite(at)) return 0
@@ -118,7 +118,7 @@ export class CallBacks {
   }
 }
 
-/** What is learned from the past, as if it had been there all the time, in as many slices as there is time for. */
+/** Learns from the past, in slices, what somebody would know who had been there all the time. */
 export class Replay {
   readonly learned = new CallBacks()
   private readonly happened: readonly { readonly at: number; happen(): void }[]

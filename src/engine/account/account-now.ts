@@ -1,7 +1,7 @@
 // The account as it was last read from the store: its settings, hours, lines, tasks and agents.
 import type { Account, AccountSettings } from '../../domain/account.ts'
+import { type StandstillReason, standstillReason } from '../../domain/account-standstill.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
-import { type StandstillReason, standstillReason } from '../../domain/standstill.ts'
 import type { AccountPicture, LivingTask, UsedPrompt } from '../../store/port/account-picture.ts'
 import type { DailyCap } from '../../store/port/dial-claim.ts'
 import type { EngineNode } from '../engine-node.ts'

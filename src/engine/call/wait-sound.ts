@@ -1,5 +1,5 @@
-// What a customer hears who waits for an agent: a prompt or a ringing tone over and over, and in between, if it
-// has called in, its place in the line.
+// What a customer hears who waits for an agent: a prompt or a ringing tone over and over, and in between, if
+// it has called in, its place in the line.
 import { promptsOfPlace } from '../../domain/call/place-in-line.ts'
 import type { UsedPrompt } from '../../store/port/account-picture.ts'
 import type { AgentFloor } from './agent-floor.ts'

@@ -1,5 +1,5 @@
-// Long computations of the accounts of this process, in slices: calls are attended to between any two, however
-// many accounts compute at once.
+// Long computations of the accounts of this process, in slices: calls are attended to between any two,
+// however many accounts compute at once.
 import type { Clock } from '../../domain/clock.ts'
 
 export class Slices {
@@ -12,8 +12,8 @@ export class Slices {
   }
 
   /**
-   * Calls `slice` once in a turn of the event loop until it returns true; computations take turns. Rejects with
-   * what it throws.
+   * Calls `slice` once in a turn of the event loop until it returns true; computations take turns. Rejects
+   * with what it throws.
    */
   run(slice: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {

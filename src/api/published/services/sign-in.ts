@@ -1,6 +1,6 @@
 // App.Sip_Auth: a client logs in and gets a token, and logs out.
 import { DRAWN_KEY } from '../../../domain/access-key.ts'
-import { licenceEnd } from '../../../domain/standstill.ts'
+import { licenceEnd } from '../../../domain/account-standstill.ts'
 import type { ApiStore } from '../../../store/port/api-store.ts'
 import { illegal, UNAUTHORIZED } from '../../../wire/answers.ts'
 import { PARAMETER } from '../../../wire/complaints.ts'

@@ -1,7 +1,7 @@
 // An account as it is shown: what the store holds of it, what its engine reports, and the sentences about
 // both.
 import type { AccountSettings } from '../../../domain/account.ts'
-import { standstillReason } from '../../../domain/standstill.ts'
+import { standstillReason } from '../../../domain/account-standstill.ts'
 import type { AgentState } from '../../../domain/agent.ts'
 import { awayAmberMs } from '../../../domain/amber.ts'
 import { budgetOf, noCallers, noCalls } from '../../../domain/day-tally.ts'

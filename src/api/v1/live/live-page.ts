@@ -1,6 +1,6 @@
 // One page that watches: what of the account it is shown, and whether it has been shown everything.
 import type { Account } from '../../../domain/account.ts'
-import { licenceEnd } from '../../../domain/standstill.ts'
+import { licenceEnd } from '../../../domain/account-standstill.ts'
 import type { OpenSession } from '../../../store/port/live-store.ts'
 import { PROBLEMS } from '../../../words/problem-words.ts'
 import type { Caller } from '../caller.ts'
