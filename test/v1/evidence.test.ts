@@ -32,7 +32,7 @@ describe('evidence of a number', () => {
     const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }))
     await store.clearToDial(accountId, NODE, marks)
     const calls = claims.map(({ callId }) => ({ callId, end: RANG_OUT }))
-    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    await store.record(accountId, NODE, { calls, agents: [], tasks: [], pushes: [] })
     await boss.post('/v1/blocks', { phones: [PHONE], memberids: ['M-7'], reason: 'complained' })
   })
   after(() => world.stop())
