@@ -122,6 +122,12 @@ export const AccountSettings = z.object({
     .union([z.literal('none'), z.coerce.number().int().min(1).max(100)])
     .default('none')
     .describe('calls to one number in a calendar day'),
+  plan: z
+    .string()
+    .trim()
+    .max(100)
+    .default('')
+    .describe('name of the plan by which tasks call that name none; empty for none'),
   manualCalls: z
     .enum(['refuse', 'warn', 'free'])
     .default('refuse')

@@ -65,6 +65,12 @@ export type RefusalReason =
   | 'promptNotFound'
   /** `about`: how many calls that play a message an account may have at once. */
   | 'tooManyMessages'
+  /** `about`: its name. */
+  | 'planNotFound'
+  /** `about`: its name; the account's setting names it. */
+  | 'planIsDefault'
+  /** `about`: its name, then tasks that name it. */
+  | 'planInUse'
   /** Everything was stopped. */
   | 'dialingStopped'
   /** No engine drives the account. */

@@ -44,6 +44,9 @@ export const COLUMNS = {
   by: { en: 'by', zh: '操作者' },
   source: { en: 'came by', zh: '来源' },
   why: { en: 'why', zh: '原因' },
+  version: { en: 'version', zh: '版本' },
+  changedBy: { en: 'changedBy', zh: '修改者' },
+  tasks: { en: 'tasks', zh: '任务数' },
   since: { en: 'since', zh: '加入时间' },
 } as const satisfies Readonly<Record<string, Text>>
 

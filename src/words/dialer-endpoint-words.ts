@@ -108,6 +108,19 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/settings': { en: 'settings with their meaning and default', zh: '企业设置及其含义和默认值' },
   'GET /v1/call-hours': { en: 'when customers may be called', zh: '允许呼叫的时段' },
   'PATCH /v1/settings': { en: 'change settings', zh: '修改企业设置' },
+  'GET /v1/plans': {
+    en: 'the plans, by name, and how many tasks use each',
+    zh: '外呼策略列表及各自的使用情况',
+  },
+  'GET /v1/plans/{name}': { en: 'a plan', zh: '查看外呼策略' },
+  'PUT /v1/plans/{name}': {
+    en: 'add a plan or change it; its tasks dial by it within two seconds',
+    zh: '新增或修改外呼策略，使用它的任务在两秒内按新策略执行',
+  },
+  'DELETE /v1/plans/{name}': {
+    en: 'delete a plan, unless a task uses it',
+    zh: '删除外呼策略，正在被任务使用的不能删除',
+  },
   'GET /v1/prompts': { en: 'the prompts, by name, and where each is used', zh: '提示音列表及各自的用途' },
   'POST /v1/prompts': {
     en: 'upload a prompt: a WAV file as application/octet-stream; it is brought to 8 kHz mono',

@@ -3,6 +3,7 @@ import type { Text } from '../domain/language.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-words.ts'
 import { PBX_PROBLEMS, type PbxProblemReason } from './pbx-words.ts'
+import { PLAN_PROBLEMS, type PlanProblemReason } from './plan-problem-words.ts'
 import { PROMPT_PROBLEMS, type PromptProblemReason } from './prompt-problem-words.ts'
 
 /** What only `/v1` says. */
@@ -11,6 +12,7 @@ export type ProblemReason =
   | ImportProblemReason
   | PromptProblemReason
   | PbxProblemReason
+  | PlanProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -255,6 +257,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
 
   ...IMPORT_PROBLEMS,
   ...PBX_PROBLEMS,
+  ...PLAN_PROBLEMS,
   ...PROMPT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

@@ -18,6 +18,10 @@ export const ABOUT = {
     en: 'everything known of a number, signed, for a complaint',
     zh: '某个号码的全部证据（已签名），用于处理投诉',
   },
+  plan: {
+    en: 'plans: who may be called, when and how often',
+    zh: '外呼策略：谁可以呼叫、何时呼叫、呼叫几次',
+  },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
   'stop-all': {

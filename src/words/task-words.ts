@@ -29,6 +29,10 @@ export const TASK = {
     en: "time at which the task ends, in the account's time zone; none for no limit",
     zh: '到时自动结束（企业所在时区）；none 表示不限',
   },
+  plan: {
+    en: "name of its plan; none uses the account's default",
+    zh: '外呼策略名称；none 表示用企业的默认策略',
+  },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function noTask(code: string, task: string): Text {

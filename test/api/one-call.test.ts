@@ -84,8 +84,7 @@ describe('one call, whichever way it is fetched', () => {
     assert.ok(await store.holdAccount(accountId, NODE, 60_000))
     const task = (await store.loadAccount(accountId))?.tasks.find(living => living.taskid === taskid)
     assert.ok(task)
-    const day = { maxCallsPerNumberPerDay: null, dayStart: 0, nextDay: clock.now }
-    const claims = await store.claim({ taskId: task.id, node: NODE, limit: 10, now: clock.now, ...day })
+    const claims = await store.claim({ taskId: task.id, node: NODE, limit: 10, now: clock.now })
     const dialedAt = clock.now
     await store.clearToDial(
       accountId,

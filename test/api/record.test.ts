@@ -37,9 +37,6 @@ describe('call records', () => {
       node: NODE,
       limit: 10,
       now: clock.now,
-      maxCallsPerNumberPerDay: null,
-      dayStart: 0,
-      nextDay: clock.now,
     }
     const claims = await store.claim(request)
     assert.equal(claims.length, 3)

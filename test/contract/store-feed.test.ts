@@ -9,7 +9,7 @@ import type { CallEnd } from '../../src/store/port/changes.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
 import { recordFacts } from '../support/record-facts.ts'
-import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+import { aDay, claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const FIRST_PAGE = { current: 1, size: 1_000 }
 const END: CallEnd = {
@@ -36,7 +36,7 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('a number over its daily cap waits for the next day, whichever task called it', async () => {
       const phone = '15700000001'
-      const cap = { maxCallsPerNumberPerDay: 1 }
+      const cap = { windows: [aDay(1)] }
       const first = await world.addTask(accountId, [phone])
       const second = await world.addTask(accountId, [phone])
       const [claim] = await store.claim(claimOf(first, 1, cap))
@@ -52,7 +52,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await store.claim(claimOf(second, 1, cap)), [])
       const nextDay = NOON + DAY_MS / 2
       assert.equal((await store.remaining(second, NOON)).nextDueAt, nextDay)
-      const morrow = { ...cap, now: nextDay, dayStart: nextDay, nextDay: nextDay + DAY_MS }
+      const morrow = { windows: [aDay(1, {}, nextDay)], now: nextDay }
       assert.equal((await store.claim(claimOf(second, 1, morrow))).length, 1)
     })
 

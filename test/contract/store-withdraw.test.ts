@@ -3,15 +3,16 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { LimitWindow } from '../../src/domain/plan/limits.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
-import type { Claim, DailyCap } from '../../src/store/port/dial-claim.ts'
+import type { Claim } from '../../src/store/port/dial-claim.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
-import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+import { aDay, claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const PAGE = { current: 1, size: 100 }
-const CAP: DailyCap = { maxCallsPerNumberPerDay: 1, dayStart: NOON - DAY_MS / 2, nextDay: NOON + DAY_MS / 2 }
+const CAP = aDay(1)
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`numbers withdrawn while the task runs: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
@@ -29,12 +30,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.holdAccount(accountId, NODE, 600_000)
       const taskId = await world.addTask(accountId, numbers)
       const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      const dial = (claims: readonly Claim[], cap?: DailyCap, at = NOON) =>
+      const dial = (claims: readonly Claim[], windows: readonly LimitWindow[] = [], at = NOON) =>
         store.clearToDial(
           accountId,
           NODE,
-          claims.map(({ callId }) => ({ callId, dialedAt: at, trunk: 'line', callerId: '' })),
-          cap,
+          claims.map(({ callId }) => ({ callId, dialedAt: at, trunk: 'line', callerId: '', windows })),
         )
       const rows = async () => {
         const listed = await store.listContacts(accountId, world.taskid(taskId), PAGE, NOON)
@@ -119,12 +119,12 @@ for (const kind of ['embedded', 'debian'] as const) {
         [accountId, other, NODE, NOON / 1_000],
       )
       await client.end()
-      assert.deepEqual(await dial(claims.slice(1), CAP), [])
+      assert.deepEqual(await dial(claims.slice(1), [CAP]), [])
       assert.deepEqual(await rows(), [
         ['13200000001', 'done', 'expired'],
         ['13200000002', 'waiting', null],
       ])
-      assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.nextDay })
+      assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.endsAt })
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 

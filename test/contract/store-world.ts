@@ -5,6 +5,7 @@ import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { type AccountSettings, effectiveSettings, type SettingChanges } from '../../src/domain/account.ts'
 import { type VoiceCourse, voiceDraftOf } from '../../src/domain/call/voice.ts'
+import type { LimitWindow } from '../../src/domain/plan/limits.ts'
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -57,6 +58,7 @@ export interface EngineWorld {
     phones: readonly string[],
     dueAt?: number,
     expiresAt?: number | null,
+    memberid?: string,
   ): Promise<void>
   tally(accountId: number, taskId: number): Promise<Tally>
   close(): Promise<void>
@@ -81,9 +83,40 @@ export function claimOf(taskId: number, limit: number, more: Partial<ClaimReques
     node: NODE,
     limit,
     now: NOON,
-    maxCallsPerNumberPerDay: null,
-    dayStart: NOON - DAY_MS / 2,
-    nextDay: NOON + DAY_MS / 2,
+    ...more,
+  }
+}
+
+/** A limit of so many calls in the calendar day of NOON, or of `now`. */
+export function aDay(most: number, more: Partial<LimitWindow> = {}, now = NOON): LimitWindow {
+  const midnight = NOON - DAY_MS / 2
+  const since = midnight + Math.floor((now - midnight) / DAY_MS) * DAY_MS
+  const day = { since, endsAt: since + DAY_MS, lengthMs: null }
+  return {
+    most,
+    in: 'day',
+    of: 'dials',
+    for: 'number',
+    over: 'account',
+    isForCallBacks: true,
+    ...day,
+    ...more,
+  }
+}
+
+/** A limit of so many calls in the last `lengthMs` before `now`. */
+export function rolling(
+  most: number,
+  lengthMs: number,
+  more: Partial<LimitWindow> = {},
+  now = NOON,
+): LimitWindow {
+  return {
+    ...aDay(most),
+    in: { minutes: lengthMs / 60_000 },
+    since: now - lengthMs + 1,
+    endsAt: null,
+    lengthMs,
     ...more,
   }
 }
@@ -107,8 +140,8 @@ export async function memoryWorld(): Promise<EngineWorld> {
       store.addContacts(id, numbers, NOON)
       return id
     },
-    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null) =>
-      store.addContacts(taskId, numbers, dueAt, expiresAt),
+    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null, memberid = '') =>
+      store.addContacts(taskId, numbers, dueAt, expiresAt, memberid),
     tally: async (_, taskId) => {
       const task = store.tasks.get(taskId)
       if (task === undefined) throw new Error(`no task ${taskId}`)
@@ -224,8 +257,9 @@ export class PostgresWorld implements EngineWorld {
     numbers: readonly string[],
     dueAt = NOON,
     expiresAt: number | null = null,
+    memberid = '',
   ): Promise<void> {
-    const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt }))
+    const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt, memberid }))
     const added = await this.store.append(
       accountId,
       this.taskid(taskId),
@@ -314,8 +348,9 @@ export function dialAll(
   store: EngineStore,
   accountId: number,
   claims: readonly Claim[],
-  { node = NODE, at = NOON } = {},
+  { node = NODE, at = NOON, windows = [] as readonly LimitWindow[] } = {},
 ): Promise<number[]> {
-  const marks = claims.map(({ callId }) => ({ callId, dialedAt: at, trunk: 'line', callerId: '01012345678' }))
+  const line = { trunk: 'line', callerId: '01012345678' }
+  const marks = claims.map(({ callId }) => ({ callId, dialedAt: at, ...line, windows }))
   return store.clearToDial(accountId, node, marks)
 }

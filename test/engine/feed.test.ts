@@ -11,7 +11,7 @@ const NONE: Remaining = { waiting: 0, due: 0, nextDueAt: null }
 function claimOf(callId: number): Claim {
   return {
     ...{ callId, legId: `u${callId}`, contactId: callId, phone: '13800000000', expiresAt: null, round: 1 },
-    ...{ interruptions: 0, data: { userid: '', memberid: '', extra: '', customuuid: '' } },
+    ...{ interruptions: 0, tries: {}, data: { userid: '', memberid: '', extra: '', customuuid: '' } },
   }
 }
 
@@ -39,7 +39,6 @@ function worldOf(due: number) {
   }
   const request = (limit: number) => ({
     ...{ taskId: 1, node: 'n', limit, now: clock.now() },
-    ...{ maxCallsPerNumberPerDay: null, dayStart: 0, nextDay: 0 },
   })
   const feed = new Feed(source, request, () => {
     world.filled += 1

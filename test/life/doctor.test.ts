@@ -42,6 +42,7 @@ const PICTURE: AccountPicture = {
   trunks: [{ name: 't', channels: 1, callsPerSecond: 1, priority: 1 }],
   callerIds: [],
   prompts: [],
+  plans: [],
 }
 
 const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) =>

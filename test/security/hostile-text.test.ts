@@ -41,8 +41,7 @@ describe('hostile texts', () => {
     await store.holdAccount(accountId, NODE, 60_000)
     const task = (await store.loadAccount(accountId))?.tasks.find(living => living.taskid === taskid)
     assert.ok(task)
-    const day = { maxCallsPerNumberPerDay: null, dayStart: 0, nextDay: clock.now }
-    const claims = await store.claim({ taskId: task.id, node: NODE, limit: 10, now: clock.now, ...day })
+    const claims = await store.claim({ taskId: task.id, node: NODE, limit: 10, now: clock.now })
     const marks = claims.map(({ callId }) => ({
       callId,
       dialedAt: clock.now,

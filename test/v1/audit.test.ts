@@ -272,6 +272,18 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.ask('PATCH', '/v1/settings', { changes: { wrapUpSeconds: 20 } }))
     return { verb: 'changed', noun: 'account', subject: '9001' }
   },
+  'PUT /v1/plans/{name}': async ({ admin }) => {
+    const name = fresh('plan')
+    const limits = [{ most: 3, in: 'day' }]
+    await ok(admin.ask('PUT', `/v1/plans/${name}`, { rules: { limits } }))
+    return { verb: 'added', noun: 'plan', subject: name }
+  },
+  'DELETE /v1/plans/{name}': async ({ admin }) => {
+    const name = fresh('plan')
+    await ok(admin.ask('PUT', `/v1/plans/${name}`, { rules: {} }))
+    await ok(admin.ask('DELETE', `/v1/plans/${name}`))
+    return { verb: 'removed', noun: 'plan', subject: name }
+  },
   'POST /v1/prompts': async ({ prompt }) => ({ verb: 'added', noun: 'prompt', subject: await prompt() }),
   'PATCH /v1/prompts/{name}': async ({ admin, prompt }) => {
     await ok(admin.ask('PATCH', `/v1/prompts/${await prompt()}`, { name: 'renamed' }))

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
+import { EMPTY_PLAN } from '../../src/domain/plan/plan.ts'
 import type { PushRow } from '../../src/store/port/changes.ts'
 import { recordFacts } from '../support/record-facts.ts'
 import { addPastCalls } from './past-calls.ts'
@@ -47,6 +48,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/evidence/{phone}': {},
   'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
+  'PUT /v1/plans/{name}': { rules: {}, was: 9 },
   'PATCH /v1/prompts/{name}': { name: 'taken over' },
   'POST /v1/desk/not-ready': {},
   'POST /v1/agents/{ext}/calls': { phone: '18012345678' },
@@ -126,6 +128,9 @@ describe('isolation in /v1', () => {
     samples.set('pushes/{pushId}', { theirs: String(pushed?.id), absent: '1000000' })
     const sound = { name: 'their-prompt', samples: new Int16Array(8_000), uploadedBy: 'theirs' }
     await world.store.addPrompt(accountId, sound)
+    const plan = { name: 'their-plan', rules: EMPTY_PLAN, changedBy: 'theirs', was: null }
+    await world.store.putPlan(accountId, plan)
+    samples.set('plans/{name}', { theirs: 'their-plan', absent: 'no-plan' })
     samples.set('prompts/{name}', { theirs: 'their-prompt', absent: 'no-prompt' })
     for (const role of ['agent', 'supervisor', 'admin']) askers.set(role, await world.signedIn('9001', role))
     askers.set('operator', (await world.signedIn('', 'operator')).with({ 'yuhu-account': '9001' }))

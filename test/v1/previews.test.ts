@@ -31,8 +31,7 @@ describe('previews over /v1', () => {
     const task = picture?.tasks.find(({ taskid }) => taskid === made.body.task.taskid)
     assert.equal(task?.pace, 'preview')
     const { now } = world.world.clock
-    const cap = { maxCallsPerNumberPerDay: null, dayStart: 0, nextDay: now }
-    const [claim] = await world.store.claim({ taskId: task?.id ?? 0, node: NODE, limit: 1, now, ...cap })
+    const [claim] = await world.store.claim({ taskId: task?.id ?? 0, node: NODE, limit: 1, now })
     assert.ok(claim !== undefined)
     shown = claim
     const calls = [{ callId: claim.callId, agentExt: '1001', offeredAt: now }]

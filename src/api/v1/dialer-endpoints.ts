@@ -14,6 +14,7 @@ import { DESK_LISTS } from './resources/desk-choices.ts'
 import { DESK_REPLAY } from './resources/desk-replay.ts'
 import { IMPORTS } from './resources/imports.ts'
 import { EVIDENCE_OF_NUMBERS } from './resources/number-evidence.ts'
+import { PLANS } from './resources/plans.ts'
 import { PREVIEWS } from './resources/preview-decisions.ts'
 import { PROMPTS } from './resources/prompts.ts'
 import { PUSH_TRIALS } from './resources/push-trials.ts'
@@ -43,6 +44,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...DESK_LISTS,
   ...IMPORTS,
   ...SETTINGS,
+  ...PLANS,
   ...PROMPTS,
   ...DESK,
   ...DESK_REPLAY,

@@ -1,5 +1,6 @@
 // A no of `/v1`: RFC 9457 problem details with a reason word for programs and a sentence for people.
 import type { Language } from '../../domain/language.ts'
+import { PLAN_FAULTS } from '../../domain/plan/plan-fault.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import { PROBLEMS, type ProblemReason } from '../../words/problem-words.ts'
 
@@ -25,6 +26,8 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   accountNotFound: 404,
   userNotFound: 404,
   keyNotFound: 404,
+  ...(Object.fromEntries(PLAN_FAULTS.map(reason => [reason, 400])) as Partial<Record<ProblemReason, number>>),
+  planNotFound: 404,
   promptNotFound: 404,
   uriInvalid: 400,
   notWav: 400,

@@ -9,6 +9,7 @@ import {
   settingsSet,
 } from '../../words/account-words.ts'
 import { COLUMNS } from '../../words/column-words.ts'
+import { PROBLEMS } from '../../words/problem-words.ts'
 import { keyMade } from '../../words/secret-words.ts'
 import { areMissing, JSON_FLAG, yesNo } from '../../words/usage-words.ts'
 import { defineAccountState } from './account-state-command.ts'
@@ -90,7 +91,8 @@ function defineSet(word: Word): void {
       const { changes, defaults } = await typedSettings(setting)
       await withStore(async store => {
         await accountNamed(store, code)
-        await store.setSettings(code, changes)
+        const refusal = await store.setSettings(code, changes)
+        if (refusal !== null) throw new CommandFailure(PROBLEMS[refusal.reason](...refusal.about))
       })
       word.terminal.say(settingsSet(code, defaults))
     })

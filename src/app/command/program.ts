@@ -22,6 +22,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   'caller-id': async () => (await import('./caller-id-command.ts')).defineCallerId,
   prompt: async () => (await import('./prompt-command.ts')).definePrompt,
   evidence: async () => (await import('./evidence-command.ts')).defineEvidence,
+  plan: async () => (await import('./plan-command.ts')).definePlan,
   block: async () => (await import('./block-command.ts')).defineBlock,
   task: async () => (await import('./task-command.ts')).defineTask,
   'stop-all': async () => (await import('./stop-all-command.ts')).defineStopAll,

@@ -79,6 +79,7 @@ interface GivenEdit extends Named {
   readonly callerId?: readonly string[]
   readonly startsAt?: string
   readonly endsAt?: string
+  readonly plan?: string
 }
 
 function defineSet(word: Word): void {
@@ -92,6 +93,7 @@ function defineSet(word: Word): void {
     .lists('--caller-id <number>', TASK.callerId)
     .takes('--starts-at <time>', TASK.startsAt)
     .takes('--ends-at <time>', TASK.endsAt)
+    .takes('--plan <name>', TASK.plan)
     .does(async (given: GivenEdit) => {
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, given.account)
@@ -124,6 +126,7 @@ async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
     ...(given.callerId !== undefined && { callerIds: given.callerId.filter(number => number !== 'none') }),
     ...(given.startsAt !== undefined && { scheduledAt: time('--starts-at', given.startsAt) }),
     ...(given.endsAt !== undefined && { endsAt: time('--ends-at', given.endsAt) }),
+    ...(given.plan !== undefined && { plan: given.plan === 'none' ? null : given.plan }),
   }
 }
 

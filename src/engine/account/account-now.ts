@@ -2,8 +2,9 @@
 import type { Account, AccountSettings } from '../../domain/account.ts'
 import { type StandstillReason, standstillReason } from '../../domain/account-standstill.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
-import type { AccountPicture, LivingTask, UsedPrompt } from '../../store/port/account-picture.ts'
-import type { DailyCap } from '../../store/port/dial-claim.ts'
+import { type LimitWindow, limitWindows } from '../../domain/plan/limits.ts'
+import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
+import type { AccountPicture, LivingTask, UsedPlan, UsedPrompt } from '../../store/port/account-picture.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { LineWish } from '../node/lines.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
@@ -45,7 +46,7 @@ export class AccountNow {
   }
 
   take(picture: AccountPicture): void {
-    this.last = picture
+    this.last = { ...picture, plans: picture.plans.map(plan => this.kept(plan)) }
     this.refreshedAt = this.node.wall.now()
   }
 
@@ -54,12 +55,28 @@ export class AccountNow {
     return standstillReason(this.account, this.last.stopped !== null, this.node.wall.now())
   }
 
-  today(): CalendarPage {
-    return this.calendar.at(this.node.clock.systemTime(), this.settings)
+  /** For those who are called by these rules; left out: no plan. */
+  today(rules?: Plan): CalendarPage {
+    return this.calendar.at(this.node.clock.systemTime(), this.settings, rules)
   }
 
-  dailyCap(): DailyCap {
-    return this.calendar.dailyCap(this.node.clock.systemTime(), this.settings)
+  /** The plan by which a task's numbers are called: its own, or the account's default; null: none. */
+  planOf({ planId }: Pick<LivingTask, 'planId'>): UsedPlan | null {
+    const { plan } = this.settings
+    return this.last.plans.find(({ id, name }) => (planId === null ? name === plan : id === planId)) ?? null
+  }
+
+  /** Another text if other limits may hold for the task's numbers; empty: none do. */
+  rulesKey(task: Pick<LivingTask, 'planId'>): string {
+    const plan = this.planOf(task)
+    const { maxCallsPerNumberPerDay: cap } = this.settings
+    if (plan === null && cap === 'none') return ''
+    return `${plan?.id ?? 0}.${plan?.version ?? 0} ${cap}`
+  }
+
+  /** The limits that hold at `at`, epoch ms; `rules` left out: no plan. */
+  limits(rules: Plan = EMPTY_PLAN, at: number = this.node.clock.systemTime()): LimitWindow[] {
+    return limitWindows(rules, this.settings, this.settings.timeZone, at)
   }
 
   /** Undefined: it is gone, or nothing that was read names it. */
@@ -70,6 +87,11 @@ export class AccountNow {
   /** Undefined: the account has none of that name, or nothing that was read names it. */
   promptNamed(name: string): UsedPrompt | undefined {
     return this.last.prompts.find(prompt => prompt.name === name)
+  }
+
+  /** A plan that has not changed is the same one, so that what was worked out of it stays. */
+  private kept(plan: UsedPlan): UsedPlan {
+    return this.last.plans.find(({ id, version }) => id === plan.id && version === plan.version) ?? plan
   }
 
   trunkNames(): string[] {

@@ -1,8 +1,9 @@
 // The account's calendar now: call hours and the local day, computed once a minute, because time zones are
 // slow to compute and change on the minute.
 import type { AccountSettings } from '../../domain/account.ts'
-import { dayStart, isOpen, nextDay, nextOpening } from '../../domain/schedule.ts'
-import type { DailyCap } from '../../store/port/dial-claim.ts'
+import { isOpenAt, opensAt } from '../../domain/plan/hours.ts'
+import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
+import { dayStart, nextDay } from '../../domain/schedule.ts'
 
 const MINUTE_MS = 60_000
 
@@ -14,29 +15,30 @@ export interface CalendarPage {
   readonly nextDay: number
 }
 
-export class Calendar {
-  private key = ''
-  private page: CalendarPage = { isOpen: false, opensAt: 0, dayStart: 0, nextDay: 0 }
+/** Stands for never. */
+const FAR_OFF_MS = 400 * 86_400_000
 
-  at(now: number, { callHours, timeZone }: Pick<AccountSettings, 'callHours' | 'timeZone'>): CalendarPage {
+export class Calendar {
+  private readonly pages = new WeakMap<Plan, { readonly key: string; readonly page: CalendarPage }>()
+
+  /** Of those who are called by these rules; left out: no plan. */
+  at(
+    now: number,
+    settings: Pick<AccountSettings, 'callHours' | 'timeZone'>,
+    rules: Plan = EMPTY_PLAN,
+  ): CalendarPage {
+    const { callHours, timeZone } = settings
     const minute = Math.floor(now / MINUTE_MS)
     const key = `${minute} ${callHours} ${timeZone}`
-    if (key !== this.key) {
-      this.key = key
-      this.page = {
-        isOpen: isOpen(callHours, timeZone, now),
-        opensAt: nextOpening(callHours, timeZone, now),
-        dayStart: dayStart(timeZone, now),
-        nextDay: nextDay(timeZone, now),
-      }
+    const known = this.pages.get(rules)
+    if (known?.key === key) return known.page
+    const page = {
+      isOpen: isOpenAt(rules, settings, timeZone, now),
+      opensAt: opensAt(rules, settings, timeZone, now) ?? now + FAR_OFF_MS,
+      dayStart: dayStart(timeZone, now),
+      nextDay: nextDay(timeZone, now),
     }
-    return this.page
-  }
-
-  /** For the day of `now`: a new one may have begun since a claim. */
-  dailyCap(now: number, settings: AccountSettings): DailyCap {
-    const { dayStart, nextDay } = this.at(now, settings)
-    const { maxCallsPerNumberPerDay: cap } = settings
-    return { maxCallsPerNumberPerDay: cap === 'none' ? null : cap, dayStart, nextDay }
+    this.pages.set(rules, { key, page })
+    return page
   }
 }

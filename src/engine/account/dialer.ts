@@ -136,6 +136,7 @@ export class Dialer implements RosterListener {
   async care(): Promise<void> {
     await this.requests.lookAgain()
     if (this.claims.isLost && (await this.claims.giveBackLost(this.runs, this.facts))) this.wake()
+    for (const run of [...this.runs.values()]) await run.judgeAgain(this.node.store)
     if (await this.runs.look(this.node.store, this.node.clock.systemTime())) {
       this.seating.deal()
       this.pump.touchAll()

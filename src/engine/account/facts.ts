@@ -126,7 +126,7 @@ export class Facts {
   private async clearAll(marks: readonly DialMark[]): Promise<ReadonlySet<number>> {
     const { account, node } = this
     try {
-      return new Set(await node.store.clearToDial(account.id, node.node, marks, account.dailyCap()))
+      return new Set(await node.store.clearToDial(account.id, node.node, marks))
     } catch (error) {
       reportFault(node, account.id, 'clearToDial', error)
       return new Set()

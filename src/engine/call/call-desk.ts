@@ -59,8 +59,10 @@ export class CallDesk {
   ): LiveCall {
     const call = new LiveCall(claim, line, origin, this.floor, this.facts, this.listener)
     const { trunk, callerId } = line
+    const { dialedAt } = call
+    const windows = this.floor.account.limits(origin.rules, dialedAt)
     void this.facts
-      .clear({ callId: claim.callId, dialedAt: call.dialedAt, trunk, callerId })
+      .clear({ callId: claim.callId, dialedAt, trunk, callerId, windows })
       .then(isCleared => then(call, isCleared && this.gate.isOpenForMarked))
     return call
   }

@@ -2,12 +2,12 @@
 // contact, pushes go to the client.
 import type { Account } from '../../domain/account.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
-import { againAt } from '../../domain/retry.ts'
 import type { CallEnd, PushRow } from '../../store/port/changes.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'
 import type { EngineNode } from '../engine-node.ts'
+import { calledAgain } from './called-again.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 type Node = Pick<EngineNode, 'clock' | 'journal' | 'lateAnswers'>
@@ -35,7 +35,7 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
 }
 
 function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: number): CallEnd {
-  const { outcome, by, leg, callee } = call
+  const { outcome, by, leg } = call
   const isOfTask = call.origin.type === 'task'
   const late = call.connectedAt === null || !isOfTask ? undefined : lateCountsAs(call.waitMs, settings)
   return {
@@ -44,9 +44,7 @@ function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: n
     by,
     sipStatus: leg?.sipStatus ?? null,
     q850: leg?.q850 ?? null,
-    againAt: isOfTask
-      ? againAt(outcome, call.answeredAt !== null, callee.interruptions, now, leg?.noRoom)
-      : null,
+    ...calledAgain(call, settings.timeZone, now),
     ...(late && { lateCountsAs: late }),
   }
 }

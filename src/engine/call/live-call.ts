@@ -14,6 +14,8 @@ import {
   outcomeOfCaller,
 } from '../../domain/outcome.ts'
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'
+import type { Tries } from '../../domain/plan/next-try.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import type { CallChange } from '../../store/port/changes.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { Facts } from '../account/facts.ts'
@@ -37,6 +39,8 @@ export interface Callee {
   readonly data: ContactData
   /** How often calls to this contact were cut off before. */
   readonly interruptions: number
+  /** How often it was called again by rules of its plan; left out: never. */
+  readonly tries?: Tries
 }
 
 /** Where a call comes from: whose agents may take it, and who learns from it. */
@@ -49,6 +53,8 @@ export interface CallOrigin extends AgentPool {
   readonly beginsWithMaker: boolean
   /** Conversations so far. */
   connects: number
+  /** The plan by which its numbers are called; left out: none. */
+  readonly rules?: Plan
   /** The message that whoever answers hears first; left out or null: they want an agent at once. */
   readonly voice?: VoicePlan | null
   /** Who may take its call once its customer has heard the message; left out: always the same. */

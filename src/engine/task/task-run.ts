@@ -4,10 +4,12 @@ import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
 import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { Claim, ClaimRequest } from '../../store/port/dial-claim.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
 import type { CallerRoom } from '../account/caller-room.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { SeatTask } from '../account/seats.ts'
@@ -19,6 +21,7 @@ import { type PreviewedTask, type PreviewMeans, Previews } from './previews.ts'
 import { TaskMessage } from './task-message.ts'
 import { pacerSettings, TaskPacer } from './task-pacer.ts'
 import { agentsIn, TaskPool } from './task-pool.ts'
+import { TaskRules } from './task-rules.ts'
 
 /** What a running task draws on. */
 export interface TaskMeans extends PreviewMeans {
@@ -55,6 +58,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
   task: LivingTask
+  private readonly ruled: TaskRules
   private readonly agents: TaskPool
   private readonly message: TaskMessage
   private trunksFull = false
@@ -66,6 +70,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   constructor(task: LivingTask, means: TaskMeans, listener: TaskListener) {
     this.task = task
     this.means = means
+    this.ruled = new TaskRules(this, means.account)
     this.listener = listener
     this.agents = new TaskPool(means.roster)
     this.message = new TaskMessage(means.account)
@@ -97,6 +102,10 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   get strategy(): StrategyCode {
     return this.agents.strategy
+  }
+
+  get rules(): Plan {
+    return this.ruled.plan
   }
 
   get beginsWithMaker(): boolean {
@@ -154,6 +163,11 @@ export class TaskRun implements SeatTask, PreviewedTask {
     this.pacer.follow(this.pacerSettings())
   }
 
+  /** What has changed in its rules, if anything, is applied to numbers that wait. */
+  async judgeAgain(store: Pick<EngineStore, 'judgeAgain'>): Promise<void> {
+    if (!this.stopped && (await this.ruled.judgeAgain(store, this.now))) this.feed.wake()
+  }
+
   observe(event: PacingEvent): void {
     this.pacer.observe(event)
   }
@@ -166,7 +180,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   isOpen(): boolean {
-    return this.means.account.today().isOpen
+    return this.ruled.today().isOpen
   }
 
   /** Starts the calls that may start now, and keeps the feed filled. */
@@ -278,7 +292,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       waiting: remaining?.waiting ?? null,
       due: this.feed.isDry ? (remaining?.due ?? null) : null,
       nextDueAt: remaining?.nextDueAt ?? null,
-      ...{ isOpen: this.isOpen(), opensAt: this.means.account.today().opensAt },
+      ...{ isOpen: this.isOpen(), opensAt: this.ruled.today().opensAt },
       ...this.agents.counts(),
       ...{ needsAgents: this.needsAgents, hasPrompt: this.message.hasPrompt },
       ...{ inFlight: this.calls.size, looking: this.previews.size },
@@ -293,7 +307,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   restFacts(): RestFacts {
     const { account, node } = this.means
-    const { isOpen, opensAt, dayStart } = account.today()
+    const { isOpen, opensAt, dayStart } = this.ruled.today()
     const pool = this.agents.counts()
     const { total, ratio } = this.task
     const reason = [
@@ -371,8 +385,9 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   private claimRequest(limit: number): ClaimRequest {
-    const { account, node } = this.means
+    const { node } = this.means
     const wanted = this.beginsWithMaker ? Math.max(1, Math.min(limit, this.previews.waiting)) : limit
-    return { taskId: this.task.id, node: node.node, limit: wanted, now: this.now, ...account.dailyCap() }
+    const { now } = this
+    return { taskId: this.task.id, node: node.node, limit: wanted, now, ...this.ruled.asked(now) }
   }
 }

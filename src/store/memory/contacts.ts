@@ -3,6 +3,7 @@
 import type { ContactData } from '../../domain/contact.ts'
 import { Heap } from '../../domain/heap.ts'
 import type { Outcome } from '../../domain/outcome.ts'
+import type { Tries } from '../../domain/plan/next-try.ts'
 
 export interface MemoryContact {
   readonly id: number
@@ -12,18 +13,22 @@ export interface MemoryContact {
   state: 'waiting' | 'calling' | 'done'
   called: boolean
   interruptions: number
+  tries: Tries
+  /** From then on it comes before the others that are due; null: it does not. */
+  firstAt: number | null
+  /** A limit put it off. */
+  isPutOff: boolean
   outcome: Outcome | null
   answered: boolean | null
   skipped: 'expired' | 'blocked' | 'declined' | null
   readonly data: ContactData
 }
 
-/** Those that wait are in a heap by (dueAt, id). */
+/** Those that wait are in heaps by (dueAt, id): those that come first, and the others. */
 export class MemoryContacts {
   readonly all: MemoryContact[] = []
-  private readonly heap = new Heap<MemoryContact>(
-    (a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id),
-  )
+  private readonly preferred = heapByDue()
+  private readonly ordinary = heapByDue()
 
   add(contact: MemoryContact): void {
     this.all.push(contact)
@@ -32,28 +37,65 @@ export class MemoryContacts {
 
   wait(contact: MemoryContact): void {
     contact.state = 'waiting'
-    this.heap.push(contact)
+    this.heapOf(contact).push(contact)
+  }
+
+  /** A limit forbids to call it until then. */
+  putOff(contact: MemoryContact, until: number): void {
+    contact.dueAt = until
+    contact.isPutOff = true
+    this.wait(contact)
+  }
+
+  /** What a limit put off is due. */
+  judgeAgain(now: number): void {
+    const isToBe = ({ isPutOff, dueAt }: MemoryContact) => isPutOff && dueAt > now
+    for (const contact of [...this.preferred, ...this.ordinary].filter(isToBe)) {
+      this.takeOut(contact)
+      contact.dueAt = now
+      contact.isPutOff = false
+      this.wait(contact)
+    }
   }
 
   get waiting(): number {
-    return this.heap.size
+    return this.preferred.size + this.ordinary.size
   }
 
-  first(): MemoryContact | undefined {
-    return this.heap.peek()
+  get nextDueAt(): number | null {
+    const dues = [this.preferred.peek()?.dueAt, this.ordinary.peek()?.dueAt]
+    const next = Math.min(...dues.map(dueAt => dueAt ?? Number.POSITIVE_INFINITY))
+    return next === Number.POSITIVE_INFINITY ? null : next
   }
 
-  take(): MemoryContact | undefined {
-    return this.heap.pop()
+  /** The next that is due, which no longer waits; undefined: none is. */
+  takeDue(now: number): MemoryContact | undefined {
+    for (const heap of [this.preferred, this.ordinary]) {
+      const next = heap.peek()
+      if (next !== undefined && next.dueAt <= now) {
+        next.isPutOff = false
+        return heap.pop()
+      }
+    }
+    return undefined
   }
 
   takeOut(contact: MemoryContact): void {
-    this.heap.remove(contact)
+    this.heapOf(contact).remove(contact)
   }
 
   due(now: number): number {
     let count = 0
-    for (const contact of this.heap) if (contact.dueAt <= now) count += 1
+    for (const heap of [this.preferred, this.ordinary])
+      for (const contact of heap) if (contact.dueAt <= now) count += 1
     return count
   }
+
+  private heapOf({ firstAt }: MemoryContact): Heap<MemoryContact> {
+    return firstAt === null ? this.ordinary : this.preferred
+  }
+}
+
+function heapByDue(): Heap<MemoryContact> {
+  return new Heap((one, other) => (one.dueAt === other.dueAt ? one.id < other.id : one.dueAt < other.dueAt))
 }

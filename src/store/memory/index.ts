@@ -20,6 +20,7 @@ import type { AskedCall, EngineRequest, OpenListener } from '../port/engine-requ
 import type { EngineStore } from '../port/engine-store.ts'
 import type { LiveWatch } from '../port/live-publisher.ts'
 import { MemoryCallers } from './memory-callers.ts'
+import { claimOne } from './memory-claims.ts'
 import { MemoryInstallation } from './memory-installation.ts'
 import { type AskedListening, MemoryListeners } from './memory-listeners.ts'
 import { AskedCalls, type AskedNumber } from './memory-singles.ts'
@@ -95,6 +96,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
       groups: account.groups,
       trunks: account.trunks,
       callerIds: account.callerIds,
+      plans: account.plans,
       prompts: this.usedPrompts(accountId, [
         ...this.asked.prompts(accountId),
         ...running.flatMap(({ task }) => task.voice?.promptId ?? []),
@@ -121,37 +123,16 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   async claim(request: ClaimRequest): Promise<Claim[]> {
     const task = this.task(request.taskId)
-    const { accountId, round } = task.task
+    const { accountId } = task.task
     const claims: Claim[] = []
     if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId))
       return claims
+    const held = { calls: this.calls, callers: this.callers, nextId: () => this.nextId() }
     while (claims.length < request.limit) {
-      const contact = task.contacts.first()
-      if (contact === undefined || contact.dueAt > request.now) break
-      task.contacts.take()
-      if (contact.expiresAt !== null && contact.expiresAt <= request.now) {
-        contact.state = 'done'
-        contact.skipped = 'expired'
-        continue
-      }
-      if (this.callers.isOnTheLine(accountId, contact.phone)) {
-        contact.dueAt = request.now + 60_000
-        task.contacts.wait(contact)
-        continue
-      }
-      contact.state = 'calling'
-      const callId = this.nextId()
-      const legId = `call-${callId}`
-      this.calls.set(callId, {
-        callId,
-        legId,
-        taskId: request.taskId,
-        accountId,
-        node: request.node,
-        contact,
-      })
-      const { phone, expiresAt, interruptions, data } = contact
-      claims.push({ callId, legId, contactId: contact.id, phone, expiresAt, round, interruptions, data })
+      const contact = task.contacts.takeDue(request.now)
+      if (contact === undefined) break
+      const claim = claimOne(held, task, contact, request)
+      if (claim !== null) claims.push(claim)
     }
     return claims
   }
@@ -174,6 +155,13 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
       const call = this.calls.get(callId)
       return call?.node === node && call.end === undefined && call.dialedAt === undefined
     })
+  }
+
+  async judgeAgain(taskId: number, by: string, now: number): Promise<boolean> {
+    const task = this.task(taskId)
+    task.contacts.judgeAgain(now)
+    task.task = { ...task.task, judgedBy: by }
+    return false
   }
 
   /** What the API does if a number is blocked while it is claimed. */
@@ -265,7 +253,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   async remaining(taskId: number, now: number): Promise<Remaining> {
     const { contacts } = this.task(taskId)
-    return { waiting: contacts.waiting, due: contacts.due(now), nextDueAt: contacts.first()?.dueAt ?? null }
+    return { waiting: contacts.waiting, due: contacts.due(now), nextDueAt: contacts.nextDueAt }
   }
 
   async remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>> {

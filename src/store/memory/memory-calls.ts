@@ -1,10 +1,14 @@
 // The calls of the store in memory, and what each step means to the contact and to the counters of its task.
 import { isAbandonment } from '../../domain/outcome.ts'
+import { triedAgain } from '../../domain/plan/next-try.ts'
 import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { DialMark, SkippedClaim } from '../port/dial-claim.ts'
+import { limitedIn } from './memory-limits.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
 
 export class MemoryCalls extends Map<number, MemoryCall> {
+  private byNumber = new Map<string, Set<MemoryCall>>()
+  private byMember = new Map<string, Set<MemoryCall>>()
   private readonly taskOf: (taskId: number) => MemoryTask
 
   constructor(taskOf: (taskId: number) => MemoryTask) {
@@ -12,8 +16,38 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     this.taskOf = taskOf
   }
 
+  override set(callId: number, call: MemoryCall): this {
+    this.bucket(this.byNumber, call.accountId, call.contact.phone).add(call)
+    this.bucket(this.byMember, call.accountId, call.contact.data.memberid).add(call)
+    return super.set(callId, call)
+  }
+
+  override delete(callId: number): boolean {
+    const call = this.get(callId)
+    if (call === undefined) return false
+    this.bucket(this.byNumber, call.accountId, call.contact.phone).delete(call)
+    this.bucket(this.byMember, call.accountId, call.contact.data.memberid).delete(call)
+    return super.delete(callId)
+  }
+
+  toNumber(accountId: number, phone: string): ReadonlySet<MemoryCall> {
+    return this.bucket(this.byNumber, accountId, phone)
+  }
+
+  toPerson(accountId: number, memberid: string): ReadonlySet<MemoryCall> {
+    return this.bucket(this.byMember, accountId, memberid)
+  }
+
+  /** Somebody is calling the number, or the person if both plans limit persons. */
+  isLiving(accountId: number, phone: string, person: string | null): boolean {
+    const isOpen = (call: MemoryCall) => call.end === undefined
+    if ([...this.toNumber(accountId, phone)].some(isOpen)) return true
+    if (person === null) return false
+    return [...this.toPerson(accountId, person)].some(call => isOpen(call) && call.person === person)
+  }
+
   /** Marks the call as dialled; false: it may not be dialled. */
-  mark({ callId, dialedAt }: DialMark): boolean {
+  mark({ callId, dialedAt, windows = [] }: DialMark): boolean {
     const call = this.get(callId)
     if (call === undefined || call.end !== undefined || this.taskOf(call.taskId).state !== 'running')
       return false
@@ -24,6 +58,12 @@ export class MemoryCalls extends Map<number, MemoryCall> {
       return false
     }
     if (call.dialedAt !== undefined && call.dialedAt !== dialedAt) return false
+    const until = call.dialedAt === undefined ? limitedIn(this, call, windows) : null
+    if (until !== null && until > dialedAt) {
+      this.delete(callId)
+      this.taskOf(call.taskId).contacts.putOff(call.contact, until)
+      return false
+    }
     call.dialedAt = dialedAt
     return true
   }
@@ -73,9 +113,12 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     if (end === undefined) return
     const { contacts, tally } = this.taskOf(call.taskId)
     const { contact } = call
-    if (end.againAt !== null && call.answeredAt === undefined) {
-      contact.interruptions += 1
+    if (end.againAt !== null && (call.answeredAt === undefined || end.isHeard)) {
+      const { tried } = end
+      if (tried === undefined) contact.interruptions += 1
+      else contact.tries = triedAgain(tried, contact.tries)
       contact.dueAt = end.againAt
+      contact.firstAt = end.comesFirst ? end.againAt : null
       contacts.wait(contact)
       return
     }
@@ -98,6 +141,13 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     return [...this.values()]
       .filter(call => call.accountId === accountId && call.end === undefined)
       .map(call => unfinishedOf(call))
+  }
+
+  private bucket(index: Map<string, Set<MemoryCall>>, accountId: number, key: string): Set<MemoryCall> {
+    const name = `${accountId} ${key}`
+    const found = index.get(name) ?? new Set()
+    index.set(name, found)
+    return found
   }
 
   private remove(call: MemoryCall): void {

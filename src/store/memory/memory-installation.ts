@@ -6,6 +6,7 @@ import {
   partsOf,
   type SettingChanges,
 } from '../../domain/account.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
@@ -37,6 +38,7 @@ export class MemoryInstallation {
       groups: [],
       trunks,
       callerIds: [],
+      plans: [],
       prompts: [],
     })
     return id
@@ -76,6 +78,16 @@ export class MemoryInstallation {
     const account = this.account(accountId)
     account.prompts = [...account.prompts, { id: this.nextId(), name, samples }]
     this.changed(accountId)
+  }
+
+  /** Returns its id. */
+  putPlan(accountId: number, name: string, rules: Plan): number {
+    const account = this.account(accountId)
+    const before = account.plans.find(plan => plan.name === name)
+    const plan = { id: before?.id ?? this.nextId(), name, version: (before?.version ?? 0) + 1, rules }
+    account.plans = [...account.plans.filter(other => other.name !== name), plan]
+    this.changed(accountId)
+    return plan.id
   }
 
   promptsOf(accountId: number): MemoryAccount['prompts'] {
@@ -135,6 +147,8 @@ export class MemoryInstallation {
       voice: null,
       concurrent: 100_000,
       callerIds: [],
+      planId: null,
+      judgedBy: '',
       state: 'running',
       round: 1,
       scheduledAt: null,
@@ -168,15 +182,19 @@ export class MemoryInstallation {
     phones: readonly string[],
     dueAt: number,
     expiresAt: number | null = null,
+    memberid = '',
   ): void {
     const task = this.task(taskId)
-    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
+    const data = { userid: '', memberid, extra: '', customuuid: '' }
     for (const phone of phones) {
       const id = this.nextId()
       const blank = {
         state: 'waiting',
         called: false,
         interruptions: 0,
+        tries: {},
+        firstAt: null,
+        isPutOff: false,
         outcome: null,
         answered: null,
         skipped: null,

@@ -2,7 +2,7 @@
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
-import type { AgentRow, GroupRow, LivingTask } from '../port/account-picture.ts'
+import type { AgentRow, GroupRow, LivingTask, UsedPlan } from '../port/account-picture.ts'
 import type { CallChange, TaskChange, UnfinishedCall } from '../port/changes.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
@@ -13,6 +13,9 @@ export interface MemoryCall extends CallChange {
   /** Who claimed it. */
   readonly node: string
   readonly contact: MemoryContact
+  readonly claimedAt: number
+  /** Whom it is to, if the plan limits persons. */
+  readonly person: string | null
   dialedAt?: number
 }
 
@@ -37,12 +40,13 @@ export interface MemoryAccount {
   readonly groups: GroupRow[]
   readonly trunks: Trunk[]
   callerIds: readonly string[]
+  plans: readonly UsedPlan[]
   prompts: readonly { readonly id: number; readonly name: string; readonly samples: Int16Array }[]
 }
 
 /** A task as a test or a simulation gives it; the rest has defaults. */
 export type MemoryTaskDraft = Partial<
-  Pick<LivingTask, 'ratio' | 'pace' | 'voice' | 'concurrent' | 'endsAt' | 'callerIds'>
+  Pick<LivingTask, 'ratio' | 'pace' | 'voice' | 'concurrent' | 'endsAt' | 'callerIds' | 'planId'>
 > &
   Pick<LivingTask, 'assignment'>
 

@@ -1,6 +1,7 @@
 // What the engine reads of an account. Times are epoch ms.
 import type { Account } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
 
@@ -15,6 +16,16 @@ export interface AccountPicture {
   readonly callerIds: readonly string[]
   /** Those of the account's prompts that its settings or its calls name. */
   readonly prompts: readonly UsedPrompt[]
+  /** Those that the account's setting or its running tasks name. */
+  readonly plans: readonly UsedPlan[]
+}
+
+/** A plan is the same as long as its version is. */
+export interface UsedPlan {
+  readonly id: number
+  readonly name: string
+  readonly version: number
+  readonly rules: Plan
 }
 
 /** A prompt never gets another sound: a new one has a new id. */
@@ -26,6 +37,10 @@ export interface UsedPrompt {
 }
 
 export interface LivingTask extends Task {
+  /** Null: the account's default. */
+  readonly planId: number | null
+  /** The rules by which its numbers were judged that a limit had put off; empty: none. */
+  readonly judgedBy: string
   readonly total: number
   /** Numbers whose calls are over, and how many of them had an agent. */
   readonly called: number

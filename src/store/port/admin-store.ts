@@ -28,8 +28,11 @@ export interface AdminStore {
   findAccount(code: string): Promise<Account | null>
   /** Throws if another account has the appid. */
   addAccount(draft: NewAccount): Promise<boolean>
-  /** Changes these and leaves the others alone, even if another command changes them at the same time. */
-  setSettings(code: string, changes: SettingChanges): Promise<void>
+  /**
+   * Changes these and leaves the others alone, even if another command changes them at the same time. Refused
+   * if the account has no such plan.
+   */
+  setSettings(code: string, changes: SettingChanges): Promise<Refusal | null>
   /** The settings that somebody set; the others are at their defaults. */
   ownSettings(accountId: number): Promise<Partial<AccountSettings>>
   /** Creates the group if it is new; an existing agent joins the group too. */

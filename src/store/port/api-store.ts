@@ -152,6 +152,8 @@ export interface TaskDraft {
   readonly endsAt: number | null
   readonly start: boolean
   readonly createdAt: number
+  /** The name of a plan; null or left out: the account's default. */
+  readonly plan?: string | null
   /** What whoever answers hears first; null or left out: they talk with an agent at once. */
   readonly voice?: VoiceScript | null
   /** Whose numbers it gets; a long list is copied afterwards, step by step. */

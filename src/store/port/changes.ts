@@ -48,6 +48,12 @@ export interface CallEnd {
   readonly lateCountsAs?: 'connected' | 'abandoned'
   /** The contact goes back to waiting, due at this time; null: it is done. */
   readonly againAt: number | null
+  /** The rule of the plan by which it is called again, which counts that; left out: none. */
+  readonly tried?: string
+  /** From `againAt` on it comes before others. */
+  readonly comesFirst?: boolean
+  /** The plan calls again although the customer had answered. */
+  readonly isHeard?: boolean
 }
 
 export interface AgentChange {

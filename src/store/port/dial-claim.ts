@@ -1,5 +1,7 @@
 // How contacts are claimed, and their calls marked as dialled. Times are epoch ms.
 import type { ContactData } from '../../domain/contact.ts'
+import type { LimitWindow } from '../../domain/plan/limits.ts'
+import type { Tries } from '../../domain/plan/next-try.ts'
 
 /** A contact that an agent looked at and did not call. */
 export interface SkippedClaim {
@@ -9,18 +11,15 @@ export interface SkippedClaim {
   readonly dueAt: number | null
 }
 
-export interface DailyCap {
-  /** Null: no daily cap. A number at its cap is postponed to `nextDay`. */
-  readonly maxCallsPerNumberPerDay: number | null
-  readonly dayStart: number
-  readonly nextDay: number
-}
-
-export interface ClaimRequest extends DailyCap {
+export interface ClaimRequest {
   readonly taskId: number
   readonly node: string
   readonly limit: number
   readonly now: number
+  /** The limits of the task's plan, as of now; a number at one of them waits for its end. Left out: none. */
+  readonly windows?: readonly LimitWindow[]
+  /** The plan has numbers called again before others. */
+  readonly hasFirst?: boolean
 }
 
 export interface Claim {
@@ -33,6 +32,8 @@ export interface Claim {
   readonly round: number
   /** How often calls to this contact were cut off before. */
   readonly interruptions: number
+  /** How often it was called again by rules of its plan. */
+  readonly tries: Tries
   readonly data: ContactData
 }
 
@@ -48,4 +49,6 @@ export interface DialMark {
   readonly dialedAt: number
   readonly trunk: string
   readonly callerId: string
+  /** The limits of its task's plan, as of the dial; left out: none. */
+  readonly windows?: readonly LimitWindow[]
 }

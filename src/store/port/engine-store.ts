@@ -6,7 +6,7 @@ import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from './account-picture.ts'
 import type { CallerStore } from './caller-store.ts'
 import type { Changes, LateFacts, UnfinishedCall, UnownedCalls } from './changes.ts'
-import type { Claim, ClaimRequest, DailyCap, DialMark, Remaining, SkippedClaim } from './dial-claim.ts'
+import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from './dial-claim.ts'
 import type { AskedCall, EngineRequest, OpenListener } from './engine-request.ts'
 import type { LivePublisher } from './live-publisher.ts'
 
@@ -54,7 +54,7 @@ export interface EngineStore extends LivePublisher, CallerStore {
    * dial. What the claim checked is checked again: a call that may not be made any more is removed and its
    * contact set aside.
    */
-  clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
+  clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]>
   /**
    * Gives back contacts that `node` claimed and never dialled, marked or not, and removes their call rows. A
    * call of which anything was heard stays, and so does one of another node, which may be dialling it.
@@ -67,6 +67,11 @@ export interface EngineStore extends LivePublisher, CallerStore {
   skipClaimed(node: string, skips: readonly SkippedClaim[]): Promise<void>
   /** Those of these claims that are neither dialled nor withdrawn. */
   claimsLeft(node: string, callIds: readonly number[]): Promise<number[]>
+  /**
+   * Makes some of the task's numbers due again that a limit put off, and notes, once none is left, that all
+   * were judged by these rules (`LivingTask.judgedBy`). True: others are left.
+   */
+  judgeAgain(taskId: number, by: string, now: number): Promise<boolean>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>
   /** The same for many tasks with one statement, by task id. */

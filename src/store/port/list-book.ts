@@ -34,12 +34,15 @@ export interface ListBook {
   addBlocks(accountId: number, blocks: NewBlocks): Promise<number>
   /** Returns how many were on the list. */
   removeBlocks(accountId: number, of: Blocked, keys: readonly string[]): Promise<number>
-  /** `was`: what the caller saw of the settings it changes; null: at its default. */
+  /**
+   * `was`: what the caller saw of the settings it changes; null: at its default. Refused if the account has
+   * no such plan.
+   */
   changeSettings(
     accountId: number,
     changes: SettingChanges,
     was: SettingChanges,
-  ): Promise<Partial<AccountSettings> | Overtaken>
+  ): Promise<Partial<AccountSettings> | Overtaken | Refusal>
   listDispositions(accountId: number): Promise<readonly Disposition[]>
   /** All of them, in their order; `was`: the list that the caller saw. */
   setDispositions(

@@ -5,6 +5,7 @@ import type { DeskBook } from './desk-book.ts'
 import type { EvidenceBook } from './evidence-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
+import type { PlanBook } from './plan-book.ts'
 import type { PromptBook } from './prompt-book.ts'
 import type { PushBook } from './push-book.ts'
 import type { ReportBook } from './report-store.ts'
@@ -18,6 +19,7 @@ export interface ResourceStore
     AgentBook,
     ListBook,
     DeskBook,
+    PlanBook,
     PromptBook,
     PushBook,
     ReportBook,

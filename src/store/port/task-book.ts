@@ -52,9 +52,11 @@ export interface TaskDetail extends TaskSummary {
   /** The name of the prompt of `voice`; null: there is none, or it is gone. */
   readonly promptName: string | null
   readonly round: number
+  /** The name of its plan; null: the account's default. */
+  readonly plan: string | null
 }
 
-/** Null in a time: remove it. */
+/** Null in a time: remove it; null as `plan`: the account's default. */
 export interface TaskEdit {
   readonly assignment?: Assignment
   readonly name?: string
@@ -64,6 +66,7 @@ export interface TaskEdit {
   readonly callerIds?: readonly string[]
   readonly scheduledAt?: number | null
   readonly endsAt?: number | null
+  readonly plan?: string | null
 }
 
 export interface ContactSearch {

@@ -38,6 +38,7 @@ import * as keptAnswers from './console/kept-answers.ts'
 import * as sessions from './console/sessions.ts'
 import * as users from './console/users.ts'
 import { append } from './contact/append-contacts.ts'
+import { judgeAgain } from './contact/judge-again.ts'
 import { type ContactKey, listContacts } from './contact/list-contacts.ts'
 import { removeContacts } from './contact/remove-contacts.ts'
 import { CHANNEL, Database, type DatabaseAccess } from './database.ts'
@@ -151,6 +152,7 @@ function verbsOver(
     release: bound(release),
     skipClaimed: bound(skipClaimed),
     claimsLeft: bound(claimsLeft),
+    judgeAgain: bound(judgeAgain),
     undialledCalls: bound(undialledCalls),
     closeLeft: bound(closeLeft),
     remaining: bound(remaining),

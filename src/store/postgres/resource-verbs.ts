@@ -3,6 +3,7 @@ import type { ResourceStore } from '../port/resource-store.ts'
 import { addBlocks, pageBlocks, removeBlocks } from './account/block-list.ts'
 import { changeSettings } from './account/change-settings.ts'
 import * as deskLists from './account/desk-lists.ts'
+import * as plans from './account/stored-plans.ts'
 import * as prompts from './account/stored-prompts.ts'
 import type { AccountGate } from './account-gate.ts'
 import { pageAgents } from './agent/agent-pages.ts'
@@ -81,6 +82,10 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     pagePushes: shared(pagePushes),
     pushLanes: shared(pushLanes),
     sendPush: shared(sendPush),
+    listPlans: shared(plans.listPlans),
+    findPlan: shared(plans.findPlan),
+    putPlan: shared(plans.putPlan),
+    removePlan: shared(plans.removePlan),
     listPrompts: shared(prompts.listPrompts),
     addPrompt: shared(prompts.addPrompt),
     promptSound: shared(prompts.promptSound),

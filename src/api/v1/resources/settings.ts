@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AccountSettings, effectiveSettings, type SettingChanges } from '../../../domain/account.ts'
 import { PROMPT_SETTINGS } from '../../../domain/prompt.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
 import { nextOpening } from '../../../domain/schedule.ts'
 import { SETTINGS_ZH } from '../../../words/setting-words.ts'
 import type { Caller } from '../caller.ts'
@@ -87,6 +88,7 @@ const changeSettings = endpoint({
     requireAllowed(caller, changes)
     const seen = Object.entries(given(body.was)).filter(([key]) => !SECRET.has(key as Key))
     const result = await store.changeSettings(account.id, changes, Object.fromEntries(seen))
+    if (isRefusal(result)) throw ProblemDetails.of(result)
     if ('overtaken' in result)
       throw new ProblemDetails('overtaken', [Object.keys(result.now).join(', ')], { now: result.now })
     return { rows: rowsOf(result) }

@@ -13,6 +13,7 @@ import { endpoint } from '../endpoint.ts'
 import { text, writtenPhone } from '../field.ts'
 import { cursorOf, PAGE, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
+import { dialRulesOf } from './plans.ts'
 import { TASK_PARAMS, taskOf } from './tasks.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
@@ -65,8 +66,9 @@ const listContacts = endpoint({
     const search = { state: query.state ?? null, ending: query.outcome ?? null, phone, after }
     const found = await store.pageContacts(account.id, params.taskid, search, query.limit)
     if (isRefusal(found)) throw ProblemDetails.of(found)
+    const rules = await dialRulesOf(store, account, task)
     const rows = found.rows.map(({ taskid: _taskid, ...row }) => {
-      const next = nextDial(row, task, account.settings, now)
+      const next = nextDial(row, task, rules, now)
       return { ...row, next: { at: next.at, rule: next.rule, sentence: nextDialWords(next)[language] } }
     })
     return { rows, next: found.next === null ? null : cursorOf(found.next) }

@@ -37,6 +37,7 @@ export const TaskRow = z.object({
   ratio: z.number(),
   concurrent: z.number(),
   callerIds: z.array(z.string()).describe("empty: all of the account's in turn"),
+  plan: z.string().nullable().describe("the name of its plan; null: the account's default"),
   state: z.enum(TASK_STATES),
   round: z.number().describe('1, and one more each time it is called again'),
   startsAt: z.number().nullable(),

@@ -1,7 +1,6 @@
 // How a task goes today, and why: what became of its calls, when it did not dial, what is left.
 import { z } from 'zod'
-import type { Account } from '../../../domain/account.ts'
-import { NEXT_RULES, type NextRule, nextDial } from '../../../domain/next-dial.ts'
+import { type DialRules, NEXT_RULES, type NextRule, nextDial } from '../../../domain/next-dial.ts'
 import { OUTCOMES } from '../../../domain/outcome.ts'
 import { MINUTE_MS } from '../../../domain/report-minute.ts'
 import { dayStart, nextDay, nextOpening } from '../../../domain/schedule.ts'
@@ -11,6 +10,7 @@ import type { TaskDetail } from '../../../store/port/task-book.ts'
 import { NEXT_DIAL_WORDS, RIBBON_WORDS } from '../../../words/next-dial-words.ts'
 import { whyWords } from '../../../words/why-words.ts'
 import { endpoint } from '../endpoint.ts'
+import { dialRulesOf } from './plans.ts'
 import { ReportRow, reportRow } from './task-report.ts'
 import { TaskWhy, taskRow } from './task-row.ts'
 import { TASK_PARAMS, taskOf } from './tasks.ts'
@@ -94,6 +94,7 @@ const taskWhy = endpoint({
     ])
     const { left, ...calls } = facts
     const to = Math.max(now, (minutes.at(-1)?.at ?? 0) + MINUTE_MS)
+    const rules = await dialRulesOf(store, account, task)
     return {
       ...{ from, to, abandonRateMax, why: taskRow(task, now, language).why },
       ...calls,
@@ -105,7 +106,7 @@ const taskWhy = endpoint({
         sentence: ribbonWords(part.code)[language],
       })),
       series: series.map(reportRow),
-      left: leftOf(left, task, account, now).map(one => ({
+      left: leftOf(left, task, rules, now).map(one => ({
         ...one,
         sentence: NEXT_DIAL_WORDS[one.rule][language],
       })),
@@ -159,15 +160,15 @@ function ribbonWords(code: string | null) {
   return whyWords({ code: code as Why['code'], counts: {}, about: {} })
 }
 
-function leftOf(left: TaskFacts['left'], task: TaskDetail, { settings }: Account, now: number) {
-  const at = (dueAt: number) => nextDial({ state: 'waiting', dueAt, expiresAt: null }, task, settings, now)
+function leftOf(left: TaskFacts['left'], task: TaskDetail, rules: DialRules, now: number) {
+  const at = (dueAt: number) => nextDial({ state: 'waiting', dueAt, expiresAt: null }, task, rules, now)
   const rows: { rule: NextRule; count: number; nextAt: number | null }[] = []
   const add = (count: number, next: { rule: NextRule; at: number | null }) => {
     if (count > 0) rows.push({ rule: next.rule, count, nextAt: next.at })
   }
   add(left.due, at(now))
   add(left.later, at(left.nextDueAt ?? now))
-  add(left.capped, at(nextDay(settings.timeZone, now)))
+  add(left.capped, at(nextDay(rules.timeZone, now)))
   add(left.expired, { rule: 'expires', at: null })
   return rows
 }

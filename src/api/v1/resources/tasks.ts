@@ -32,6 +32,7 @@ const FIELDS = {
   callerIds,
   startsAt: time.nullable(),
   endsAt: time.nullable(),
+  plan: text(100).nullable().describe("the name of a plan; null: the account's default"),
 }
 const TaskChanges = z.object(FIELDS).partial()
 
@@ -87,6 +88,7 @@ const createTask = endpoint({
     callerIds: callerIds.default([]),
     startsAt: time.nullish(),
     endsAt: time.nullish(),
+    plan: FIELDS.plan.default(null),
     start: z.boolean().default(false).describe('at once, or when `startsAt` comes'),
     contacts: CONTACTS_GIVEN.default([]),
   }),
@@ -154,11 +156,11 @@ const copyTask = endpoint({
   async handle({ store, account, params, body, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     const { assignment } = taskRow(task, now, language)
-    const { pace, ratio, concurrent, callerIds, voice, promptName } = task
+    const { pace, ratio, concurrent, callerIds, voice, promptName, plan } = task
     const draft = {
       ...{ name: body.name ?? task.name, customtaskid: null, assignment, pace, ratio, concurrent, callerIds },
       ...{ scheduledAt: null, endsAt: null, start: false, createdAt: now },
-      voice: voice && { ...voice, prompt: promptName ?? '' },
+      ...{ plan, voice: voice && { ...voice, prompt: promptName ?? '' } },
       ...(body.numbers !== 'none' && { numbersOf: { taskid: task.taskid, which: body.numbers } }),
     }
     const made = await createUnderFreeId({ store, account, now }, draft, [])

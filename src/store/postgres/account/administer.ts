@@ -1,11 +1,13 @@
 // What the command line writes: accounts, their settings, agents, caller ids, blocked numbers. Repeating a
 // command changes nothing.
 import { type Account, partsOf, type SettingChanges } from '../../../domain/account.ts'
+import type { Refusal } from '../../../domain/refusal.ts'
 import type { AgentFields, NewAccount, NewAgent } from '../../port/admin-store.ts'
 import { insertMember } from '../agent/members.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
+import { refusePlanNamed } from './stored-plans.ts'
 
 export async function isEmpty(db: Queryable): Promise<boolean> {
   return (await db.rows('select from account limit 1')).length === 0
@@ -26,6 +28,8 @@ export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
       [draft.code, draft.name, draft.appid, JSON.stringify(draft.settings)],
     )
     if (made !== undefined) {
+      if ((await refusePlanNamed(tx, made.id, draft.settings)) !== null)
+        throw new Error(`A new account has no plan ${draft.settings.plan} yet.`)
       await insertPublishedKey(tx, made.id, draft.accesskeyHash)
       await notify(tx, made.id)
     } else if ((await findAccount(tx, draft.code)) === null)
@@ -38,14 +42,17 @@ export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
  * The statement itself merges them, so what another command sets at the same time stays, and so does what a
  * newer version stored.
  */
-export function setSettings(db: Database, code: string, changes: SettingChanges): Promise<void> {
+export function setSettings(db: Database, code: string, changes: SettingChanges): Promise<Refusal | null> {
   const { given, cleared } = partsOf(changes)
   return change(db, code, async (tx, accountId) => {
+    const refusal = await refusePlanNamed(tx, accountId, given)
+    if (refusal !== null) return refusal
     await tx.rows('update account set settings = (settings || $2::jsonb) - $3::text[] where id = $1', [
       accountId,
       JSON.stringify(given),
       cleared,
     ])
+    return null
   })
 }
 

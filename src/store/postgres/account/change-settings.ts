@@ -1,9 +1,11 @@
 // Changes settings of an account as somebody saw them.
 import { type AccountSettings, ownSettings, partsOf, type SettingChanges } from '../../../domain/account.ts'
+import type { Refusal } from '../../../domain/refusal.ts'
 import type { Overtaken } from '../../port/console-store.ts'
 import { overtakenBy } from '../console/overtaken.ts'
 import type { Database } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
+import { refusePlanNamed } from './stored-plans.ts'
 
 /** Returns the settings that somebody set, as they are then. */
 export function changeSettings(
@@ -11,7 +13,7 @@ export function changeSettings(
   accountId: number,
   changes: SettingChanges,
   was: SettingChanges,
-): Promise<Partial<AccountSettings> | Overtaken> {
+): Promise<Partial<AccountSettings> | Overtaken | Refusal> {
   const { given, cleared } = partsOf(changes)
   return db.transaction(async tx => {
     const [before] = await tx.rows<{ settings: unknown }>(
@@ -24,6 +26,8 @@ export function changeSettings(
     )
     const overtaken = overtakenBy(now, was)
     if (overtaken !== null) return overtaken
+    const refusal = await refusePlanNamed(tx, accountId, given)
+    if (refusal !== null) return refusal
     const [after] = await tx.rows<{ settings: unknown }>(
       'update account set settings = (settings || $2::jsonb) - $3::text[] where id = $1 returning settings',
       [accountId, JSON.stringify(given), cleared],

@@ -8,6 +8,7 @@ import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/
 import type { Database, Queryable } from '../database.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
+import { usedPlans } from './stored-plans.ts'
 import { usedPrompts } from './stored-prompts.ts'
 
 /** Reads one snapshot, so that no task names a group that is missing in the picture. */
@@ -28,6 +29,7 @@ export function loadAccount(db: Database, accountId: number): Promise<AccountPic
       trunks: await loadTrunks(tx, accountId),
       callerIds: await loadCallerIds(tx, accountId),
       prompts: await usedPrompts(tx, accountId, account.settings),
+      plans: await usedPlans(tx, accountId, account.settings.plan),
     }
   })
 }
@@ -42,6 +44,8 @@ interface TaskColumns {
   voice: VoicePlan | null
   concurrent: number
   caller_ids: string[]
+  plan_id: number | null
+  judged_by: string
   state: TaskState
   round: number
   scheduled_at: number | null
@@ -55,7 +59,7 @@ interface TaskColumns {
 async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]> {
   const rows = await tx.rows<TaskColumns>(
     `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.voice, t.concurrent, t.caller_ids,
-      t.state, t.round,
+      t.plan_id, coalesce(t.judged_by, '') as judged_by, t.state, t.round,
             t.scheduled_at, t.ends_at, t.total, p.called, p.connected, p.pacer
      from task t join task_progress p on p.task_id = t.id
      where t.account_id = $1 and t.state = 'running' order by t.id`,
@@ -72,6 +76,8 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     voice: row.voice,
     concurrent: row.concurrent,
     callerIds: row.caller_ids,
+    planId: row.plan_id,
+    judgedBy: row.judged_by,
     state: row.state,
     round: row.round,
     scheduledAt: row.scheduled_at,

@@ -64,17 +64,17 @@ async function lock(
 // one took over, closed the call and reported it. Only an answer and a recording are still taken, since
 // nobody else knows of them, and marks.
 // Each field is set once, except the marks, and the agent, which is the last one who was offered the call
-// until somebody talks, and then the last one who took it over. The contact and the counters change only with
-// an end that is new. The counters count contacts whose call is over, all as of one moment, and no contact
-// that waits again. Nobody who answered waits again, whether the answer or the end came first. `late`: an
-// answer heard of after the call was closed without one; its contact is not called again, unless the client
-// has called the task again since. A call that was asked for one by one and never began has a record too,
-// from when it was asked for.
+// until somebody talks, and then the last one who took it over. The contact and the counters change only
+// with an end that is new. The counters count contacts whose call is over, all as of one moment, and no
+// contact that waits again. Nobody who answered waits again, whether the answer or the end came first,
+// unless the plan has it so (`heard`). `late`: an answer heard of after the call was closed without one;
+// its contact is not called again, unless the client has called the task again since. A call that was
+// asked for one by one and never began has a record too, from when it was asked for.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, wanted float8, connected float8,
     agent text, offered float8, recording text, taker text, other text, marks jsonb,
-    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
+    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, comes_first boolean, tried text, heard boolean, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
@@ -118,7 +118,7 @@ with change as materialized (
     q850 = coalesce(c.q850, n.q850)
   from change n where c.id = n.id
   returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome,
-    case when c.answered_at is null then n.again end as again, n.counts
+    case when c.answered_at is null or n.heard then n.again end as again, n.comes_first, n.tried, n.counts
 ), ended as materialized (
   select w.* from written w join before using (id) where before.ends
 ), placed as materialized (
@@ -129,7 +129,11 @@ with change as materialized (
   update contact c set
     state = case when e.again is null then 'done' else 'waiting' end,
     called = c.called or (e.again is null and e.dialed_at is not null),
-    interruptions = c.interruptions + case when e.again is null then 0 else 1 end,
+    interruptions = c.interruptions + case when e.again is null or e.tried is not null then 0 else 1 end,
+    tries = case when e.again is null or e.tried is null then c.tries
+      else coalesce(c.tries, '{}')
+        || jsonb_build_object(e.tried, coalesce((c.tries->>e.tried)::int, 0) + 1) end,
+    first_at = case when e.comes_first then from_ms(e.again) end,
     due_at = coalesce(from_ms(e.again), c.due_at),
     outcome = case when e.again is null then e.outcome end,
     answered = case when e.again is null and e.dialed_at is not null then e.answered_at is not null end,
@@ -197,6 +201,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
         sip: end?.sipStatus,
         q850: end?.q850,
         again: end?.againAt,
+        ...{ comes_first: end?.comesFirst, tried: end?.tried, heard: end?.isHeard },
         counts: end?.lateCountsAs,
       },
     }),

@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import { type Assignment, assignedTo } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store.ts'
 import { refuseStart } from '../account/running-places.ts'
+import { planIdOf } from '../account/stored-plans.ts'
 import { voicePlan } from '../call/voice-plan.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
@@ -17,9 +18,9 @@ const STEPS_AT_ONCE = 3
 
 const CREATE = `
 insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent,
-  caller_ids, voice,
+  caller_ids, voice, plan_id,
   state, start_wanted, scheduled_at, ends_at, created_at, started_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $11, $12, from_ms($13), from_ms($14), from_ms($15),
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $17, $11, $12, from_ms($13), from_ms($14), from_ms($15),
   case when $11 = 'running' then from_ms($15) end)
 on conflict (account_id, customtaskid) do nothing
 returning id`
@@ -35,8 +36,10 @@ export async function createTask(
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
     const { voice = null } = draft
-    const plan = voice && (await voicePlan(tx, accountId, voice))
-    if (isRefusal(plan)) return plan
+    const message = voice && (await voicePlan(tx, accountId, voice))
+    if (isRefusal(message)) return message
+    const planId = draft.plan ? await planIdOf(tx, accountId, draft.plan) : null
+    if (isRefusal(planId)) return planId
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
     const state = draft.start && !isLater ? 'running' : 'notStarted'
     // This is first checked without the lock, so that others need not wait while the numbers are written.
@@ -48,7 +51,7 @@ export async function createTask(
       ...[assignedTo(assignment)],
       ...[draft.ratio, draft.pace, draft.concurrent, draft.callerIds],
       ...[state, draft.start && isLater, draft.scheduledAt, draft.endsAt, draft.createdAt],
-      plan && JSON.stringify(plan),
+      ...[message && JSON.stringify(message), planId],
     ])
     if (task === undefined) return refuse('customtaskidTaken')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])

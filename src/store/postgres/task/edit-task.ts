@@ -1,10 +1,11 @@
 // What an operator does to a task besides starting and stopping it: changes it, resumes it after its end,
 // deletes it.
-import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 
 import { assignedTo, RESUME_WITHIN_MS } from '../../../domain/task.ts'
 import type { TaskEdit } from '../../port/task-book.ts'
 import { refuseStart } from '../account/running-places.ts'
+import { planIdOf } from '../account/stored-plans.ts'
 import type { Database, Queryable } from '../database.ts'
 import { refuseAssignment } from './create-task.ts'
 import { type LockedTask, lockTask, notify } from './lock-task.ts'
@@ -23,10 +24,12 @@ export async function applyEdit(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  { assignment, name, pace, ratio, concurrent, callerIds, scheduledAt, endsAt }: TaskEdit,
+  { assignment, name, pace, ratio, concurrent, callerIds, scheduledAt, endsAt, plan }: TaskEdit,
 ): Promise<Refusal | null> {
   const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
   if (refusal !== null) return refusal
+  const planId = plan ? await planIdOf(tx, accountId, plan) : null
+  if (isRefusal(planId)) return planId
   const to = assignment && assignedTo(assignment)
   await tx.rows(
     `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to),
@@ -34,12 +37,12 @@ export async function applyEdit(
        concurrent = coalesce($5, concurrent), caller_ids = coalesce($6, caller_ids),
        scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9
          then from_ms($10) else ends_at end,
-       pace = coalesce($11, pace), ratio = coalesce($12, ratio)
+       pace = coalesce($11, pace), ratio = coalesce($12, ratio), plan_id = case when $13 then $14 else plan_id end
      where id = $1`,
     [
       ...[taskId, assignment?.type ?? null, to ?? null, name ?? null, concurrent ?? null, callerIds ?? null],
       ...[scheduledAt !== undefined, scheduledAt ?? null, endsAt !== undefined, endsAt ?? null],
-      ...[pace ?? null, ratio ?? null],
+      ...[pace ?? null, ratio ?? null, plan !== undefined, planId],
     ],
   )
   return null

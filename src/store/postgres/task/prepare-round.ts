@@ -110,7 +110,7 @@ with page as materialized (
 ), reset as (
   update contact c set state = 'waiting', due_at = from_ms($4), called = false, interruptions = 0,
     outcome = null, answered = null,
-    agent_ext = null, skipped = null, late = null
+    agent_ext = null, skipped = null, late = null, first_at = null, put_off_at = null
   from chosen where c.ctid = chosen.place and c.state = chosen.state
 )
 select count(*)::int as walked, min(id) as next_id from page`

@@ -10,7 +10,8 @@ with running as materialized (
     and k.dialed_at is not null group by k.task_id
 )
 select t.id, t.assign_type as "assignType", t.voice,
-  (select p.name from prompt p where p.id = (t.voice->>'promptId')::int) as "promptName", t.round, ${TASK_COLUMNS}`
+  (select p.name from prompt p where p.id = (t.voice->>'promptId')::int) as "promptName",
+  (select p.name from plan p where p.id = t.plan_id) as plan, t.round, ${TASK_COLUMNS}`
 
 const PAGE = `${RUNNING}
 from (

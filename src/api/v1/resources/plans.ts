@@ -1,0 +1,110 @@
+// The plans of an account: who may be called, when, how often and what comes next, by name.
+import { z } from 'zod'
+import type { Account } from '../../../domain/account.ts'
+import type { DialRules } from '../../../domain/next-dial.ts'
+import { Plan } from '../../../domain/plan/plan.ts'
+import { contradictions } from '../../../domain/plan/plan-fault.ts'
+import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import { PLAN_NAME_LENGTH, PLANS_MAX, type PlanDetail } from '../../../store/port/plan-book.ts'
+import { actorOf } from '../caller.ts'
+import { endpoint } from '../endpoint.ts'
+import { name } from '../field.ts'
+import { ProblemDetails } from '../problem.ts'
+
+const READERS = ['admin', 'supervisor'] as const
+const ADMINS = ['admin'] as const
+
+export const PlanRow = z.object({
+  name: z.string(),
+  rules: Plan,
+  version: z.number().describe('1, and one more with each change'),
+  changedBy: z.string(),
+  changedAt: z.number().describe('epoch ms'),
+  tasks: z.number().describe('tasks that have not ended and name it'),
+  isDefault: z.boolean().describe('tasks that name none dial by it'),
+})
+export type PlanRow = z.infer<typeof PlanRow>
+
+const byName = z.object({ name: name(PLAN_NAME_LENGTH) })
+
+const listPlans = endpoint({
+  method: 'GET',
+  path: '/v1/plans',
+  scope: 'account',
+  roles: READERS,
+  answer: z.object({ rows: z.array(PlanRow) }),
+  async handle({ store, account }) {
+    const plans = await store.listPlans(account.id)
+    return { rows: plans.map(plan => rowOf(plan, account.settings.plan)) }
+  },
+})
+
+const getPlan = endpoint({
+  method: 'GET',
+  path: '/v1/plans/{name}',
+  scope: 'account',
+  roles: READERS,
+  params: byName,
+  answer: PlanRow,
+  async handle({ store, account, params }) {
+    const plan = await store.findPlan(account.id, params.name)
+    if (plan === null) throw new ProblemDetails('planNotFound', [params.name])
+    return rowOf(plan, account.settings.plan)
+  },
+})
+
+const putPlan = endpoint({
+  method: 'PUT',
+  path: '/v1/plans/{name}',
+  scope: 'account',
+  roles: ADMINS,
+  params: byName,
+  body: z.object({
+    rules: Plan,
+    was: z.number().int().min(0).optional().describe('the version that the caller saw; 0: there was none'),
+  }),
+  answer: PlanRow,
+  async handle({ store, account, caller, params, body, now }) {
+    const [fault] = contradictions(body.rules, account.settings, now)
+    if (fault !== undefined) throw new ProblemDetails(fault.reason, [fault.path, ...fault.about])
+    const changedBy = actorOf(caller)?.name ?? ''
+    const draft = { name: params.name, rules: body.rules, changedBy, was: body.was ?? null }
+    const stored = await store.putPlan(account.id, draft)
+    if (stored === 'tooMany') throw new ProblemDetails('tooManyPlans', [PLANS_MAX])
+    if ('overtaken' in stored) throw new ProblemDetails('overtaken', ['version'], { now: stored.now })
+    return rowOf(stored, account.settings.plan)
+  },
+})
+
+const removePlan = endpoint({
+  method: 'DELETE',
+  path: '/v1/plans/{name}',
+  scope: 'account',
+  roles: ADMINS,
+  params: byName,
+  answer: z.null(),
+  status: 204,
+  async handle({ store, account, params }) {
+    const refusal = await store.removePlan(account.id, params.name)
+    if (refusal !== null) throw ProblemDetails.of(refusal)
+    return null
+  },
+})
+
+/** The rules by which the numbers of a task are called, for whoever explains them. */
+export async function dialRulesOf(
+  store: StoreVerbs,
+  { id, settings }: Account,
+  task: { readonly plan: string | null },
+): Promise<DialRules> {
+  const { plan: byDefault, ...rest } = settings
+  const name = task.plan ?? byDefault
+  const found = name === '' ? null : await store.findPlan(id, name)
+  return { ...rest, ...(found !== null && { plan: found.rules }) }
+}
+
+function rowOf(plan: PlanDetail, byDefault: string): PlanRow {
+  return { ...plan, isDefault: plan.name === byDefault }
+}
+
+export const PLANS = [listPlans, getPlan, putPlan, removePlan]

@@ -1,0 +1,22 @@
+// What follows for the contact of a task's call that is over: when it is called again, and by which rule.
+import { againAfter, classOf } from '../../domain/plan/next-try.ts'
+import { EMPTY_PLAN, LINE_CLASSES } from '../../domain/plan/plan.ts'
+import { againAt } from '../../domain/retry.ts'
+import type { CallEnd } from '../../store/port/changes.ts'
+import type { LiveCall } from './live-call.ts'
+
+type CalledAgain = Pick<CallEnd, 'againAt' | 'tried' | 'comesFirst' | 'isHeard'>
+
+/** `zone`: whose days and dayparts count; `now`: system time. */
+export function calledAgain(call: LiveCall, zone: string, now: number): CalledAgain {
+  const { outcome, answeredAt, leg, callee, origin } = call
+  if (origin.type !== 'task') return { againAt: null }
+  const { rules = EMPTY_PLAN } = origin
+  const callClass = classOf({ outcome, q850: leg?.q850 ?? null, noRoom: leg?.noRoom === true })
+  const isHeard = answeredAt !== null
+  const isRuled = LINE_CLASSES.some(one => one === callClass) && Object.hasOwn(rules.again, callClass)
+  if (!isRuled) return { againAt: againAt(outcome, isHeard, callee.interruptions, now, leg?.noRoom) }
+  const again = againAfter(rules, callClass, callee.tries ?? {}, now, zone)
+  if (again === null) return { againAt: null }
+  return { againAt: again.dueAt, tried: callClass, comesFirst: again.place === 'first', isHeard }
+}

@@ -1,0 +1,47 @@
+// Claims one contact in memory: its call exists from then on, or it waits for a limit or for whoever has its
+// number on the line.
+import type { Claim, ClaimRequest } from '../port/dial-claim.ts'
+import type { MemoryContact } from './contacts.ts'
+import type { MemoryCallers } from './memory-callers.ts'
+import type { MemoryCalls } from './memory-calls.ts'
+import { limitedIn } from './memory-limits.ts'
+import type { MemoryTask } from './rows.ts'
+
+const ON_THE_LINE_MS = 60_000
+
+interface Held {
+  readonly calls: MemoryCalls
+  readonly callers: MemoryCallers
+  nextId(): number
+}
+
+/** Null: it waits, or has expired. */
+export function claimOne(
+  { calls, callers, nextId }: Held,
+  { task: { id: taskId, accountId, round }, contacts }: MemoryTask,
+  contact: MemoryContact,
+  { node, now, windows = [] }: ClaimRequest,
+): Claim | null {
+  const { id: contactId, phone, expiresAt, interruptions, tries, data } = contact
+  if (expiresAt !== null && expiresAt <= now) {
+    Object.assign(contact, { state: 'done', skipped: 'expired' })
+    return null
+  }
+  const until = limitedIn(calls, { accountId, taskId, contact, callId: null }, windows)
+  if (until !== null && until > now) {
+    contacts.putOff(contact, until)
+    return null
+  }
+  const isPersonal = windows.some(window => window.for === 'person')
+  const person = isPersonal && data.memberid !== '' ? data.memberid : null
+  if (callers.isOnTheLine(accountId, phone) || calls.isLiving(accountId, phone, person)) {
+    contact.dueAt = now + ON_THE_LINE_MS
+    contacts.wait(contact)
+    return null
+  }
+  contact.state = 'calling'
+  const callId = nextId()
+  const legId = `call-${callId}`
+  calls.set(callId, { callId, legId, taskId, accountId, node, contact, claimedAt: now, person })
+  return { callId, legId, contactId, phone, expiresAt, round, interruptions, tries, data }
+}

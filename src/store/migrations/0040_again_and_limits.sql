@@ -1,0 +1,19 @@
+-- How numbers are called again and limited by a plan (docs/decisions/0032-plans.md).
+alter table contact
+  -- how often it was called again by each rule of its plan; null: never
+  add column tries jsonb,
+  -- from then on it comes before the others that are due
+  add column first_at timestamptz,
+  -- a limit put it off then; null: none did, or it was claimed since
+  add column put_off_at timestamptz;
+-- Each has an order that no other index has, so that the planner has no choice (0004-feed.md).
+create index contact_first on contact (task_id, first_at, id) where state = 'waiting' and first_at is not null;
+create index contact_put_off on contact (task_id, put_off_at, id)
+  where state = 'waiting' and put_off_at is not null;
+
+-- Whom it is to, if the plan limits persons: one of them has one living call.
+alter table call add column person text;
+create unique index call_living_person on call (account_id, person) where ended_at is null and person is not null;
+
+-- The version of its plan for which those that were put off have been judged again; null: none was.
+alter table task add column judged_by text;

@@ -1,0 +1,42 @@
+// What `/v1` and commands ask of an account's plans.
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import type { Overtaken } from './console-store.ts'
+
+export interface PlanBook {
+  /** By their names. */
+  listPlans(accountId: number): Promise<readonly PlanDetail[]>
+  /** Null: there is none. */
+  findPlan(accountId: number, name: string): Promise<PlanDetail | null>
+  /**
+   * Adds the plan, or changes the one of this name. Its tasks dial by it within two seconds. `tooMany`: the
+   * account would have more than PLANS_MAX.
+   */
+  putPlan(accountId: number, plan: NewPlan): Promise<PlanDetail | Overtaken | 'tooMany'>
+  /** Refused while the account's setting or a task that has not ended names it. */
+  removePlan(accountId: number, name: string): Promise<Refusal | null>
+}
+
+/** The most plans an account may have. */
+export const PLANS_MAX = 200
+export const PLAN_NAME_LENGTH = 100
+
+export interface NewPlan {
+  readonly name: string
+  readonly rules: Plan
+  readonly changedBy: string
+  /** The version that the caller saw; 0: there was none; null: whatever it is. */
+  readonly was: number | null
+}
+
+export interface PlanDetail {
+  readonly name: string
+  readonly rules: Plan
+  /** 1, and one more with each change. */
+  readonly version: number
+  readonly changedBy: string
+  /** Epoch ms. */
+  readonly changedAt: number
+  /** Tasks that have not ended and name it. */
+  readonly tasks: number
+}

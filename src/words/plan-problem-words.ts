@@ -1,0 +1,39 @@
+// Why a plan is not taken or not removed, for `/v1` and commands.
+import type { Text } from '../domain/language.ts'
+import { PLAN_FAULTS, type PlanFaultReason } from '../domain/plan/plan-fault.ts'
+import { planFaultWords } from './plan-fault-words.ts'
+
+export type PlanProblemReason =
+  | 'planNotFound'
+  | 'planIsDefault'
+  | 'planInUse'
+  | 'tooManyPlans'
+  | PlanFaultReason
+
+const FAULTS = Object.fromEntries(
+  PLAN_FAULTS.map(reason => [
+    reason,
+    (path = '', ...about: string[]) => planFaultWords({ path, reason, about }),
+  ]),
+) as Readonly<Record<PlanFaultReason, (...about: readonly string[]) => Text>>
+
+/**
+ * `about`: the plan's name, then tasks; how many plans an account may have; or the place of a fault, then
+ * what its sentence names.
+ */
+export const PLAN_PROBLEMS: Readonly<Record<PlanProblemReason, (...about: readonly string[]) => Text>> = {
+  ...FAULTS,
+  planNotFound: name => ({ en: `There is no plan "${name}".`, zh: `没有外呼策略“${name}”。` }),
+  planIsDefault: name => ({
+    en: `"${name}" is the account's default plan: choose another one in the setting plan first.`,
+    zh: `“${name}”是企业的默认策略，请先在设置 plan 中换用其他策略。`,
+  }),
+  planInUse: (name, ...tasks) => ({
+    en: `Tasks dial by the plan "${name}": ${tasks.slice(0, 3).join(', ')}${tasks.length > 3 ? ', …' : ''}.`,
+    zh: `任务正在使用策略“${name}”：${tasks.slice(0, 3).join('、')}${tasks.length > 3 ? '等' : ''}。`,
+  }),
+  tooManyPlans: most => ({
+    en: `The account has ${most} plans, the most there may be: delete one that is not needed.`,
+    zh: `企业已有 ${most} 个外呼策略，达到上限，请先删除不用的。`,
+  }),
+}
