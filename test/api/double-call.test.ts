@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import { claimOf, draft, entry } from '../contract/store-world.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { recordFacts } from '../support/record-facts.ts'
 import { codeOf as refusalOf, rowsOf, World } from './world.ts'
@@ -100,6 +102,34 @@ describe('double calls', () => {
     for (const fields of [{ bnumber: '18012345673' }, { anumber: '18012345673' }])
       assert.equal(await codeOf(fields), 1002, JSON.stringify(fields))
     assert.equal((await asked()).length, 1)
+  })
+
+  it('keep a task from dialling either of their numbers while they live, and a minute longer', async () => {
+    const { store, clock } = world
+    const made = await store.createTask(
+      accountId,
+      draft({ assignment: { type: 'extensions', extensions: ['1001'] }, createdAt: clock.now }),
+      [entry(FIRST, { dueAt: clock.now }), entry(NEXT, { dueAt: clock.now })],
+    )
+    assert.ok(!isRefusal(made), JSON.stringify(made))
+    const taskId = (await store.loadAccount(accountId))?.tasks.find(
+      ({ taskid }) => taskid === made.taskid,
+    )?.id
+    assert.ok(taskId !== undefined)
+    const dial = async (now: number) => {
+      const claims = await store.claim(claimOf(taskId, 10, { now }))
+      const marks = claims.map(({ callId }) => ({ callId, dialedAt: now, trunk: 't', callerId: '1' }))
+      const cleared = await store.clearToDial(accountId, NODE, marks)
+      return claims.filter(({ callId }) => cleared.includes(callId)).map(({ phone }) => phone)
+    }
+    await join()
+    const [call] = await asked()
+    assert.ok(call !== undefined)
+    assert.deepEqual(await dial(clock.now), [])
+    await end(call.callId)
+    assert.deepEqual(await dial(clock.now + 30_000), [])
+    assert.deepEqual((await dial(clock.now + 61_000)).sort(), [FIRST, NEXT].sort())
+    assert.equal(await store.commandTask(accountId, made.taskid, 'end', clock.now), null)
   })
 
   it('are judged by manualCalls for both numbers, and a warning names its number', async () => {

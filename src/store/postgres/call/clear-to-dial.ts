@@ -40,6 +40,8 @@ judged as materialized (
       ${hasLimits ? `when limited.until > from_ms(f."dialedAt") then 'limited'` : ''}
       when exists (select from call k where k.account_id = $1 and k.phone = f.phone and k.ended_at is null
         and k.origin = 'trunk') then 'calling in'
+      when exists (select from call k where k.account_id = $1 and k.other_phone = f.phone
+        and k.claimed_at >= from_ms(f."dialedAt") - interval '1 day' and k.ended_at is null) then 'calling in'
       else 'call'
     end as verdict
   from found f cross join lateral (${contactPlace('f.task_id', 'f.contact_id')}) n
