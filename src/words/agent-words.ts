@@ -15,8 +15,8 @@ export const AGENT = {
   from: {
     en:
       'add the agents in a CSV file (- for standard input) with the columns ext, ' +
-      'group, password; missing passwords are generated and printed',
-    zh: '从 CSV 文件批量新增（“-”为标准输入），列为 ext、group、password；密码留空则自动生成并输出',
+      'group, password, uri (as --uri); missing passwords are generated and printed',
+    zh: '从 CSV 文件批量新增（“-”为标准输入），列为 ext、group、password、uri（同 --uri）；密码留空则自动生成并输出',
   },
   group: { en: 'group it belongs to', zh: '所属分机组' },
   password: {

@@ -1,5 +1,8 @@
 // The commands of agents at a PBX as they are typed: what they store, and what they refuse in which words.
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { PbxCheck } from '../../src/examination/pbx-check.ts'
 import { PostgresWorld } from '../contract/store-world.ts'
@@ -71,6 +74,30 @@ describe('commands of agents at a PBX', () => {
       ['1001', null],
       ['1002', 'sip:2009@192.0.2.7'],
     ])
+  })
+
+  test('many are added from a file whose addresses are all checked first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'yuhu-agents-'))
+    const file = async (name: string, ...lines: string[]) => {
+      const path = join(folder, name)
+      await writeFile(path, lines.join('\n'))
+      return path
+    }
+    const bad = await file('bad.csv', '1021,,,sip:2021@192.0.2.7', '1022,,,sip:2022@elsewhere.example')
+    const good = await file('good.csv', 'ext,uri', '1021,sip:2021@192.0.2.7', '1022,')
+    const said = await type(['agent add', ...of, '--from', bad], ['agent add', ...of, '--from', good])
+    assert.deepEqual(codes(said), [1, 0], JSON.stringify(said))
+    const agents = await world.store.listAgents(accountId, ['1021', '1022'])
+    assert.deepEqual(
+      agents.map(({ ext, uri, password }) => [ext, uri, password === '']),
+      [
+        ['1021', 'sip:2021@192.0.2.7', true],
+        ['1022', null, false],
+      ],
+    )
+    assert.match(texts(said)[0] ?? '', /may not have agents at elsewhere\.example/)
+    assert.doesNotMatch(texts(said)[1] ?? '', /^1021,/m, 'no password is drawn for a PBX')
+    await rm(folder, { recursive: true })
   })
 
   test('a host that has an address of a trunk is a trunk, however either is written; a slow name server decides nothing', async () => {
