@@ -43,6 +43,7 @@ export const COLUMNS = {
   until: { en: 'until', zh: '截止时间' },
   by: { en: 'by', zh: '操作者' },
   source: { en: 'came by', zh: '来源' },
+  next: { en: 'next', zh: '最早可拨' },
   why: { en: 'why', zh: '原因' },
   version: { en: 'version', zh: '版本' },
   changedBy: { en: 'changedBy', zh: '修改者' },

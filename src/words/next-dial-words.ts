@@ -71,6 +71,18 @@ function rollingWords(within: object): Text {
   return { en: `in ${counted(count, UNITS[unit].en)}`, zh: `每 ${count} ${UNITS[unit].zh}` }
 }
 
+/** Of the command `why`. */
+export const WHY_NUMBER = {
+  phone: { en: 'the number, however it is written', zh: '号码，写法不限' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function inNoTask(phone: string): Text {
+  return {
+    en: `${phone} is in no task that has not ended.`,
+    zh: `${phone} 不在任何未结束的任务中。`,
+  }
+}
+
 /** Minutes of a task in which nothing kept it from dialling, and those of which nothing is known. */
 export const RIBBON_WORDS = {
   dialling: { en: 'dialling', zh: '外呼中' },

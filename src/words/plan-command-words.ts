@@ -4,6 +4,11 @@ import type { Text } from '../domain/language.ts'
 export const PLAN = {
   list: { en: 'list the plans of an account', zh: '列出企业的外呼策略' },
   show: { en: 'print a plan as JSON', zh: '以 JSON 输出外呼策略' },
+  profile: {
+    en: 'print the legal frame of a country as a plan',
+    zh: '以外呼策略的形式输出某国的合规模板',
+  },
+  profileName: { en: 'such as china-marketing or us-florida', zh: '如 china-marketing、us-florida' },
   set: {
     en: 'store a plan from a JSON file; tasks that use it follow within two seconds',
     zh: '从 JSON 文件保存外呼策略，使用它的任务在两秒内按新策略执行',
@@ -48,5 +53,12 @@ export function badPlanName(name: string, most: number): Text {
   return {
     en: `"${name}" cannot be the name of a plan: it has 1 to ${most} characters.`,
     zh: `“${name}”不能用作策略名称：长度为 1 到 ${most} 个字符。`,
+  }
+}
+
+export function noProfile(name: string, all: readonly string[]): Text {
+  return {
+    en: `There is no profile "${name}", only ${all.join(', ')}.`,
+    zh: `没有合规模板“${name}”，可用的有 ${all.join('、')}。`,
   }
 }

@@ -24,6 +24,10 @@ export const ABOUT = {
   },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
+  why: {
+    en: 'when a number is dialled next, and which rule says so',
+    zh: '某个号码何时再拨，由哪条规则决定',
+  },
   'stop-all': {
     en: 'stop dialling at once, in an account or everywhere',
     zh: '立即停止外呼（某个企业或整个系统）',

@@ -41,7 +41,7 @@ const WITH_DEMO = [
     'accounts-and-agents.md 7',
     'accounts-and-agents.md 8',
   ],
-  'plans.md 1',
+  ...['plans.md 1', 'profiles.md 1'],
   ...[
     'reports.md 1',
     'reports.md 2',

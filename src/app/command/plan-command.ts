@@ -50,6 +50,15 @@ export function definePlan(word: Word): void {
       if (found === null) throw new CommandFailure(PLAN_PROBLEMS.planNotFound(name))
       terminal.printJson(found.rules)
     })
+  word
+    .verb('profile', PLAN.profile)
+    .argument('<profile>', terminal.word(PLAN.profileName))
+    .does(async (_given: object, name = '') => {
+      const { PROFILE_NAMES, profile } = await import('../../domain/plan/profile/profiles.ts')
+      const found = profile(name)
+      if (found === null) throw new CommandFailure(words.noProfile(name, PROFILE_NAMES))
+      terminal.printJson(found)
+    })
   defineChanges(word)
 }
 

@@ -25,6 +25,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   plan: async () => (await import('./plan-command.ts')).definePlan,
   block: async () => (await import('./block-command.ts')).defineBlock,
   task: async () => (await import('./task-command.ts')).defineTask,
+  why: async () => (await import('./why-command.ts')).defineWhy,
   'stop-all': async () => (await import('./stop-all-command.ts')).defineStopAll,
   export: async () => (await import('./export-command.ts')).defineExport,
   push: async () => (await import('./push-command.ts')).definePush,

@@ -53,7 +53,12 @@ test('the oldest call that must fall out decides, and of several limits the one 
   const calls = [5, 3, 1].map(hours => ({ ...CALL, dialedAt: now - hours * HOUR_MS }))
   assert.equal(until([{ most: 2, in: { hours: 24 } }], calls, now), now + 21 * HOUR_MS)
   const windows = limitWindows(
-    Plan.parse({ limits: [{ most: 1, in: { hours: 2 } }, { most: 3, in: { hours: 6 } }] }),
+    Plan.parse({
+      limits: [
+        { most: 1, in: { hours: 2 } },
+        { most: 3, in: { hours: 6 } },
+      ],
+    }),
     { maxCallsPerNumberPerDay: 3 },
     SHANGHAI,
     now,

@@ -1,10 +1,7 @@
 // The plans of an account: who may be called, when, how often and what comes next, by name.
 import { z } from 'zod'
-import type { Account } from '../../../domain/account.ts'
-import type { DialRules } from '../../../domain/next-dial.ts'
 import { Plan } from '../../../domain/plan/plan.ts'
 import { contradictions } from '../../../domain/plan/plan-fault.ts'
-import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { PLAN_NAME_LENGTH, PLANS_MAX, type PlanDetail } from '../../../store/port/plan-book.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
@@ -90,18 +87,6 @@ const removePlan = endpoint({
     return null
   },
 })
-
-/** The rules by which the numbers of a task are called, for whoever explains them. */
-export async function dialRulesOf(
-  store: StoreVerbs,
-  { id, settings }: Account,
-  task: { readonly plan: string | null },
-): Promise<DialRules> {
-  const { plan: byDefault, ...rest } = settings
-  const name = task.plan ?? byDefault
-  const found = name === '' ? null : await store.findPlan(id, name)
-  return { ...rest, ...(found !== null && { plan: found.rules }) }
-}
 
 function rowOf(plan: PlanDetail, byDefault: string): PlanRow {
   return { ...plan, isDefault: plan.name === byDefault }
