@@ -23,3 +23,13 @@ export const PBX_PROBLEMS: Readonly<Record<PbxProblemReason, (about: string) => 
     zh: `${host} 是本系统的线路，坐席不允许经线路呼叫。`,
   }),
 }
+
+export function trunkTakesPbx(code: string, agents: number): Text {
+  const en = agents === 1 ? 'an agent' : `${agents} agents`
+  return {
+    en:
+      `Account ${code} has ${en} at a host of this trunk, who will get no calls: ` +
+      'agents are never called over a carrier.',
+    zh: `企业 ${code} 有 ${agents} 个坐席的地址与本线路同一主机，他们将分不到呼叫：坐席不允许经线路呼叫。`,
+  }
+}

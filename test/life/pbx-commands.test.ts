@@ -64,6 +64,7 @@ describe('commands of agents at a PBX', () => {
       ['account set', '--code', '9009', '--setting', 'pbxHosts=pbx.example:5060'],
     )
     assert.deepEqual(codes(said), [0, 1, 1, 1, 1, 2, 2], JSON.stringify(said))
+    assert.doesNotMatch(JSON.stringify(said[0]), /will get no calls/)
     const [, added, set, written, elsewhere] = texts(said)
     for (const text of [added, set])
       assert.match(text ?? '', /pbx\.example is a trunk here, and agents are never called over a carrier\./)
@@ -74,6 +75,18 @@ describe('commands of agents at a PBX', () => {
       ['1001', null],
       ['1002', 'sip:2009@192.0.2.7'],
     ])
+  })
+
+  test('a trunk that gets the host of an agent at a PBX says so, and is added all the same', async () => {
+    const said = await type(
+      ['trunk add', '--name', 'there', '--address', '192.0.2.7:5080', '--no-enabled'],
+      ['trunk remove', '--name', 'there'],
+    )
+    assert.deepEqual(codes(said), [0, 0], JSON.stringify(said))
+    assert.match(
+      JSON.stringify(said[0]),
+      /Account 9009 has an agent at a host of this trunk, who will get no calls/,
+    )
   })
 
   test('many are added from a file whose addresses are all checked first', async () => {

@@ -8,6 +8,7 @@ import { JSON_FLAG, yesNo } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Terminal } from './terminal.ts'
+import { warnOfAgentsThere } from './trunk-at-pbx.ts'
 import { differingFlags, fieldsOf, refuseTogether, type TypedFields } from './trunk-fields.ts'
 import type { Word } from './word.ts'
 
@@ -54,8 +55,10 @@ function defineAdd(word: Word): void {
     refuseTogether(fields)
     await withStore(async store => {
       if (account !== undefined) await accountNamed(store, account)
-      if (await store.addTrunk({ name, code: account ?? null, ...fields }))
-        return word.terminal.say(words.trunkAdded(name))
+      if (await store.addTrunk({ name, code: account ?? null, ...fields })) {
+        word.terminal.say(words.trunkAdded(name))
+        return warnOfAgentsThere(store, { domain: '', ...fields }, word.terminal)
+      }
       const there = named(await store.listTrunks('all'), name)
       const differing = differingFlags(given, there)
       const isOther = account !== undefined && account !== there.code
@@ -75,6 +78,7 @@ function defineSet(word: Word): void {
         const trunk = named(await store.listTrunks('all'), name)
         refuseTogether({ ...trunk, ...fields })
         await store.setTrunk(name, fields)
+        await warnOfAgentsThere(store, { ...trunk, ...fields }, word.terminal)
       })
       word.terminal.say(words.trunkSet(name))
     },
