@@ -127,9 +127,10 @@ export class Caller {
   }
 
   /** Waits for an event of a leg, or of an extension. */
-  async until(type: SwitchEvent['type'], of: string): Promise<SwitchEvent> {
+  /** The event, or the one with this `place` of its kind. */
+  async until(type: SwitchEvent['type'], of: string, place = 1): Promise<SwitchEvent> {
     for (let waited = 0; waited <= GIVE_UP_MS; waited += STEP_MS) {
-      const found = this.events.find(event => event.type === type && isOf(event, of))
+      const found = this.events.filter(event => event.type === type && isOf(event, of))[place - 1]
       if (found) return found
       await this.#world.pass(STEP_MS)
     }
