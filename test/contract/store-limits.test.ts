@@ -178,6 +178,24 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 
+    test('what a limit put off is judged again by new rules, and what waits for its time is not', async () => {
+      const [phone, later] = [fresh(), fresh()]
+      await called(phone, NOON - HOUR_MS)
+      const taskId = await addTask([phone])
+      await world.addContacts(accountId, taskId, [later], NOON + HOUR_MS)
+      assert.deepEqual(await claim(taskId, [aDay(1)]), [])
+      assert.deepEqual((await world.store.remaining(taskId, NOON)).due, 0)
+      assert.equal(await world.store.judgeAgain(taskId, 'new rules', NOON), false)
+      const { due, nextDueAt } = await world.store.remaining(taskId, NOON)
+      assert.deepEqual([due, nextDueAt], [1, NOON])
+      const picture = await world.store.loadAccount(accountId)
+      assert.equal(picture?.tasks.find(({ id }) => id === taskId)?.judgedBy, 'new rules')
+      assert.deepEqual(
+        (await claim(taskId, [aDay(2)])).map(one => one.phone),
+        [phone],
+      )
+    })
+
     test('a mark sent again is cleared again, since a call does not count against itself', async () => {
       const windows = [aDay(1), aDay(1, { for: 'person' })]
       const claims = await claim(await addTask([fresh()], `p${number}`), windows)

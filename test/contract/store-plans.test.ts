@@ -17,7 +17,7 @@ import { endIfDone } from '../../src/store/postgres/task/end-tasks.ts'
 import { prepareRound } from '../../src/store/postgres/task/prepare-round.ts'
 import { remaining } from '../../src/store/postgres/task/remaining.ts'
 import { skipWithout } from '../support/database.ts'
-import { claimOf, entry, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+import { aDay, claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones, rolling } from './store-world.ts'
 
 const STORED = 25_000
 const CLAIMED = 200
@@ -79,6 +79,16 @@ for (const kind of ['embedded', 'debian'] as const) {
         const taskid = world.taskid(taskId)
         const claims = await mostReadBy(3 * CLAIMED, () => claim(db, claimOf(taskId, CLAIMED)))
         assert.equal(claims.length, CLAIMED)
+        // With every part of a plan; what was claimed just now is passed over.
+        const windows = [aDay(3), rolling(5, DAY_MS, { for: 'person' })]
+        const ruled = claimOf(taskId, 50, { hasFirst: true, windows })
+        const limited = await mostReadBy(2 * CLAIMED, () => claim(db, ruled))
+        assert.equal(limited.length, 50)
+        await release(
+          db,
+          NODE,
+          limited.map(({ callId }) => callId),
+        )
         const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '' }))
         const dialed = marks.slice(0, MARKED)
         const cleared = await mostReadBy(4 * MARKED, () => clearToDial(db, accountId, NODE, dialed))
