@@ -9,6 +9,7 @@ import {
   pickUpFindings,
   pushFindings,
 } from './diagnosis.ts'
+import { holidayFindings } from './holiday-findings.ts'
 import { pbxFindings } from './pbx-findings.ts'
 import { promptFindings } from './prompt-findings.ts'
 
@@ -36,7 +37,7 @@ export async function storeFindings(
     if (picture === null) continue
     const { account } = picture
     findings.push(...accountFindings(picture, now()), ...promptFindings(picture, promptFiles))
-    findings.push(...pbxFindings(picture, trunks))
+    findings.push(...holidayFindings(picture, now()), ...pbxFindings(picture, trunks))
     findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
     findings.push(...phoneFindings(account.code, await store.listAgents(id, null), now()))
   }
