@@ -37,7 +37,7 @@ export const EVIDENCE = {
   talked: { en: 'Agent', zh: '坐席' },
   ended: { en: 'Ended', zh: '结束' },
   outcome: { en: 'Outcome', zh: '结果' },
-  signs: { en: 'SIP / Q.850', zh: 'SIP / Q.850' },
+  signs: { en: 'SIP / Q.850 code', zh: 'SIP / Q.850 代码' },
   callerId: { en: 'Caller id', zh: '主叫号码' },
   keys: { en: 'Keys pressed', zh: '按键' },
   listeners: { en: 'Listened in', zh: '监听' },
