@@ -14,6 +14,9 @@ export interface VirtualClock extends DatedClock {
   pending(): number
 }
 
+/** Timers between two turns of the event loop: whoever simulates hours can still be stopped. */
+const TURN_EVERY = 1_000
+
 interface Timer {
   readonly at: number
   readonly order: number
@@ -26,6 +29,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
   let now = startMs
   let setByMs = 0
   let order = 0
+  let acts = 0
   return {
     now: () => now,
     systemTime: () => now + setByMs,
@@ -40,7 +44,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
       }
     },
     async runUntil(until, stop = () => false) {
-      await settled()
+      await turn()
       while (!stop()) {
         const next = heap.peek()
         if (next === undefined || next.at > until) break
@@ -48,7 +52,8 @@ export function createVirtualClock(startMs: number): VirtualClock {
         if (next.act === null) continue
         now = next.at
         next.act()
-        await settled()
+        acts += 1
+        await (acts % TURN_EVERY === 0 ? turn() : settled())
       }
       if (!stop() && now < until) now = until
     },
@@ -56,7 +61,14 @@ export function createVirtualClock(startMs: number): VirtualClock {
   }
 }
 
-/** After one macrotask every microtask has run. */
-function settled(): Promise<void> {
+function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
+}
+
+/**
+ * Whoever asks runs in a microtask, and Node runs what is asked here after all of them. A turn of the event
+ * loop for each timer took a tenth of a simulated shift's processor time (2026-11-30).
+ */
+function settled(): Promise<void> {
+  return new Promise(resolve => process.nextTick(resolve))
 }
