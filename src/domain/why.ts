@@ -35,6 +35,8 @@ export interface WhyFacts {
   /** The first of them when all are down. */
   readonly downTrunk: { readonly name: string; readonly outage: TrunkOutage } | null
   readonly trunksFull: boolean
+  /** Each caller id that the task may show rests or is at its limits. */
+  readonly callerIdsRest: boolean
   readonly pacing: 'capNear' | 'other'
   readonly abandonRate: number
   readonly abandonRateMax: number
@@ -54,6 +56,7 @@ export type WhyCode =
   | 'noAgents'
   | 'waitingForDue'
   | 'trunksFull'
+  | 'callerIdsResting'
   | 'concurrentFull'
   | 'capReached'
   | 'agentsTooSlow'
@@ -128,6 +131,7 @@ function reason(facts: WhyFacts): WhyCode | null {
   if (!facts.isOpen) return 'outOfHours'
   if (!facts.hasPrompt) return 'promptGone'
   if (facts.needsAgents && facts.agents === 0) return 'noAgents'
+  if (facts.callerIdsRest) return 'callerIdsResting'
   if (facts.looking > 0 && facts.inFlight === 0 && !facts.trunksFull) return 'agentsLook'
   const slow = facts.slowAgents === null ? null : 'agentsTooSlow'
   if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return slow

@@ -82,8 +82,19 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'POST /v1/trunks': { en: 'add a trunk', zh: '新增线路' },
   'PATCH /v1/trunks/{name}': { en: 'change a trunk', zh: '修改线路' },
   'DELETE /v1/trunks/{name}': { en: 'remove a trunk; calls over it go on', zh: '删除线路，已有通话不受影响' },
-  'GET /v1/caller-ids': { en: 'caller ids', zh: '主叫号码列表' },
+  'GET /v1/caller-ids': {
+    en: 'caller ids, their terms, and how they are answered today',
+    zh: '主叫号码、限制和当天接听情况',
+  },
   'POST /v1/caller-ids': { en: 'add caller ids', zh: '新增主叫号码' },
+  'PUT /v1/caller-ids/{number}/terms': {
+    en: 'set what wears a caller id out: limits, rest, prefixes, tasks',
+    zh: '设置主叫号码的上限、休息、号段和任务',
+  },
+  'PUT /v1/caller-ids/{number}/rest': {
+    en: 'lay a caller id to rest until a time, or let it go on',
+    zh: '让主叫号码休息到指定时间，或恢复使用',
+  },
   'DELETE /v1/caller-ids/{number}': { en: 'remove a caller id', zh: '删除主叫号码' },
   'GET /v1/blocks': { en: 'search the block list', zh: '查询黑名单' },
   'POST /v1/blocks': {

@@ -52,6 +52,10 @@ const HELP: Readonly<Partial<Record<Why['code'], Help>>> = {
           zh: '请检查话机的服务器地址、分机号和密码。',
         }
       : { en: 'Have agents report ready.', zh: '请让坐席示闲。' },
+  callerIdsResting: () => ({
+    en: 'More caller ids or higher limits would help; it goes on by itself once one may be used again.',
+    zh: '可增加主叫号码或放宽其限制；有号码恢复可用后自动继续。',
+  }),
   trunksFull: () => ({
     en: 'More channels or calls per second on the trunks would help.',
     zh: '可增加线路的通道数或每秒呼叫数。',

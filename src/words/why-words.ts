@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = 
   promptGone: ['任务的提示音已删除', 'the prompt that the task plays is gone'],
   noAgents: ['没有示闲的坐席', 'no agent is ready'],
   waitingForDue: ['号码未到预设呼叫时间', 'the remaining numbers are not due yet'],
+  callerIdsResting: ['主叫号码都已达到上限或在休息', 'all its caller ids are resting or at their limits'],
   trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are in use'],
   concurrentFull: ['已达任务的最大并发', "the task's limit of concurrent calls is reached"],
   capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],

@@ -40,6 +40,7 @@ const WITH_DEMO = [
     'accounts-and-agents.md 6',
     'accounts-and-agents.md 7',
     'accounts-and-agents.md 8',
+    'accounts-and-agents.md 9',
   ],
   ...['plans.md 1', 'profiles.md 1'],
   ...[

@@ -219,7 +219,32 @@ describe('what a task works with', () => {
       numbers: ['057112345678', '0571 1234 5678', 'x'],
     })
     assert.deepEqual(added.body, { added: 1, invalid: ['x'] })
-    assert.deepEqual((await supervisor.get('/v1/caller-ids')).body.rows, [{ number: '057112345678' }])
+    const rows = async () => (await supervisor.get('/v1/caller-ids')).body.rows
+    const unused = { calls: 0, lastHour: 0, living: 0, sinceRest: { calls: 0, answered: 0 } }
+    const row = {
+      number: '057112345678',
+      terms: null,
+      restsUntil: null,
+      today: unused,
+      isAnsweredLess: false,
+    }
+    assert.deepEqual(await rows(), [row])
+    const put = (what: string, body: object) =>
+      supervisor.ask('PUT', `/v1/caller-ids/057112345678/${what}`, body)
+    assert.equal((await put('terms', { terms: { dailyMost: 500, restAfter: { calls: 50 } } })).status, 204)
+    assert.equal((await put('rest', { until: 4_000_000_000_000 })).status, 204)
+    const [changed] = await rows()
+    assert.deepEqual(
+      [changed.terms.dailyMost, changed.terms.restAfter, changed.terms.restForMinutes, changed.restsUntil],
+      [500, { calls: 50 }, 60, 4_000_000_000_000],
+    )
+    for (const terms of [{ dailyMost: 0 }, { concurrent: 1.5 }, { prefixes: ['x'] }, { other: 1 }, 7])
+      assert.equal((await put('terms', { terms })).status, 400)
+    assert.equal((await put('terms', { terms: null })).status, 204)
+    assert.equal((await put('rest', { until: null })).status, 204)
+    assert.deepEqual(await rows(), [row])
+    const absent = await supervisor.ask('PUT', '/v1/caller-ids/1/rest', { until: null })
+    assert.equal(absent.body.reason, 'callerIdNotFound')
     assert.equal((await supervisor.ask('DELETE', '/v1/caller-ids/057112345678')).status, 204)
     assert.equal((await supervisor.ask('DELETE', '/v1/caller-ids/1')).body.reason, 'callerIdNotFound')
   })

@@ -236,6 +236,16 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.post('/v1/caller-ids', { numbers: ['057187654321'] }))
     return { verb: 'added', noun: 'callerId', subject: '057187654321' }
   },
+  'PUT /v1/caller-ids/{number}/terms': async ({ admin }) => {
+    await ok(admin.post('/v1/caller-ids', { numbers: ['057187654323'] }))
+    await ok(admin.ask('PUT', '/v1/caller-ids/057187654323/terms', { terms: { dailyMost: 9 } }))
+    return { verb: 'changed', noun: 'callerId', subject: '057187654323' }
+  },
+  'PUT /v1/caller-ids/{number}/rest': async ({ admin }) => {
+    await ok(admin.post('/v1/caller-ids', { numbers: ['057187654324'] }))
+    await ok(admin.ask('PUT', '/v1/caller-ids/057187654324/rest', { until: 4_000_000_000_000 }))
+    return { verb: 'changed', noun: 'callerId', subject: '057187654324' }
+  },
   'DELETE /v1/caller-ids/{number}': async ({ admin }) => {
     await ok(admin.post('/v1/caller-ids', { numbers: ['057187654322'] }))
     await ok(admin.ask('DELETE', '/v1/caller-ids/057187654322'))

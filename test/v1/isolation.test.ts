@@ -37,6 +37,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/trunks': { name: 'x', address: 'sip.example', channels: 1, callsPerSecond: 1 },
   'PATCH /v1/trunks/{name}': { channels: 9 },
   'POST /v1/caller-ids': { numbers: ['057100000001'] },
+  'PUT /v1/caller-ids/{number}/terms': { terms: { dailyMost: 1 } },
+  'PUT /v1/caller-ids/{number}/rest': { until: 4_000_000_000_000 },
   'POST /v1/blocks': { phones: ['13800000077'] },
   'DELETE /v1/blocks': { phones: ['13800000078'] },
   'PUT /v1/dispositions': { rows: [] },

@@ -104,6 +104,8 @@ const MAY: Readonly<Record<string, string>> = {
   'DELETE /v1/trunks/{name}': 'admin',
   'GET /v1/caller-ids': OFFICE,
   'POST /v1/caller-ids': OFFICE,
+  'PUT /v1/caller-ids/{number}/terms': OFFICE,
+  'PUT /v1/caller-ids/{number}/rest': OFFICE,
   'DELETE /v1/caller-ids/{number}': OFFICE,
   'POST /v1/evidence/{phone}': OFFICE,
   'GET /v1/blocks': OFFICE,

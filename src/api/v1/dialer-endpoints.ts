@@ -8,6 +8,7 @@ import { BLOCKS } from './resources/blocks.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
+import { CALLER_IDS } from './resources/caller-ids.ts'
 import { CALLS_BY_AGENTS } from './resources/calls-by-agents.ts'
 import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
@@ -38,6 +39,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...PREVIEWS,
   ...GROUPS,
   ...TRUNKS,
+  ...CALLER_IDS,
   ...BLOCKS,
   ...BLOCK_EXPORTS,
   ...EVIDENCE_OF_NUMBERS,

@@ -11,6 +11,7 @@ import {
   removed,
 } from '../../words/caller-id-words.ts'
 import { JSON_FLAG } from '../../words/usage-words.ts'
+import { defineCallerIdTerms } from './caller-id-terms-command.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -22,6 +23,7 @@ interface Given {
 
 export function defineCallerId(word: Word): void {
   const { terminal } = word
+  defineCallerIdTerms(word)
   word
     .verb('add', CALLER_ID.add)
     .needs('--account <code>', ACCOUNT.ofAccount)

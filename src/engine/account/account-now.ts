@@ -6,7 +6,6 @@ import { type LimitWindow, limitWindows } from '../../domain/plan/limits.ts'
 import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
 import type { AccountPicture, LivingTask, UsedPlan, UsedPrompt } from '../../store/port/account-picture.ts'
 import type { EngineNode } from '../engine-node.ts'
-import type { LineWish } from '../node/lines.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
 
 /** The agents who take the calls of a task, and the strategy that chooses among them. */
@@ -20,8 +19,6 @@ export class AccountNow {
   refreshedAt = 0
   private last: AccountPicture
   private readonly calendar = new Calendar()
-  /** Calls by hand over each trunk. */
-  private readonly callsByHand = new Map<string, number>()
   private readonly node: Pick<EngineNode, 'clock' | 'wall'>
 
   constructor(picture: AccountPicture, node: Pick<EngineNode, 'clock' | 'wall'>) {
@@ -96,12 +93,6 @@ export class AccountNow {
 
   trunkNames(): string[] {
     return this.last.trunks.map(trunk => trunk.name)
-  }
-
-  /** The way out of a call by hand. `callerId`: as asked; empty: one of the account's. */
-  lineByHand(callerId: string): LineWish {
-    const callerIds = callerId === '' ? this.last.callerIds : [callerId]
-    return { accountId: this.id, trunks: this.trunkNames(), callerIds, calls: this.callsByHand }
   }
 
   membersOf({ assignment }: Pick<LivingTask, 'assignment'>): TaskMembers {

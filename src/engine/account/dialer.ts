@@ -12,6 +12,7 @@ import { LiveCounts } from '../live/live-counts.ts'
 import { LiveRoom } from '../live/live-room.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
 import { type TaskMeans, TaskRun } from '../task/task-run.ts'
+import { AccountLines } from './account-lines.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { phonesIn } from './agent-phones.ts'
@@ -44,6 +45,7 @@ export class Dialer implements RosterListener {
   readonly liveRoom: LiveRoom
   private readonly node: EngineNode
   private readonly account: AccountNow
+  private readonly lines: AccountLines
   private readonly runs = new RunTable()
   private readonly singles: SingleCalls
   private readonly callerRoom: CallerRoom
@@ -64,13 +66,14 @@ export class Dialer implements RosterListener {
   constructor(picture: AccountPicture, node: EngineNode) {
     this.node = node
     const account = new AccountNow(picture, node)
+    const lines = new AccountLines(account, node)
     const facts = new Facts(account, node)
     const claims = new Claims(node, account.id)
     const gate = new DialGate(account.id, facts, claims, node)
     const roster = new Roster(node.clock, this)
     const matcher = new Matcher<CallSeeker>(node.random)
     const liveCounts = new LiveCounts(account, node)
-    const floor = { account, roster, matcher, node }
+    const floor = { account, lines, roster, matcher, node }
     const supervision = new Supervision(floor, facts)
     const callerRoom = new CallerRoom(account, node)
     const listeners = [liveCounts.listen, supervision.listen, callerRoom.listen]
@@ -78,6 +81,7 @@ export class Dialer implements RosterListener {
     const desk = new CallDesk(floor, gate, facts, report)
     const singles = new SingleCalls(floor, gate, facts, report, () => this.shutdown.callOver())
     this.account = account
+    this.lines = lines
     this.singles = singles
     this.callerRoom = callerRoom
     this.facts = facts
@@ -89,7 +93,7 @@ export class Dialer implements RosterListener {
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
     this.taskMeans = {
-      ...{ account, gate, roster, claims, facts, desk, callerRoom, node },
+      ...{ account, lines, gate, roster, claims, facts, desk, callerRoom, node },
       isAwaited: (ext, taskId, since) => this.runs.isAwaited(ext, taskId, since),
     }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
@@ -117,6 +121,7 @@ export class Dialer implements RosterListener {
   /** Takes over what was read from the store. */
   refresh(picture: AccountPicture): void {
     this.account.take(picture)
+    this.lines.load()
     this.roster.load(picture.agents)
     this.node.switch.expectAgents(this.account.id, phonesIn(picture))
     this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this.taskEnds))

@@ -57,7 +57,7 @@ export class Doors {
     const { account } = this.floor
     const { inbound, country } = account.settings
     if (inbound === 'off' || !account.trunkNames().includes(trunk)) return false
-    return account.picture.callerIds.some(own => isSame(own, to, country))
+    return account.picture.callerIds.some(own => isSame(own.number, to, country))
   }
 
   open(leg: IncomingLeg): void {

@@ -89,8 +89,7 @@ export class SingleCalls {
 
   /** Two outside numbers take two channels of one trunk. */
   private takeLine(request: AskedCall): Line | null {
-    const { account, node } = this.floor
-    return node.lines.take({ ...account.lineByHand(request.callerId), channels: channelsOf(request) })
+    return this.floor.lines.takeByHand(request.phone, request.callerId, channelsOf(request))
   }
 
   /**
@@ -134,7 +133,7 @@ export class SingleCalls {
       // Another process drives the account now, or it may not dial.
       this.dealtWith.delete(callId)
       this.isWaiting = true
-      over(call)
+      this.over(call, request, agent, false)
     }
   }
 
@@ -147,10 +146,10 @@ export class SingleCalls {
     }
   }
 
-  private over(call: LiveCall, request: AskedCall, agent: Agent | null): void {
-    const { node, roster } = this.floor
+  private over(call: LiveCall, request: AskedCall, agent: Agent | null, isDialed = true): void {
+    const { lines, roster } = this.floor
     this.calls.delete(call)
-    node.lines.giveBack(call.line, channelsOf(request))
+    lines.giveBack(call.line, { isDialed, isAnswered: call.answeredAt !== null }, channelsOf(request))
     // Who has given the call to another may be making the next one.
     const isItsOwn = agent !== null && call.conversation.lastExt === agent.ext
     if (isItsOwn && agent.state === 'reserved' && agent.call === null) roster.free(agent)

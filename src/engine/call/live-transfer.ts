@@ -198,13 +198,15 @@ export class LiveTransfer implements CallOfAgent, CallSeeker {
 
   /** Over a channel of its own, which is free again when the number is let go. */
   private callOut(phone: string): void {
-    const { account, node } = this.floor
-    const line = this.mayCallOut() ? node.lines.take(account.lineByHand('')) : null
+    const { lines } = this.floor
+    const line = this.mayCallOut() ? lines.takeByHand(phone) : null
     if (line === null) {
       this.handle('otherGone')
       return
     }
-    const number = { phone, line, released: () => node.lines.giveBack(line) }
+    // Whether somebody answered is not told here: a transfer says nothing of how the id does.
+    const end = { isDialed: true, isAnswered: false }
+    const number = { phone, line, released: () => lines.giveBack(line, end) }
     this.others.ring(this.others.reserve(number, this, null), this)
   }
 

@@ -22,7 +22,7 @@ export interface PreviewedTask extends CallOrigin {
   mayDial(): boolean
   /** A contact at hand; null: none. */
   takeFresh(): Claim | null
-  takeLine(): Line | null
+  takeLine(phone: string): Line | null
 }
 
 export interface PreviewMeans {
@@ -160,7 +160,7 @@ export class Previews implements OfferHolder {
       offer.handle('withdrawn')
       return
     }
-    const line = this.task.takeLine()
+    const line = this.task.takeLine(offer.claim.phone)
     if (line === null) return
     offer.handle('lineTaken')
     this.task.calls.add(this.means.desk.beginWith(offer.agent, this.task, offer.claim, line))

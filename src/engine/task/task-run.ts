@@ -10,6 +10,7 @@ import { type Why, whyNot } from '../../domain/why.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { Claim, ClaimRequest } from '../../store/port/dial-claim.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
+import type { AccountLines } from '../account/account-lines.ts'
 import type { CallerRoom } from '../account/caller-room.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { SeatTask } from '../account/seats.ts'
@@ -26,6 +27,7 @@ import { TaskRules } from './task-rules.ts'
 /** What a running task draws on. */
 export interface TaskMeans extends PreviewMeans {
   readonly gate: DialGate
+  readonly lines: AccountLines
   readonly claims: FeedSource
   readonly callerRoom: Pick<CallerRoom, 'perMsOf'>
 }
@@ -62,6 +64,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   private readonly agents: TaskPool
   private readonly message: TaskMessage
   private trunksFull = false
+  private callerIdsRest = false
   private readonly trunkCalls = new Map<string, number>()
   private lookAt = 0
   private readonly means: TaskMeans
@@ -174,7 +177,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void {
     this.calls.delete(call)
-    this.means.node.lines.giveBack(call.line)
+    this.means.lines.giveBack(call.line, { isDialed: how === 'dialed', isAnswered: call.answeredAt !== null })
     if (how === 'notDialed') this.feed.wake()
     this.listener.callOver(this)
   }
@@ -197,6 +200,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       return
     }
     this.trunksFull = false
+    if (this.callerIdsMustRest()) return
     const paced = this.needsAgents ? this.pacer.callsToStart(view) : MAX_STARTS_PER_ASK
     const wanted = Math.min(paced, this.task.concurrent - this.calls.size)
     for (let started = 0; started < wanted; started++) if (!this.startOne()) break
@@ -221,6 +225,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       return
     }
     this.trunksFull = false
+    if (this.callerIdsMustRest()) return
     this.previews.pump()
     if (this.previews.waiting > 0) this.refill()
     else this.emptyFeed()
@@ -298,6 +303,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       ...{ inFlight: this.calls.size, looking: this.previews.size },
       ...{ concurrent: this.task.concurrent, trunks: this.means.account.trunkNames().length },
       ...{ downTrunk: this.downTrunk(), trunksFull: this.trunksFull },
+      callerIdsRest: this.callerIdsRest,
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
       slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
@@ -348,7 +354,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   private startOne(): boolean {
     const claim = this.takeFresh()
     if (claim === null) return false
-    const line = this.takeLine()
+    const line = this.takeLine(claim.phone)
     if (line === null) {
       this.feed.putBack(claim)
       return false
@@ -357,17 +363,21 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return true
   }
 
-  takeLine(): Line | null {
-    const { account, node } = this.means
-    const { callerIds } = this.task
-    const line = node.lines.take({
-      accountId: account.id,
-      trunks: account.trunkNames(),
-      callerIds: callerIds.length > 0 ? callerIds : account.picture.callerIds,
-      calls: this.trunkCalls,
-    })
-    if (line === null) this.trunksFull = true
-    return line
+  takeLine(phone: string): Line | null {
+    const { callerIds, taskid } = this.task
+    const line = this.means.lines.take({ callerIds, over: this.trunkCalls, taskid, phone, calls: 1 })
+    if (line !== null) return line
+    this.callerIdsRest = this.means.lines.rests(callerIds, taskid)
+    this.trunksFull = !this.callerIdsRest
+    return null
+  }
+
+  /** It stops; what is at hand waits for a call in flight to give an id back, or else in the list. */
+  private callerIdsMustRest(): boolean {
+    const { callerIds, taskid } = this.task
+    this.callerIdsRest = this.means.lines.rests(callerIds, taskid)
+    if (this.callerIdsRest && this.calls.size === 0) this.pullBack()
+    return this.callerIdsRest
   }
 
   takeFresh(): Claim | null {

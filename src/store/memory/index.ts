@@ -6,6 +6,7 @@ import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from '../port/account-picture.ts'
+import type { PastUse } from '../port/caller-id-book.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
 import type {
   CallChange,
@@ -19,6 +20,7 @@ import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from '../
 import type { AskedCall, EngineRequest, OpenListener } from '../port/engine-request.ts'
 import type { EngineStore } from '../port/engine-store.ts'
 import type { LiveWatch } from '../port/live-publisher.ts'
+import { pastUse } from './caller-id-use.ts'
 import { MemoryCallers } from './memory-callers.ts'
 import { claimOne } from './memory-claims.ts'
 import { MemoryInstallation } from './memory-installation.ts'
@@ -223,6 +225,30 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   async pastMisses(accountId: number, since: number): Promise<PastMisses> {
     return this.callers.pastMisses(accountId, since)
+  }
+
+  async callerIdUse(
+    accountId: number,
+    since: { readonly dayStart: number; readonly hourStart: number },
+    own: { readonly node: string; readonly from: number },
+  ): Promise<PastUse[]> {
+    const asked = [...this.asked.values()].map(({ shown = '', ...call }) => ({ ...call, callerId: shown }))
+    const calls = [...this.calls.values(), ...asked].filter(call => call.accountId === accountId)
+    const { callerIds } = this.account(accountId)
+    return pastUse(
+      calls,
+      since,
+      own,
+      number => callerIds.find(id => id.number === number)?.restsUntil ?? null,
+    )
+  }
+
+  async restCallerId(accountId: number, number: string, restsUntil: number | null): Promise<boolean> {
+    const account = this.account(accountId)
+    const isThere = account.callerIds.some(id => id.number === number)
+    account.callerIds = account.callerIds.map(id => (id.number === number ? { ...id, restsUntil } : id))
+    this.changed(accountId)
+    return isThere
   }
 
   async openListeners(accountId: number): Promise<OpenListener[]> {

@@ -47,7 +47,7 @@ export class MemoryCalls extends Map<number, MemoryCall> {
   }
 
   /** Marks the call as dialled; false: it may not be dialled. */
-  mark({ callId, dialedAt, windows = [] }: DialMark): boolean {
+  mark({ callId, dialedAt, callerId, windows = [] }: DialMark): boolean {
     const call = this.get(callId)
     if (call === undefined || call.end !== undefined || this.taskOf(call.taskId).state !== 'running')
       return false
@@ -64,6 +64,7 @@ export class MemoryCalls extends Map<number, MemoryCall> {
       this.taskOf(call.taskId).contacts.putOff(call.contact, until)
       return false
     }
+    call.callerId = callerId
     call.dialedAt = dialedAt
     return true
   }

@@ -6,6 +6,7 @@ import {
   partsOf,
   type SettingChanges,
 } from '../../domain/account.ts'
+import type { CallerIdTerms } from '../../domain/caller-id-terms.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
@@ -69,8 +70,8 @@ export class MemoryInstallation {
     this.changed(accountId)
   }
 
-  setCallerIds(accountId: number, callerIds: readonly string[]): void {
-    this.account(accountId).callerIds = callerIds
+  setCallerIds(accountId: number, numbers: readonly string[], terms: CallerIdTerms | null = null): void {
+    this.account(accountId).callerIds = numbers.map(number => ({ number, terms, restsUntil: null }))
     this.changed(accountId)
   }
 

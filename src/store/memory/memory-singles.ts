@@ -18,6 +18,8 @@ export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall 
   readonly accountId: number
   isTooOld: boolean
   dialedAt?: number
+  /** The caller id it was dialled with. */
+  shown?: string
 }
 
 export class AskedCalls extends Map<number, MemorySingle> {
@@ -35,10 +37,11 @@ export class AskedCalls extends Map<number, MemorySingle> {
     return [...this.values()].filter(isPending).map(call => ({ ...call }))
   }
 
-  mark({ callId, dialedAt }: DialMark): boolean {
+  mark({ callId, dialedAt, callerId }: DialMark): boolean {
     const call = this.get(callId)
     if (call === undefined || call.end !== undefined || call.dialedAt !== undefined) return false
     call.dialedAt = dialedAt
+    call.shown = callerId
     return true
   }
 

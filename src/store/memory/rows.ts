@@ -1,5 +1,7 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
+
 import type { AccountSettings } from '../../domain/account.ts'
+import type { CallerId } from '../../domain/caller-id-terms.ts'
 import type { TaskState } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
 import type { AgentRow, GroupRow, LivingTask, UsedPlan } from '../port/account-picture.ts'
@@ -17,6 +19,8 @@ export interface MemoryCall extends CallChange {
   /** Whom it is to, if the plan limits persons. */
   readonly person: string | null
   dialedAt?: number
+  /** With which it was dialled. */
+  callerId?: string
 }
 
 export interface MemoryTask {
@@ -39,8 +43,8 @@ export interface MemoryAccount {
   readonly agents: Map<string, Mutable<AgentRow>>
   readonly groups: GroupRow[]
   readonly trunks: Trunk[]
-  callerIds: readonly string[]
   plans: readonly UsedPlan[]
+  callerIds: readonly CallerId[]
   prompts: readonly { readonly id: number; readonly name: string; readonly samples: Int16Array }[]
 }
 

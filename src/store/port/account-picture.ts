@@ -1,6 +1,8 @@
 // What the engine reads of an account. Times are epoch ms.
+
 import type { Account } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
+import type { CallerId } from '../../domain/caller-id-terms.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
@@ -13,7 +15,7 @@ export interface AccountPicture {
   readonly agents: readonly AgentRow[]
   readonly groups: readonly GroupRow[]
   readonly trunks: readonly Trunk[]
-  readonly callerIds: readonly string[]
+  readonly callerIds: readonly CallerId[]
   /** Those of the account's prompts that its settings or its calls name. */
   readonly prompts: readonly UsedPrompt[]
   /** Those that the account's setting or its running tasks name. */

@@ -4,13 +4,14 @@ import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from './account-picture.ts'
+import type { CallerIdBook } from './caller-id-book.ts'
 import type { CallerStore } from './caller-store.ts'
 import type { Changes, LateFacts, UnfinishedCall, UnownedCalls } from './changes.ts'
 import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from './dial-claim.ts'
 import type { AskedCall, EngineRequest, OpenListener } from './engine-request.ts'
 import type { LivePublisher } from './live-publisher.ts'
 
-export interface EngineStore extends LivePublisher, CallerStore {
+export interface EngineStore extends LivePublisher, CallerStore, CallerIdBook {
   /** Accounts no other node holds a lease on. */
   freeAccounts(node: string): Promise<number[]>
   /** Companycodes of all accounts by id. */

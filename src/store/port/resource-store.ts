@@ -1,6 +1,7 @@
 // What `/v1` asks of the store about the dialer, a book for each noun.
 import type { AgentBook } from './agent-book.ts'
 import type { CallBook } from './call-book.ts'
+import type { CallerIdList } from './caller-id-book.ts'
 import type { DeskBook } from './desk-book.ts'
 import type { EvidenceBook } from './evidence-book.ts'
 import type { ImportBook } from './import-book.ts'
@@ -26,4 +27,5 @@ export interface ResourceStore
     SingleCallBook,
     SupervisionBook,
     EvidenceBook,
+    CallerIdList,
     ImportBook {}

@@ -9,6 +9,7 @@ import { pageOfAccounts } from './account/page-of-accounts.ts'
 import { removeAccount } from './account/remove-account.ts'
 import { setAccount } from './account/set-account.ts'
 import * as standstill from './account/standstill.ts'
+import * as callerIds from './account/stored-caller-ids.ts'
 import { promptSamples } from './account/stored-prompts.ts'
 import { AccountGate } from './account-gate.ts'
 import { takeRequests } from './agent/change-agents.ts'
@@ -169,6 +170,8 @@ function verbsOver(
     blockCalled: bound(blockCalled),
     served: bound(served),
     pastMisses: bound(pastMisses),
+    callerIdUse: bound(callerIds.callerIdUse),
+    restCallerId: bound(callerIds.restCallerId),
     openListeners: bound(openListeners),
     closeListeners: bound(closeListeners),
     takeRequests: bound(takeRequests),

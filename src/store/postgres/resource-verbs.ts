@@ -3,6 +3,7 @@ import type { ResourceStore } from '../port/resource-store.ts'
 import { addBlocks, pageBlocks, removeBlocks } from './account/block-list.ts'
 import { changeSettings } from './account/change-settings.ts'
 import * as deskLists from './account/desk-lists.ts'
+import { listCallerIdTerms, setCallerIdTerms } from './account/stored-caller-ids.ts'
 import * as plans from './account/stored-plans.ts'
 import * as prompts from './account/stored-prompts.ts'
 import type { AccountGate } from './account-gate.ts'
@@ -74,6 +75,8 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     pageBlocks: shared(pageBlocks),
     addBlocks: shared(addBlocks),
     removeBlocks: shared(removeBlocks),
+    listCallerIdTerms: shared(listCallerIdTerms),
+    setCallerIdTerms: shared(setCallerIdTerms),
     changeSettings: shared(changeSettings),
     deskOf: shared(deskOf),
     disposeCall: shared(disposeCall),

@@ -1,7 +1,6 @@
-// Trunks with what they carry and what each node found of them, and caller ids.
+// Trunks with what they carry and what each node found of them.
 import { z } from 'zod'
 import type { Language } from '../../../domain/language.ts'
-import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import type { TrunkDetail } from '../../../store/port/list-book.ts'
@@ -135,49 +134,6 @@ const removeTrunk = endpoint({
   },
 })
 
-const listCallerIds = endpoint({
-  method: 'GET',
-  path: '/v1/caller-ids',
-  scope: 'account',
-  roles: READERS,
-  answer: z.object({ rows: z.array(z.object({ number: z.string() })) }),
-  async handle({ store, account }) {
-    return { rows: (await store.listCallerIds(account.id)).map(number => ({ number })) }
-  },
-})
-
-const addCallerIds = endpoint({
-  method: 'POST',
-  path: '/v1/caller-ids',
-  scope: 'account',
-  roles: READERS,
-  body: z.object({ numbers: z.array(text(100)).min(1).max(1_000) }),
-  answer: z.object({ added: z.number(), invalid: z.array(z.string()) }),
-  status: 201,
-  async handle({ store, account, body }) {
-    const read = new Map(body.numbers.map(written => [written, readCallerId(written)]))
-    let added = 0
-    for (const number of new Set(read.values()))
-      if (number !== null && (await store.addCallerId(account.code, number))) added += 1
-    return { added, invalid: [...read].flatMap(([written, number]) => (number === null ? [written] : [])) }
-  },
-})
-
-const removeCallerId = endpoint({
-  method: 'DELETE',
-  path: '/v1/caller-ids/{number}',
-  scope: 'account',
-  roles: READERS,
-  params: z.object({ number: text(50) }),
-  answer: z.null(),
-  status: 204,
-  async handle({ store, account, params }) {
-    if (!(await store.removeCallerId(account.code, params.number)))
-      throw new ProblemDetails('callerIdNotFound', [params.number])
-    return null
-  },
-})
-
 /** The lines of the whole installation are its operators'. */
 function seesShared(caller: Caller): boolean {
   return caller.role === 'operator'
@@ -217,7 +173,4 @@ function trunkRow(
   }
 }
 
-export const TRUNKS = [
-  ...[listTrunks, addTrunk, changeTrunk, removeTrunk],
-  ...[listCallerIds, addCallerIds, removeCallerId],
-]
+export const TRUNKS = [listTrunks, addTrunk, changeTrunk, removeTrunk]

@@ -8,6 +8,7 @@ import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/
 import type { Database, Queryable } from '../database.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
+import { listCallerIdTerms } from './stored-caller-ids.ts'
 import { usedPlans } from './stored-plans.ts'
 import { usedPrompts } from './stored-prompts.ts'
 
@@ -27,7 +28,7 @@ export function loadAccount(db: Database, accountId: number): Promise<AccountPic
       agents: await loadAgents(tx, accountId),
       groups: await loadGroups(tx, accountId),
       trunks: await loadTrunks(tx, accountId),
-      callerIds: await loadCallerIds(tx, accountId),
+      callerIds: await listCallerIdTerms(tx, accountId),
       prompts: await usedPrompts(tx, accountId, account.settings),
       plans: await usedPlans(tx, accountId, account.settings.plan),
     }
@@ -127,12 +128,4 @@ function loadTrunks(tx: Queryable, accountId: number): Promise<Trunk[]> {
     [accountId],
     'load-trunks',
   )
-}
-
-async function loadCallerIds(tx: Queryable, accountId: number): Promise<string[]> {
-  const rows = await tx.rows<{ number: string }>(
-    'select number from caller_id where account_id = $1 and enabled order by number',
-    [accountId],
-  )
-  return rows.map(row => row.number)
 }

@@ -1,0 +1,57 @@
+// The contract of caller ids: terms, rest, and how they were used before somebody drives the account.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { CallerIdTerms } from '../../src/domain/caller-id-terms.ts'
+import { skipWithout } from '../support/database.ts'
+import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones, RANG_OUT } from './store-world.ts'
+
+const HOUR_MS = 3_600_000
+
+for (const kind of ['embedded', 'debian'] as const) {
+  describe(`caller ids in PostgreSQL (${kind})`, { skip: skipWithout(kind) }, () => {
+    let world: PostgresWorld
+    before(async () => {
+      world = await PostgresWorld.open(kind)
+    })
+    after(() => world.close())
+
+    test('their use is counted by day, hour, life and rest, apart from what a process counts itself', async () => {
+      const { store } = world
+      const accountId = await world.addAccount()
+      const code = (await store.accountCodes()).get(accountId) ?? ''
+      await store.holdAccount(accountId, NODE, 600_000)
+      for (const number of ['0101', '0102']) await store.addCallerId(code, number)
+      const terms = CallerIdTerms.parse({ dailyMost: 9 })
+      assert.equal(await store.setCallerIdTerms(accountId, '0101', terms), true)
+      assert.equal(await store.setCallerIdTerms(accountId, '9999', terms), false)
+      assert.equal(await store.restCallerId(accountId, '0101', NOON - HOUR_MS), true)
+      const picture = await store.loadAccount(accountId)
+      assert.deepEqual(picture?.callerIds, [
+        { number: '0101', terms, restsUntil: NOON - HOUR_MS },
+        { number: '0102', terms: null, restsUntil: null },
+      ])
+      const taskId = await world.addTask(accountId, phones(5, 13_600_000_000))
+      const claims = await store.claim(claimOf(taskId, 5))
+      const at = [NOON - DAY_MS, NOON - 2 * HOUR_MS, NOON - HOUR_MS / 2, NOON - 1_000, NOON]
+      const marks = claims.map(({ callId }, index) => ({
+        ...{ callId, dialedAt: at[index] ?? 0, trunk: 'line', callerId: '0101' },
+      }))
+      assert.equal((await store.clearToDial(accountId, NODE, marks)).length, 5)
+      const ended = claims.slice(0, 3).map(({ callId }, index) => ({
+        ...{ callId, ...(index === 2 && { answeredAt: NOON - HOUR_MS / 4 }), end: RANG_OUT },
+      }))
+      await store.record(accountId, NODE, { calls: ended, agents: [], tasks: [], pushes: [] })
+      const since = { dayStart: NOON - 12 * HOUR_MS, hourStart: NOON - HOUR_MS }
+      const use = (node: string, from: number) => store.callerIdUse(accountId, since, { node, from })
+      assert.deepEqual(await use('another', 0), [
+        {
+          ...{ number: '0101', today: 4, living: 2, lastHour: [NOON - HOUR_MS / 2, NOON - 1_000, NOON] },
+          sinceRest: { calls: 3, answered: 1 },
+        },
+      ])
+      const [before] = await use(NODE, NOON - 1_000)
+      assert.deepEqual([before?.today, before?.living, before?.lastHour.length], [2, 0, 1])
+      assert.deepEqual(await store.callerIdUse(await world.addAccount(), since, { node: '', from: 0 }), [])
+    })
+  })
+}
