@@ -25,6 +25,11 @@ export const BLOCK = {
   note: { en: 'why', zh: '原因' },
 } as const satisfies Readonly<Record<string, Text>>
 
+export const NOBODY_GIVEN: Text = {
+  en: 'Give a number with --phone or a person with --person.',
+  zh: '请用 --phone 指定号码，或用 --person 指定客户。',
+}
+
 /** Where an entry came from. */
 export const BLOCK_SOURCES: Readonly<Record<BlockSource, Text>> = {
   key: { en: 'key pressed', zh: '客户按键' },

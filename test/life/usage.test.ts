@@ -146,7 +146,7 @@ test('an unknown word, one too many, a missing flag or value: each has its sente
       /^--number is "abc"/,
       /主叫号码是 3 到 20 位数字/,
     ],
-    [['block', 'add', '--account', '1'], /^--phone is missing\./, /^缺少 --phone。/],
+    [['block', 'add', '--account', '1'], /^Give a number with --phone or a person/, /^请用 --phone 指定号码/],
     [['push', 'redeliver', '--account', '1'], /^Give a start time with --from/, /^请用 --from/],
   ]
   for (const [line, english, chinese] of mistakes) {

@@ -2,8 +2,7 @@
 import type { Blocked } from '../../domain/block.ts'
 import { normalizePhone } from '../../domain/phone.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
-import { BLOCK, badPhone, blocked, unblocked } from '../../words/block-words.ts'
-import { areMissing } from '../../words/usage-words.ts'
+import { BLOCK, badPhone, blocked, NOBODY_GIVEN, unblocked } from '../../words/block-words.ts'
 import { defineBlockFiles } from './block-files.ts'
 import { type GivenTerms, termsOf } from './block-terms.ts'
 import { accountNamed, withStore } from './installation.ts'
@@ -27,6 +26,7 @@ export function defineBlock(word: Word): void {
     .takes('--until <time>', BLOCK.until)
     .takes('--note <text>', BLOCK.note)
     .does(async (given: Given & GivenTerms) => {
+      refuseNobody(given)
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, given.account)
         const terms = await termsOf(given, settings.timeZone)
@@ -40,6 +40,7 @@ export function defineBlock(word: Word): void {
     .lists('--phone <number>', BLOCK.phone)
     .lists('--person <memberid>', BLOCK.person)
     .does(async (given: Given) => {
+      refuseNobody(given)
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, given.account)
         for (const [of, keys] of chosen(given, settings.country)) {
@@ -51,9 +52,12 @@ export function defineBlock(word: Word): void {
     })
 }
 
+function refuseNobody({ phone = [], person = [] }: Given): void {
+  if (phone.length + person.length === 0) throw new UsageError(NOBODY_GIVEN)
+}
+
 /** Numbers, read by the rules of the account's country, and persons; each once. */
 function chosen({ phone = [], person = [] }: Given, country: string): [Blocked, string[]][] {
-  if (phone.length + person.length === 0) throw new UsageError(areMissing(['--phone', '--person']))
   const phones = phone.map(typed => {
     const normal = normalizePhone(typed, country)
     if (normal === null) throw new UsageError(badPhone(typed, country))
