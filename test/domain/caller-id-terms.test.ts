@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { answerRateHasDropped, betaBelow, chanceOfDrop } from '../../src/domain/rate-drop.ts'
 import {
   type CallerId,
   CallerIdTerms,
@@ -13,6 +12,7 @@ import {
   UNUSED,
   usableNumbers,
 } from '../../src/domain/caller-id-terms.ts'
+import { answerRateHasDropped, betaBelow, chanceOfDrop } from '../../src/domain/rate-drop.ts'
 
 const NOW = 1_800_000_000_000
 const limit = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null })
