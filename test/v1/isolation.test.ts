@@ -179,7 +179,7 @@ describe('isolation in /v1', () => {
         const [theirs, absent] = [await asked('theirs'), await asked('absent')]
         assert.deepEqual(theirs, absent, name)
         const isRefused = theirs.status >= 403 && theirs.status < 500
-        // Evidence is given of any number: as little of one that account 9002 calls as of one that nobody calls.
+        // Evidence is given of any number: of one that 9002 calls as little as of one that nobody calls.
         const isOwnEvidence = path === '/v1/evidence/{phone}' && theirs.status === 201
         assert.ok(isRefused || isOwnEvidence, `${name}: ${theirs.status} ${theirs.text}`)
       }

@@ -1,5 +1,4 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
-
 import type { AccountSettings } from '../../domain/account.ts'
 import type { CallerId } from '../../domain/caller-id-terms.ts'
 import type { TaskState } from '../../domain/task.ts'

@@ -1,5 +1,4 @@
 // What the engine reads of an account. Times are epoch ms.
-
 import type { Account } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { CallerId } from '../../domain/caller-id-terms.ts'
