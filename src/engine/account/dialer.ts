@@ -31,10 +31,7 @@ import { SingleCalls } from './single-calls.ts'
 import { Supervision } from './supervision.ts'
 import { TaskEnds } from './task-ends.ts'
 
-/**
- * Pacers are asked this often even if nothing happens, because the agents' chances of being free grow with
- * time.
- */
+/** Pacers are asked this often in any case: the agents' chances of being free grow with time. */
 const TICK_MS = 500
 
 export class Dialer implements RosterListener {
@@ -92,10 +89,8 @@ export class Dialer implements RosterListener {
     this.seating = new Seating(this.runs, roster)
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
-    this.taskMeans = {
-      ...{ account, lines, gate, roster, claims, facts, desk, callerRoom, node },
-      isAwaited: (ext, taskId, since) => this.runs.isAwaited(ext, taskId, since),
-    }
+    const isAwaited = this.runs.isAwaited.bind(this.runs)
+    this.taskMeans = { account, lines, gate, roster, claims, facts, desk, callerRoom, node, isAwaited }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
     this.doors = new Doors(floor, gate, facts, callerRoom, report, () => this.shutdown.callOver())
     const calls = { runs: this.runs, singles, supervision, doors: this.doors }
