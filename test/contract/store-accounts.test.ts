@@ -74,7 +74,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         { name: 'night', strategy: 1, members: [{ ext: '1001', priority: 1 }] },
       ])
       assert.deepEqual(picture?.trunks, [{ name: 'line', channels: 30, callsPerSecond: 5, priority: 1 }])
-      assert.deepEqual(picture?.callerIds, ['01012345678'])
+      assert.deepEqual(picture?.callerIds, [{ number: '01012345678', terms: null, restsUntil: null }])
       assert.equal(await store.loadAccount(2 ** 30), null)
     })
 
