@@ -73,11 +73,11 @@ export async function openBed(url: string | undefined): Promise<Bed> {
 }
 
 // Numbers are in no order, as a CRM sends them; ten thousand share a due time, as in one append. A person has
-// two numbers, and one number in a hundred comes first.
+// two numbers half a task apart, since one of them is called at a time; one in a hundred comes first.
 const FILL = `
 insert into contact (task_id, phone, due_at, userid, memberid, customuuid, first_at)
 select $1, (13000000000 + ((i + $2::bigint) * 7919) % 6999999999)::text, now() - interval '1 h' + (i / 10000) * interval '1 ms', 'u' || i,
-  'm' || (i / 2), md5(i::text), case when i % 100 = 0 then now() - interval '1 h' end
+  'm' || (i % ceil($3::bigint / 2.0)::bigint), md5(i::text), case when i % 100 = 0 then now() - interval '1 h' end
 from generate_series(1, $3::bigint) i`
 
 let serial = 0
