@@ -11,11 +11,11 @@ import type { AuditRow } from '../store/port/console-store.ts'
 import type { EvidenceContact } from '../store/port/evidence-book.ts'
 
 export const EVIDENCE_VERSION = 1
-/** The newest calls to one number that are told. */
+/** So many calls to one number are reported, the newest ones. */
 const CALLS_MAX = 2_000
 const PAGE = 200
-/** Of an account's settings, those that decide neither when nor how somebody is called, or are secret. */
-const NOT_TOLD = /^push|^ipAllow$|^keep|Password|Secret/
+/** Settings that are secret, or decide neither when nor how somebody is called. */
+const NOT_REPORTED = /^push|^ipAllow$|^keep|Password|Secret/
 
 export interface Evidence {
   readonly version: typeof EVIDENCE_VERSION
@@ -87,13 +87,16 @@ export async function gatherEvidence(
     version: EVIDENCE_VERSION,
     account: { code, name, timeZone: settings.timeZone },
     ...{ phone, madeAt: now, madeBy, program },
-    rules: { settings: told(effectiveSettings(ownSettings)), set: Object.keys(told(Object(ownSettings))) },
+    rules: {
+      settings: reported(effectiveSettings(ownSettings)),
+      set: Object.keys(reported(Object(ownSettings))),
+    },
     counters: counted(calls, dayStart(settings.timeZone, now)),
     blocks: await blocksOf(store, id, phone, persons),
     contacts,
     calls: await Promise.all(calls.map(call => hashed(call, recordings))),
     isCut,
-    audit: audit.map(row => ({ ...row, before: told(row.before), after: told(row.after) })),
+    audit: audit.map(row => ({ ...row, before: reported(row.before), after: reported(row.after) })),
   }
 }
 
@@ -147,9 +150,9 @@ function counted(calls: readonly CallDetail[], today: number): Counters {
   }
 }
 
-/** Of settings, wherever they stand in what changed. */
-function told<T>(value: T): T {
+/** What changed, without the settings that are not reported, wherever they stand in it. */
+function reported<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const kept = Object.entries(value).filter(([key]) => !NOT_TOLD.test(key))
-  return Object.fromEntries(kept.map(([key, one]) => [key, key === 'settings' ? told(one) : one])) as T
+  const kept = Object.entries(value).filter(([key]) => !NOT_REPORTED.test(key))
+  return Object.fromEntries(kept.map(([key, one]) => [key, key === 'settings' ? reported(one) : one])) as T
 }

@@ -4,7 +4,7 @@ import { type Finding, wrong } from '../domain/finding.ts'
 import { tableEnding } from '../domain/plan/holidays.ts'
 import type { AccountPicture } from '../store/port/account-picture.ts'
 
-/** Of the plans in use; `now` epoch ms. */
+/** What is to be said of the plans in use; `now` is in epoch ms. */
 export function holidayFindings({ account, plans }: AccountPicture, now: number): Finding[] {
   const { code, settings } = account
   const today = DateTime.fromMillis(now, { zone: settings.timeZone }).toFormat('yyyy-MM-dd')

@@ -71,7 +71,7 @@ function rollingWords(within: object): Text {
   return { en: `in ${counted(count, UNITS[unit].en)}`, zh: `每 ${count} ${UNITS[unit].zh}` }
 }
 
-/** Of the command `why`. */
+/** What the command `why` says. */
 export const WHY_NUMBER = {
   phone: { en: 'the number, however it is written', zh: '号码，写法不限' },
 } as const satisfies Readonly<Record<string, Text>>

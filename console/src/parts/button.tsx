@@ -7,7 +7,7 @@ export interface ButtonLooks {
   /** One a page is `filled`: what most people came for. */
   readonly variant?: 'filled' | 'default' | 'outline' | 'subtle' | undefined
   readonly size?: 'sm' | 'compact-md' | 'compact-sm' | 'compact-xs' | undefined
-  /** Of its words, its frame or its ground. */
+  /** The colour of its words, its frame or its ground. */
   readonly hue?: 'bad' | 'soft' | undefined
   /** Without room beside its words. */
   readonly isFlush?: boolean | undefined

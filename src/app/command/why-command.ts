@@ -31,17 +31,17 @@ export function defineWhy(word: Word): void {
         const rows = await numberAhead(store, account, phone, createRealClock().systemTime())
         return { phone, zone: account.settings.timeZone, rows }
       })
-      const told = rows.map(({ next, ...task }) => ({
+      const explained = rows.map(({ next, ...task }) => ({
         ...task,
         next: { at: next.at, rule: next.rule, sentence: nextDialWords(next)[terminal.language] },
       }))
-      if (json) return terminal.printJson(told)
+      if (json) return terminal.printJson(explained)
       if (rows.length === 0) return terminal.say(inNoTask(phone))
       const shown = (at: number | null) =>
         at === null ? '-' : DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')
       terminal.printTable(
         ['taskid', 'name', 'next', 'why'],
-        told.map(({ taskid, taskName, next }) => [taskid, taskName, shown(next.at), next.sentence]),
+        explained.map(({ taskid, taskName, next }) => [taskid, taskName, shown(next.at), next.sentence]),
       )
     })
 }

@@ -6,7 +6,7 @@ import type { AccountNow } from './account-now.ts'
 import { CallerIds } from './caller-ids-in-use.ts'
 
 export interface AccountLineWish extends ShownCall {
-  /** Of the task's own; empty: the account's. */
+  /** The task's own; empty: the account's. */
   readonly callerIds: readonly string[]
   /** The task's calls over each trunk so far. */
   readonly over: Map<string, number>

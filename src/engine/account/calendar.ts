@@ -21,7 +21,7 @@ const FAR_OFF_MS = 400 * 86_400_000
 export class Calendar {
   private readonly pages = new WeakMap<Plan, { readonly key: string; readonly page: CalendarPage }>()
 
-  /** Of those who are called by these rules; left out: no plan. */
+  /** `rules`: the plan by which customers are called; left out: none. */
   at(
     now: number,
     settings: Pick<AccountSettings, 'callHours' | 'timeZone'>,

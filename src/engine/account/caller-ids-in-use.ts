@@ -26,7 +26,7 @@ interface Counted {
 export class CallerIds {
   private ids = new Map<string, CallerId>()
   private readonly counted = new Map<string, Counted>()
-  /** Of the last driver's calls, those that had no end when they were counted. */
+  /** Calls of the last driver that had no end when they were counted. */
   private readonly left = new Map<string, number>()
   /** Rests that begin here and that the store may not know of yet. */
   private readonly unwritten = new Map<string, number>()

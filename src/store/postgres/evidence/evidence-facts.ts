@@ -3,7 +3,7 @@ import type { AuditRow } from '../../port/console-store.ts'
 import type { EvidenceContact, EvidenceFacts } from '../../port/evidence-book.ts'
 import type { Database, Queryable } from '../database.ts'
 
-/** Changes of the settings, the newest ones, that are told. */
+/** So many changes of the settings are reported, the newest ones. */
 const CHANGES_MAX = 200
 
 // No index has the numbers of tasks that are over, and none is worth its weight at every append: this reads
