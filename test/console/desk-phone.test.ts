@@ -119,10 +119,11 @@ test('on a line that stays open, an agent and a customer hear each other; mute a
     async () => carrier.call('13800000002') ?? null,
     call => call !== null,
   )
+  assert.ok(second !== null)
   await until(
     'and hears the agent, who is unmuted',
-    async () => level(second?.heard() ?? new Int16Array(4_000)),
-    db => db > HEARD_DB,
+    async () => ({ db: level(second.heard()), samples: second.heard().length, said: second.said }),
+    ({ db }) => db > HEARD_DB,
   )
   await phone.getByRole('button', { name: /Mute/ }).waitFor()
   await phone.getByRole('button', { name: 'Devices' }).click()
