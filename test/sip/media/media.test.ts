@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { PortsUsedUp, type SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { GIVE_UP_MS } from '../../support/eventually.ts'
-import { wavFile } from './phone.ts'
+import { ADDRESS, wavFile } from './phone.ts'
 import { assertOneStream, clock, inStudio, recordedSides, talk, together, until } from './studio.ts'
 import { levelOf, loudestLevel, quiet, tone } from './tones.ts'
 
@@ -227,7 +227,7 @@ test('a fault in one leg ends that leg only; a worker that dies is reported for 
 
 test('sound is never sent to a place of our own', async () => {
   await inStudio(21_900, { isOurs: (_address, port) => port === 5_060 }, async ({ media }) => {
-    const phone = { address: '127.0.0.1', codec: 'PCMU', events: null } as const
+    const phone = { address: ADDRESS, codec: 'PCMU', events: null } as const
     const { port } = await media.open('other')
     await media.open('aimed')
     const giveUpAt = clock.now() + 300

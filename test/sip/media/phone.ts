@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode, PAYLOAD_TYPE } from '../../../src/telephony/sip/media/g711.ts'
 import type { SoundCodec } from '../../../src/telephony/sip/media/port.ts'
+import { ownAddress } from '../../peers/loopback.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
 
 export interface Wav {
@@ -41,7 +42,8 @@ export function wavFile({
   return Buffer.concat([head, body])
 }
 
-const ADDRESS = '127.0.0.1'
+/** Nobody else's: tests name ports, and other tests run beside them. */
+export const ADDRESS = ownAddress()
 
 export class Phone {
   readonly received: RtpPacket[] = []

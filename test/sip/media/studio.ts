@@ -7,7 +7,7 @@ import { createMedia, type Media, type MediaNetwork } from '../../../src/telepho
 import type { MediaEvent, SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
 import { GIVE_UP_MS } from '../../support/eventually.ts'
-import { Phone } from './phone.ts'
+import { ADDRESS, Phone } from './phone.ts'
 import { frames } from './tones.ts'
 
 export const clock = createRealClock()
@@ -30,7 +30,7 @@ export async function inStudio(
   const ports = { from: range, to: range + 99 }
   const listener = (event: MediaEvent) => events.push(event)
   const media = createMedia({
-    address: '127.0.0.1',
+    address: ADDRESS,
     ports,
     rtpTimeoutMs: 30_000,
     legsPerWorker: 1,

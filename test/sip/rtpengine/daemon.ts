@@ -1,4 +1,5 @@
-// Runs rtpengine itself for a test, on free loopback ports without its kernel module; ends it with the test.
+// Runs rtpengine itself for a test, without its kernel module; ends it with the test. Its sound has a loopback
+// address of its own: two rtpengines on one address take the same ports, and each other's packets.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
 import { createRtpengine } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
+import { ownAddress } from '../../peers/loopback.ts'
 import { Peer, RTPENGINE, temporaryFolder } from '../../peers/peer.ts'
 import { HERE } from '../transport/sockets.ts'
 
@@ -13,6 +15,8 @@ import { HERE } from '../transport/sockets.ts'
 const PORTS = { from: 30_100, to: 30_299 }
 
 export interface Daemon {
+  /** Where its sound is. */
+  readonly address: string
   readonly port: number
   /** Ends it at once, like a crash. */
   kill(): Promise<void>
@@ -21,15 +25,16 @@ export interface Daemon {
 
 export interface DaemonOptions {
   readonly ports?: { readonly from: number; readonly to: number }
-  /** In rtpengine's notation: `name/address`. */
-  readonly interfaces?: readonly string[]
+  /** In rtpengine's notation, `name/address`, from its address. */
+  readonly interfaces?: (address: string) => readonly string[]
 }
 
 /** Resolves when it answers. */
 export async function rtpengine(
   t: TestContext,
-  { ports = PORTS, interfaces = [HERE] }: DaemonOptions = {},
+  { ports = PORTS, interfaces = address => [address] }: DaemonOptions = {},
 ): Promise<Daemon> {
+  const address = ownAddress()
   const port = await freePort()
   let peer: Peer | null = null
   const kill = async () => {
@@ -42,7 +47,7 @@ export async function rtpengine(
     const folder = temporaryFolder('rtpengine')
     const started = new Peer('rtpengine', folder, RTPENGINE, [
       ...['--config-file=none', '--table=-1', '--num-threads=2', `--listen-ng=${HERE}:${port}`],
-      ...interfaces.map(one => `--interface=${one}`),
+      ...interfaces(address).map(one => `--interface=${one}`),
       ...[`--port-min=${ports.from}`, `--port-max=${ports.to}`],
       ...[`--pidfile=${join(folder, 'pid')}`, '--foreground', '--log-stderr', '--log-level=5'],
     ])
@@ -51,7 +56,7 @@ export async function rtpengine(
   }
   t.after(kill)
   await start()
-  return { port, kill, start }
+  return { address, port, kill, start }
 }
 
 async function answers(port: number): Promise<boolean> {

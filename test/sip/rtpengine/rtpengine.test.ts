@@ -74,12 +74,12 @@ function audioLine(sdp: string): MediaDescription {
 test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, RTCP on one port, our codecs, an address of the relay', {
   skip,
 }, async t => {
-  const { relay } = await withDaemon(t)
+  const { daemon, relay } = await withDaemon(t)
   const sdp = await relay.offer('leg-1', 'ours', ourOffer())
   const media = audioLine(sdp)
   assert.equal(media.profile, 'UDP/TLS/RTP/SAVPF')
   assert.deepEqual(media.formats, ['8', '0', '101'])
-  assert.equal(media.address, HERE)
+  assert.equal(media.address, daemon.address)
   assert.notEqual(media.port, OUR_PORT)
   for (const line of [
     /^a=ice-ufrag:\S{4,}/m,
@@ -89,12 +89,12 @@ test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, RTCP 
     /^a=rtcp-mux\r?$/m,
   ])
     assert.match(sdp, line)
-  assert.match(sdp, new RegExp(`^a=candidate:\\S+ 1 UDP \\d+ ${HERE} ${media.port} typ host`, 'm'))
+  assert.match(sdp, new RegExp(`^a=candidate:\\S+ 1 UDP \\d+ ${daemon.address} ${media.port} typ host`, 'm'))
   assert.doesNotMatch(sdp, /^a=crypto|:9 IN IP4|20000/m)
 })
 
 test("a browser's answer becomes one of plain RTP that our sound can use", { skip }, async t => {
-  const { relay } = await withDaemon(t)
+  const { daemon, relay } = await withDaemon(t)
   const offered = audioLine(await relay.offer('leg-1', 'ours', ourOffer()))
   const sdp = await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)
   const media = audioLine(sdp)
@@ -103,7 +103,7 @@ test("a browser's answer becomes one of plain RTP that our sound can use", { ski
   assert.deepEqual(
     { ...audio, port: 0 },
     {
-      address: HERE,
+      address: daemon.address,
       port: 0,
       codec: 'PCMA',
       events: 101,
@@ -118,12 +118,13 @@ test("a browser's answer becomes one of plain RTP that our sound can use", { ski
 })
 
 test('two interfaces: the browser gets one address, we another', { skip }, async t => {
-  const daemon = await rtpengine(t, { interfaces: ['private/127.0.0.1', 'public/127.0.0.1!192.0.2.50'] })
+  const interfaces = (address: string) => [`private/${address}`, `public/${address}!192.0.2.50`]
+  const daemon = await rtpengine(t, { interfaces })
   const relay = await relayAt(t, daemon, { interfaces: { us: 'private', browsers: 'public' } })
   const offer = await relay.offer('leg-1', 'ours', ourOffer())
   assert.equal(audioLine(offer).address, '192.0.2.50')
   assert.match(offer, /^a=candidate:.* 192\.0\.2\.50 /m)
-  assert.equal(audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address, HERE)
+  assert.equal(audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address, daemon.address)
 })
 
 test('what a leg held is free at once after it is deleted; deleting again changes nothing', {
