@@ -44,7 +44,7 @@ export interface CallerIdUse {
   /** When its calls of the last hour began, epoch ms, in order. */
   readonly lastHour: readonly number[]
   /** Today, since it rested last. */
-  readonly sinceRest: CallsAnswered
+  readonly sinceRest: CallsSinceRest
 }
 
 export interface CallsAnswered {
@@ -52,9 +52,14 @@ export interface CallsAnswered {
   readonly answered: number
 }
 
+export interface CallsSinceRest extends CallsAnswered {
+  /** Of them it is known whether somebody answered: they are over, and were not the far side of a talk. */
+  readonly known: number
+}
+
 export const HOUR_MS = 3_600_000
 export const UNUSED: CallerIdUse = {
-  ...{ today: 0, living: 0, lastHour: [], sinceRest: { calls: 0, answered: 0 } },
+  ...{ today: 0, living: 0, lastHour: [], sinceRest: { calls: 0, known: 0, answered: 0 } },
 }
 
 /** Whose call it is: `taskid` null: one made by hand. */
@@ -79,7 +84,13 @@ export function isUsable(id: CallerId, use: CallerIdUse, calls: number, now: num
 export function mustRest({ terms }: CallerId, { sinceRest }: CallerIdUse, others: CallsAnswered): boolean {
   const after = terms?.restAfter ?? null
   if (after === null) return false
-  return after === 'answerRateDrop' ? answerRateHasDropped(sinceRest, others) : sinceRest.calls >= after.calls
+  if (after !== 'answerRateDrop') return sinceRest.calls >= after.calls
+  return answerRateHasDropped(answersOf(sinceRest), others)
+}
+
+/** What its answer rate is made of: calls that still ring say nothing yet. */
+export function answersOf({ known, answered }: CallsSinceRest): CallsAnswered {
+  return { calls: known, answered }
 }
 
 /**

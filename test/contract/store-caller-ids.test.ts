@@ -46,7 +46,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await use('another', 0), [
         {
           ...{ number: '0101', today: 4, living: 2, lastHour: [NOON - HOUR_MS / 2, NOON - 1_000, NOON] },
-          sinceRest: { calls: 3, answered: 1 },
+          sinceRest: { calls: 3, known: 1, answered: 1 },
         },
       ])
       const [before] = await use(NODE, NOON - 1_000)

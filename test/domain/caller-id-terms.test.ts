@@ -120,7 +120,10 @@ test('it rests after so many calls, or when clearly fewer answer than with the o
     ...{ number: '1', restsUntil: null },
     terms: CallerIdTerms.parse({ restAfter }),
   })
-  const used = (calls: number, answered: number) => ({ ...UNUSED, sinceRest: { calls, answered } })
+  const used = (calls: number, answered: number) => ({
+    ...UNUSED,
+    sinceRest: { calls, known: calls, answered },
+  })
   const pool = { calls: 1_000, answered: 300 }
   assert.equal(mustRest(id({ calls: 5 }), used(4, 0), pool), false)
   assert.equal(mustRest(id({ calls: 5 }), used(5, 5), pool), true)

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { CallerIdTerms } from '../../src/domain/caller-id-terms.ts'
 import { seeded } from '../../src/domain/random.ts'
 import type { Why } from '../../src/domain/why.ts'
+import { CallerIds } from '../../src/engine/account/caller-ids-in-use.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
 import { whyWords } from '../../src/words/why-words.ts'
@@ -103,4 +104,29 @@ test('what one process used counts for the next: no limit of the day is passed o
   }
   await world.run(10 * MINUTE)
   assert.deepEqual([countOf(world, '01'), countOf(world, '02')], [25, 25])
+})
+
+test('calls that still ring, and transfers to outside numbers, do not lower an answer rate', async () => {
+  const world = await openWorld()
+  const { store, clock, accountId } = world
+  const node = { store, clock, node: 'mine', emit() {} }
+  const ids = new CallerIds(accountId, node, () => 0)
+  const stored = async () => (await store.loadAccount(accountId))?.callerIds ?? []
+  const rested = async () => (await stored()).some(({ restsUntil }) => restsUntil !== null)
+  store.setCallerIds(accountId, ['01', '02'], terms({ restAfter: 'answerRateDrop' }))
+  ids.load(await stored())
+  await world.run(SECOND)
+  const call = (number: string, isAnswered: boolean | null) => {
+    ids.began(number, 1)
+    ids.ended(number, 1, { isDialed: true, isAnswered })
+  }
+  for (let n = 0; n < 400; n++) call('02', n % 2 === 0)
+  for (let n = 0; n < 200; n++) call('01', n % 2 === 0)
+  for (let n = 0; n < 400; n++) call('01', null)
+  for (let n = 0; n < 400; n++) ids.began('01', 1)
+  await world.run(SECOND)
+  assert.equal(await rested(), false)
+  for (let n = 0; n < 400; n++) ids.ended('01', 1, { isDialed: true, isAnswered: false })
+  await world.run(SECOND)
+  assert.equal(await rested(), true, 'four hundred that nobody answered do')
 })

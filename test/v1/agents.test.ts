@@ -220,7 +220,7 @@ describe('what a task works with', () => {
     })
     assert.deepEqual(added.body, { added: 1, invalid: ['x'] })
     const rows = async () => (await supervisor.get('/v1/caller-ids')).body.rows
-    const unused = { calls: 0, lastHour: 0, living: 0, sinceRest: { calls: 0, answered: 0 } }
+    const unused = { calls: 0, lastHour: 0, living: 0, sinceRest: { calls: 0, known: 0, answered: 0 } }
     const row = {
       number: '057112345678',
       terms: null,

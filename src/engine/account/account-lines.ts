@@ -16,7 +16,8 @@ export interface AccountLineWish extends ShownCall {
 export interface LineEnd {
   /** False: it was given back before anybody was called. */
   readonly isDialed: boolean
-  readonly isAnswered: boolean
+  /** Null: nobody says. */
+  readonly isAnswered: boolean | null
 }
 
 export class AccountLines {

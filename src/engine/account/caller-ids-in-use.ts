@@ -1,5 +1,11 @@
 // How the account's caller ids are used: counted call by call, and from the database for what was before.
-import type { CallerId, CallerIdUse, CallsAnswered, ShownCall } from '../../domain/caller-id-terms.ts'
+import type {
+  CallerId,
+  CallerIdUse,
+  CallsAnswered,
+  CallsSinceRest,
+  ShownCall,
+} from '../../domain/caller-id-terms.ts'
 import { HOUR_MS, mustRest, UNUSED, usableNumbers } from '../../domain/caller-id-terms.ts'
 import type { PastUse } from '../../store/port/caller-id-book.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
@@ -16,8 +22,10 @@ interface Counted {
   today: number
   living: number
   lastHour: number[]
-  sinceRest: { calls: number; answered: number }
+  sinceRest: { -readonly [K in keyof CallsSinceRest]: CallsSinceRest[K] }
 }
+
+const noneSince = (): Counted['sinceRest'] => ({ ...UNUSED.sinceRest })
 
 /**
  * An id with terms shows no call before it is known how it was used today, so that no limit is passed when
@@ -52,7 +60,7 @@ export class CallerIds {
     for (const { number, restsUntil } of this.ids.values()) {
       const counted = this.counted.get(number)
       const isNew = restsUntil !== null && restsUntil !== before.get(number)?.restsUntil
-      if (isNew && counted !== undefined) counted.sinceRest = { calls: 0, answered: 0 }
+      if (isNew && counted !== undefined) counted.sinceRest = noneSince()
     }
     if (!this.isKnown && ids.some(({ terms }) => terms !== null)) void this.read()
   }
@@ -86,14 +94,15 @@ export class CallerIds {
   ended(
     number: string,
     calls: number,
-    { isDialed, isAnswered }: { isDialed: boolean; isAnswered: boolean },
+    { isDialed, isAnswered }: { isDialed: boolean; isAnswered: boolean | null },
   ): void {
     if (number === '') return
     const now = this.node.clock.systemTime()
     const counted = this.today(number, now)
     counted.living = Math.max(0, counted.living - calls)
-    if (isAnswered) counted.sinceRest.answered += 1
     if (isDialed) {
+      if (isAnswered !== null) counted.sinceRest.known += 1
+      if (isAnswered === true) counted.sinceRest.answered += 1
       this.rest(number, now)
       return
     }
@@ -129,12 +138,12 @@ export class CallerIds {
     const dayStart = this.dayStart(now)
     const found = this.counted.get(number)
     if (found === undefined) {
-      const made = { dayStart, today: 0, living: 0, lastHour: [], sinceRest: { calls: 0, answered: 0 } }
+      const made = { dayStart, today: 0, living: 0, lastHour: [], sinceRest: noneSince() }
       this.counted.set(number, made)
       return made
     }
     if (found.dayStart !== dayStart) {
-      Object.assign(found, { dayStart, today: 0, sinceRest: { calls: 0, answered: 0 } })
+      Object.assign(found, { dayStart, today: 0, sinceRest: noneSince() })
     }
     const old = found.lastHour.findIndex(at => at > now - HOUR_MS)
     if (old !== 0) found.lastHour.splice(0, old < 0 ? found.lastHour.length : old)
@@ -148,7 +157,7 @@ export class CallerIds {
     const counted = this.today(number, now)
     if (!mustRest(id, counted, this.others(number))) return
     const restsUntil = now + id.terms.restForMinutes * 60_000
-    counted.sinceRest = { calls: 0, answered: 0 }
+    counted.sinceRest = noneSince()
     this.ids.set(number, { ...id, restsUntil })
     this.unwritten.set(number, restsUntil)
     this.node.store
@@ -162,7 +171,7 @@ export class CallerIds {
     let answered = 0
     for (const [other, { sinceRest }] of this.counted)
       if (other !== number) {
-        calls += sinceRest.calls
+        calls += sinceRest.known
         answered += sinceRest.answered
       }
     return { calls, answered }
@@ -190,6 +199,7 @@ export class CallerIds {
     const counted = this.today(number, this.node.clock.systemTime())
     counted.today += today
     counted.sinceRest.calls += sinceRest.calls
+    counted.sinceRest.known += sinceRest.known
     counted.sinceRest.answered += sinceRest.answered
     counted.lastHour = [...lastHour, ...counted.lastHour]
     this.left.set(number, living)

@@ -204,8 +204,8 @@ export class LiveTransfer implements CallOfAgent, CallSeeker {
       this.handle('otherGone')
       return
     }
-    // Whether somebody answered is not told here: a transfer says nothing of how the id does.
-    const end = { isDialed: true, isAnswered: false }
+    // A transfer says nothing of how the id does with customers.
+    const end = { isDialed: true, isAnswered: null }
     const number = { phone, line, released: () => lines.giveBack(line, end) }
     this.others.ring(this.others.reserve(number, this, null), this)
   }

@@ -1,4 +1,5 @@
 // How caller ids were used, counted from the calls in memory.
+import { UNUSED } from '../../domain/caller-id-terms.ts'
 import type { PastUse } from '../port/caller-id-book.ts'
 
 /** What counting asks of a call. */
@@ -23,14 +24,19 @@ export function pastUse(
     if (dialedAt === undefined || callerId === '' || (node === own.node && dialedAt >= own.from)) continue
     const shown = otherPhone ? 2 : 1
     const use = found.get(callerId) ?? {
-      ...{ number: callerId, today: 0, living: 0, lastHour: [], sinceRest: { calls: 0, answered: 0 } },
+      ...{ number: callerId, today: 0, living: 0, lastHour: [], sinceRest: UNUSED.sinceRest },
     }
     if (end === undefined) use.living += shown
     if (dialedAt >= dayStart) use.today += shown
     if (dialedAt > hourStart) use.lastHour.push(dialedAt)
     if (dialedAt >= Math.max(dayStart, restedAt(callerId) ?? dayStart)) {
-      const { calls, answered } = use.sinceRest
-      use.sinceRest = { calls: calls + shown, answered: answered + (answeredAt === undefined ? 0 : 1) }
+      const { calls, known, answered } = use.sinceRest
+      const isKnown = end !== undefined
+      use.sinceRest = {
+        calls: calls + shown,
+        known: known + Number(isKnown),
+        answered: answered + Number(isKnown && answeredAt !== undefined),
+      }
     }
     found.set(callerId, use)
   }

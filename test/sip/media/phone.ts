@@ -3,8 +3,8 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode, PAYLOAD_TYPE } from '../../../src/telephony/sip/media/g711.ts'
 import type { SoundCodec } from '../../../src/telephony/sip/media/port.ts'
-import { ownAddress } from '../../peers/loopback.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
+import { ownAddress } from '../../peers/loopback.ts'
 
 export interface Wav {
   readonly code?: number

@@ -1,5 +1,5 @@
-// Runs rtpengine itself for a test, without its kernel module; ends it with the test. Its sound has a loopback
-// address of its own: two rtpengines on one address take the same ports, and each other's packets.
+// Runs rtpengine itself for a test, without its kernel module; ends it with the test. Its sound has a
+// loopback address of its own: two rtpengines on one address take the same ports, and each other's packets.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'

@@ -124,7 +124,10 @@ test('two interfaces: the browser gets one address, we another', { skip }, async
   const offer = await relay.offer('leg-1', 'ours', ourOffer())
   assert.equal(audioLine(offer).address, '192.0.2.50')
   assert.match(offer, /^a=candidate:.* 192\.0\.2\.50 /m)
-  assert.equal(audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address, daemon.address)
+  assert.equal(
+    audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address,
+    daemon.address,
+  )
 })
 
 test('what a leg held is free at once after it is deleted; deleting again changes nothing', {

@@ -1,6 +1,6 @@
 // Caller ids: added in a list, their terms, how they are answered today, and the rest one is laid to.
 import { z } from 'zod'
-import { CallerIdTerms, HOUR_MS } from '../../../domain/caller-id-terms.ts'
+import { answersOf, CallerIdTerms, HOUR_MS, UNUSED } from '../../../domain/caller-id-terms.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { answerRateHasDropped } from '../../../domain/rate-drop.ts'
 import { dayStart } from '../../../domain/schedule.ts'
@@ -19,7 +19,11 @@ const CallerIdRow = z.object({
     calls: z.number(),
     lastHour: z.number(),
     living: z.number(),
-    sinceRest: z.object({ calls: z.number(), answered: z.number() }),
+    sinceRest: z.object({
+      calls: z.number(),
+      known: z.number().describe('of them it is known whether somebody answered'),
+      answered: z.number(),
+    }),
   }),
   isAnsweredLess: z.boolean().describe('clearly fewer answer it than the other caller ids today'),
 })
@@ -111,17 +115,18 @@ async function rowsOf(
 ): Promise<CallerIdRow[]> {
   const since = { dayStart: dayStart(zone, now), hourStart: now - HOUR_MS }
   const uses = await store.callerIdUse(accountId, since, { node: '', from: now })
-  const all = uses.map(({ sinceRest }) => sinceRest)
+  const all = uses.map(({ sinceRest }) => answersOf(sinceRest))
   const sum = (of: 'calls' | 'answered') => all.reduce((total, one) => total + one[of], 0)
   return (await store.listCallerIdTerms(accountId)).map(({ number, terms, restsUntil }) => {
     const use = uses.find(one => one.number === number)
-    const sinceRest = use?.sinceRest ?? { calls: 0, answered: 0 }
-    const others = { calls: sum('calls') - sinceRest.calls, answered: sum('answered') - sinceRest.answered }
+    const sinceRest = use?.sinceRest ?? UNUSED.sinceRest
+    const own = answersOf(sinceRest)
+    const others = { calls: sum('calls') - own.calls, answered: sum('answered') - own.answered }
     const { today: calls = 0, lastHour = [], living = 0 } = use ?? {}
     return {
       ...{ number, terms, restsUntil },
       today: { calls, lastHour: lastHour.length, living, sinceRest },
-      isAnsweredLess: answerRateHasDropped(sinceRest, others),
+      isAnsweredLess: answerRateHasDropped(own, others),
     }
   })
 }

@@ -13,8 +13,8 @@ export function listCallerIdTerms(db: Queryable, accountId: number): Promise<Cal
   )
 }
 
-// A call that joins two outside numbers shows the id twice. Calls over and calls without an end are found by
-// an index each.
+// A call that joins two outside numbers shows the id twice, and says of the first whether it was answered.
+// Calls over and calls without an end are found by an index each.
 const USE = `
 with mine as (
   select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at from call k
@@ -37,7 +37,8 @@ select number,
     filter (where dialed_at > from_ms($3)), '{}') as "lastHour",
   json_build_object(
     'calls', coalesce(sum(calls) filter (where dialed_at >= rested), 0),
-    'answered', count(answered_at) filter (where dialed_at >= rested)) as "sinceRest"
+    'known', count(ended_at) filter (where dialed_at >= rested),
+    'answered', count(answered_at) filter (where ended_at is not null and dialed_at >= rested)) as "sinceRest"
 from used group by number`
 
 export function callerIdUse(
