@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isAddressList } from './address.ts'
 import { isHostList } from './pbx-address.ts'
 import { CHINA, isCountry } from './phone.ts'
+import { isTimeZone } from './plan/local-time.ts'
 import { PROMPT_NAME } from './prompt.ts'
 import { HOURS } from './schedule.ts'
 
@@ -333,13 +334,4 @@ function prompt() {
     .max(200)
     .refine(name => name === '' || PROMPT_NAME.test(name), 'must be the name of a prompt, without a path')
     .default('')
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -13,6 +13,8 @@ export interface NewContact extends ContactData {
   readonly phone: string
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** The time zone in which the client says it is, as it was written; null: nothing was said. */
+  readonly zone: string | null
 }
 
 /** Why an entry is not taken. */
@@ -21,6 +23,7 @@ export type RejectReason =
   | 'phoneInvalid'
   | 'duplicate'
   | 'timeInvalid'
+  | 'zoneUnknown'
   | 'blocked'
   | 'textTooLong'
   | 'textUnstorable'

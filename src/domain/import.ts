@@ -25,6 +25,7 @@ export const IMPORT_FIELDS = [
   'extra',
   'customuuid',
   'dueAt',
+  'zone',
   'reason',
 ] as const
 export type ImportField = (typeof IMPORT_FIELDS)[number]
@@ -33,7 +34,7 @@ export type ImportField = (typeof IMPORT_FIELDS)[number]
 export type ImportTarget = 'task' | 'blocks'
 /** What columns can be of a file that goes there. */
 export const FIELDS_FOR = {
-  task: ['phone', 'userid', 'memberid', 'extra', 'customuuid', 'dueAt'],
+  task: ['phone', 'userid', 'memberid', 'extra', 'customuuid', 'dueAt', 'zone'],
   blocks: ['phone', 'reason'],
 } as const satisfies Readonly<Record<ImportTarget, readonly ImportField[]>>
 

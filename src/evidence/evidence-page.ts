@@ -90,9 +90,9 @@ class Page {
   }
 
   contacts(): string {
-    const columns = [EVIDENCE.task, EVIDENCE.imported, EVIDENCE.state, EVIDENCE.outcome]
+    const columns = [EVIDENCE.task, EVIDENCE.imported, EVIDENCE.zone, EVIDENCE.state, EVIDENCE.outcome]
     const rows = this.evidence.contacts.map(contact => {
-      const { taskid, taskName, importedFrom, state, skipped, outcome } = contact
+      const { taskid, taskName, importedFrom, zone, state, skipped, outcome } = contact
       const came =
         importedFrom === null
           ? this.say(EVIDENCE.byApi)
@@ -101,6 +101,7 @@ class Page {
       return [
         `${taskName} (${taskid}), ${this.time(contact.taskCreatedAt)}`,
         came,
+        zone ?? this.evidence.numberZone ?? '–',
         how,
         this.word('outcome', outcome),
       ]

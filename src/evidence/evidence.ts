@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type AccountSettings, effectiveSettings } from '../domain/account.ts'
 import type { Block } from '../domain/block.ts'
+import { zoneOfPhone } from '../domain/plan/phone-zones.ts'
 import { readRecordingName } from '../domain/recording.ts'
 import { dayStart } from '../domain/schedule.ts'
 import type { StoreVerbs } from '../store/port/admin-store.ts'
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly version: typeof EVIDENCE_VERSION
   readonly account: { readonly code: string; readonly name: string; readonly timeZone: string }
   readonly phone: string
+  /** The time zones in which the number may be by its first digits, as `A` or `A&B`; null: not known. */
+  readonly numberZone: string | null
   /** Epoch ms, as all times. */
   readonly madeAt: number
   readonly madeBy: string
@@ -86,7 +89,7 @@ export async function gatherEvidence(
   return {
     version: EVIDENCE_VERSION,
     account: { code, name, timeZone: settings.timeZone },
-    ...{ phone, madeAt: now, madeBy, program },
+    ...{ phone, numberZone: zoneOfPhone(phone, settings.country), madeAt: now, madeBy, program },
     rules: {
       settings: reported(effectiveSettings(ownSettings)),
       set: Object.keys(reported(Object(ownSettings))),

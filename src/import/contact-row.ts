@@ -2,6 +2,7 @@
 import { isStorable, TEXT_MAX } from '../domain/contact.ts'
 import type { ImportField, ImportPlan, RowReason } from '../domain/import.ts'
 import { normalizePhone } from '../domain/phone.ts'
+import { isTimeZone } from '../domain/plan/local-time.ts'
 import { readLocalTime } from '../domain/schedule.ts'
 
 /** What a row gives; `dueAt` epoch ms, null: at once. */
@@ -12,6 +13,8 @@ export interface RowContact {
   extra: string
   customuuid: string
   dueAt: number | null
+  /** Null: the row does not say where the customer is. */
+  zone: string | null
   /** Why it is blocked. */
   reason: string
 }
@@ -45,7 +48,7 @@ export class ContactReader {
     if (written === '') return this.fault('phone', written, 'phoneMissing')
     const phone = written.length > 100 ? null : normalizePhone(written, this.plan.country)
     if (phone === null) return this.fault('phone', written, 'phoneInvalid')
-    const contact: RowContact = { ...NO_TEXTS, phone, dueAt: null }
+    const contact: RowContact = { ...NO_TEXTS, phone, dueAt: null, zone: null }
     for (const field of TEXTS) {
       const text = this.cell(cells, field)
       if (text === '') continue
@@ -59,6 +62,10 @@ export class ContactReader {
       contact.dueAt = this.timeOf(time)
       if (contact.dueAt === null) return this.fault('dueAt', time, 'timeInvalid')
     }
+    const zone = this.cell(cells, 'zone')
+    if (isFormula(zone)) return this.fault('zone', zone, 'formula')
+    if (zone !== '' && !isTimeZone(zone)) return this.fault('zone', zone, 'zoneUnknown')
+    contact.zone = zone === '' ? null : zone
     return contact
   }
 

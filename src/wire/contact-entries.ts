@@ -2,6 +2,7 @@
 import { isLosslessNumber, stringify } from 'lossless-json'
 import { isStorable, type NewContact, type RejectReason, TEXT_MAX } from '../domain/contact.ts'
 import { normalizePhone } from '../domain/phone.ts'
+import { isTimeZone } from '../domain/plan/local-time.ts'
 
 export interface Reading {
   readonly accepted: NewContact[]
@@ -84,6 +85,8 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   if (phone === null) return 'phoneInvalid'
   const time = readTime(entry.time)
   if (time === null) return 'timeInvalid'
+  const zone = freeText(entry.zone).trim()
+  if (zone !== '' && !isTimeZone(zone)) return 'zoneUnknown'
   const userid = freeText(entry.userid)
   const memberid = freeText(entry.memberid)
   const extra = freeText(entry.ext) || freeText(entry.chengshudu)
@@ -96,6 +99,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
     phone,
     dueAt: notBefore ? Math.max(time * 1_000, rules.now) : rules.now,
     expiresAt: notBefore || time === 0 ? null : time * 1_000,
+    zone: zone === '' ? null : zone,
     userid,
     memberid,
     extra,

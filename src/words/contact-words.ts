@@ -7,6 +7,7 @@ export const REJECT_WORDS: Readonly<Record<RejectReason, Text>> = {
   phoneInvalid: { en: 'this is not a telephone number', zh: '号码格式错误' },
   duplicate: { en: 'the task has this number, or the list has it twice', zh: '号码重复' },
   timeInvalid: { en: 'this is not a time', zh: '时间格式错误' },
+  zoneUnknown: { en: 'there is no such time zone', zh: '时区不存在' },
   blocked: { en: 'the number is on the block list', zh: '黑名单号码' },
   textTooLong: { en: 'a text has more than 255 characters', zh: '字段超过 255 个字' },
   textUnstorable: { en: 'a text has characters that cannot be stored', zh: '字段含非法字符' },

@@ -27,6 +27,7 @@ export const EVIDENCE = {
   noContacts: { en: 'The number stands in no task.', zh: '该号码不在任何任务中。' },
   task: { en: 'Task', zh: '任务' },
   imported: { en: 'Imported', zh: '导入' },
+  zone: { en: 'Time zone: as given, or of the number', zh: '时区（随号码提供，否则按号码判断）' },
   byApi: { en: 'by the API, by hand, or from another task', zh: '接口、手工添加或由其他任务复制' },
   state: { en: 'State', zh: '状态' },
   callList: { en: 'Calls, newest first', zh: '呼叫记录（新的在前）' },

@@ -34,6 +34,7 @@ export const IMPORT_HEADINGS: Readonly<Record<ImportField, readonly string[]>> =
     ...['dueat', 'due', 'time', 'calltime', 'callat', 'notbefore'],
     ...['呼叫时间', '拨打时间', '预约时间', '时间', '外呼时间'],
   ],
+  zone: ['zone', 'timezone', 'tz', '时区', '客户时区', '所在时区'],
   reason: [
     ...['reason', 'why', 'note', 'notes', 'remark', 'remarks', 'comment'],
     ...['原因', '加入原因', '拉黑原因', '备注', '说明'],
@@ -47,6 +48,7 @@ export const IMPORT_FIELD_WORDS: Readonly<Record<ImportField, Text>> = {
   extra: { en: 'extra', zh: '扩展参数' },
   customuuid: { en: 'customuuid', zh: '自定义 uuid' },
   dueAt: { en: 'not before', zh: '呼叫时间' },
+  zone: { en: 'time zone', zh: '时区' },
   reason: { en: 'why it is blocked', zh: '拉黑原因' },
 }
 
@@ -55,6 +57,10 @@ export const ROW_REASONS: Readonly<Record<RowReason, Text>> = {
   phoneInvalid: { en: 'this is not a telephone number', zh: '号码格式错误' },
   duplicate: { en: 'the file or the task has this number already', zh: '号码在文件或任务中重复' },
   timeInvalid: { en: 'this is not a time', zh: '时间格式错误' },
+  zoneUnknown: {
+    en: 'there is no such time zone; write it like America/New_York',
+    zh: '时区不存在，请写成 America/New_York 的形式',
+  },
   blocked: { en: 'the number is on the block list', zh: '号码在黑名单中' },
   textTooLong: { en: 'the text has more than 255 characters', zh: '文字超过 255 个字' },
   textUnstorable: { en: 'the text has characters that cannot be stored', zh: '含无法保存的字符' },

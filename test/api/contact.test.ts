@@ -34,6 +34,7 @@ describe('entries of an append', () => {
         phone: '18012345678',
         dueAt: NOW,
         expiresAt: null,
+        zone: null,
         userid: '',
         memberid: '',
         extra: '',
@@ -140,6 +141,25 @@ describe('entries of an append', () => {
         assert.equal(reasonOf({ phone: 18012345678, [field]: text }), 'textUnstorable')
       }
     }
+  })
+
+  it('takes the time zone of a customer as it is written, and refuses one that does not exist', () => {
+    for (const zone of ['America/New_York', 'UTC', 'asia/shanghai', ' Europe/London '])
+      assert.equal(readOne({ phone: 18012345678, zone }).zone, zone.trim())
+    for (const zone of [undefined, null, '', ' '])
+      assert.equal(readOne({ phone: 18012345678, zone }).zone, null)
+    const wrong = [
+      'America/New_Yorck',
+      'Asia/Tokyo&Asia/Shanghai',
+      '+08:00',
+      '8',
+      8,
+      {},
+      ['UTC'],
+      `A${'a'.repeat(1e5)}`,
+    ]
+    for (const zone of wrong)
+      assert.equal(reasonOf({ phone: 18012345678, zone }), 'zoneUnknown', String(zone))
   })
 
   it('returns entries that are not objects under phone, and all others as they were sent', () => {

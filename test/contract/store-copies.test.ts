@@ -1,5 +1,6 @@
 // The contract of the store for a task made with the numbers of another one, over PostgreSQL of both kinds.
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -7,7 +8,17 @@ import type { CallAgain } from '../../src/store/port/api-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { blockedNumbers } from '../support/blocked.ts'
 import { skipWithout } from '../support/database.ts'
-import { draft, FIRST_PAGE, NODE, NOON, PostgresWorld, phones, RANG_OUT, reasonOf } from './store-world.ts'
+import {
+  draft,
+  entry,
+  FIRST_PAGE,
+  NODE,
+  NOON,
+  PostgresWorld,
+  phones,
+  RANG_OUT,
+  reasonOf,
+} from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`copies of a task's numbers: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
@@ -33,6 +44,29 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok('rows' in listed)
       return listed.rows.map(row => [row.phone, row.state, row.called])
     }
+
+    test('a number keeps the time zone that was given with it, also in a copy and in evidence', async () => {
+      const [there = '', anywhere = ''] = phones(2, 15_700_001_000)
+      const taskId = await world.addTask(accountId, [])
+      const given = [entry(there, { zone: 'America/New_York' }), entry(anywhere)]
+      const added = await store.append(accountId, world.taskid(taskId), randomBytes(32), given, NOON)
+      assert.ok(!isRefusal(added) && added.added === 2)
+      for (const taskid of [world.taskid(taskId), await copy(world.taskid(taskId), 'all')]) {
+        const search = { state: null, ending: null, phone: null, after: 0 }
+        const page = await store.pageContacts(accountId, taskid, search, 10)
+        assert.ok(!isRefusal(page))
+        const zones = page.rows.map(({ phone, zone }) => [phone, zone])
+        assert.deepEqual(zones, [
+          [there, 'America/New_York'],
+          [anywhere, null],
+        ])
+      }
+      const { contacts } = await store.evidenceFacts(accountId, there)
+      assert.deepEqual(
+        contacts.map(({ zone }) => zone),
+        ['America/New_York', 'America/New_York'],
+      )
+    })
 
     test('all numbers, those never called, or those of an outcome; none that is blocked', async () => {
       const [silent = '', talked = '', blocked = '', fresh = ''] = phones(4, 15_700_000_000)

@@ -73,8 +73,10 @@ export function phones(count: number, from = 13_000_000_000): string[] {
   return Array.from({ length: count }, (_, index) => String(from + index))
 }
 
+const NO_DATA = { userid: '', memberid: '', extra: '', customuuid: '' }
+
 export function entry(phone: string, more: Partial<ContactEntry> = {}): ContactEntry {
-  return { phone, dueAt: NOON, expiresAt: null, userid: '', memberid: '', extra: '', customuuid: '', ...more }
+  return { phone, dueAt: NOON, expiresAt: null, zone: null, ...NO_DATA, ...more }
 }
 
 export function claimOf(taskId: number, limit: number, more: Partial<ClaimRequest> = {}): ClaimRequest {

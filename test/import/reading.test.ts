@@ -16,7 +16,7 @@ const path = join(folder, 'file')
 const errorsPath = join(folder, 'errors.csv')
 
 /** What a row says nothing of. */
-const NOTHING_MORE = { memberid: '', customuuid: '', reason: '', dueAt: null }
+const NOTHING_MORE = { memberid: '', customuuid: '', reason: '', dueAt: null, zone: null }
 
 const phone = (n: number) => `138${String(n).padStart(8, '0')}`
 
@@ -116,6 +116,18 @@ describe('reading files of numbers', () => {
       rows.map(row => row.dueAt),
       [at, at, at, at, at],
     )
+  })
+
+  test('a row may say in which time zone its customer is, and one that does not exist is the fault of its cell', async () => {
+    const text = 'phone,time zone\n13800138000,America/New_York\n13800138001,\n13800138002, Asia/Shanghai \n'
+    assert.deepEqual(
+      (await added(text)).map(row => row.zone),
+      ['America/New_York', null, 'Asia/Shanghai'],
+    )
+    const { reasons } = await checked(
+      'phone,zone\n13800138003,America/New_Yorck\n13800138004,+08:00\n13800138005,UTC',
+    )
+    assert.deepEqual(reasons, { zoneUnknown: 2 })
   })
 
   test('each row that is not valid is in the error file with its row, its column and why', async () => {

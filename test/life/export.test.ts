@@ -211,11 +211,12 @@ describe('an export', () => {
         memberid: '',
         ext: '',
         customuuid: '',
+        zone: null,
       },
     })
     assert.equal(rows[1].userid, '=HYPERLINK("x")')
     const csv = parseCsv(await written('contacts', 'csv'))
-    assert.deepEqual(csv[2]?.slice(10), [`'=HYPERLINK("x")`, '张三, 李四', 'line one\r\nline two', '"'])
+    assert.deepEqual(csv[2]?.slice(10), [`'=HYPERLINK("x")`, '张三, 李四', 'line one\r\nline two', '"', ''])
   })
 
   test('contains tasks with their counters, by the time of their creation', async () => {

@@ -42,10 +42,11 @@ describe('tasks', () => {
         { phone: '13800000002', userid: TOO_LONG },
         { phone: '13800000003', memberid: UNSTORABLE },
         { phone: '13800000004', dueAt: world.world.clock.now + 5_000, expiresAt: world.world.clock.now },
+        { phone: '13800000005', zone: 'America/New_Yorck' },
       ],
     })
     const { refused, ...counts } = body.contacts
-    assert.deepEqual(counts, { added: 1, duplicates: 1, blocked: 1, invalid: 5 })
+    assert.deepEqual(counts, { added: 1, duplicates: 1, blocked: 1, invalid: 6 })
     assert.deepEqual(
       refused.map(({ index, reason }: { index: number; reason: string }) => [index, reason]),
       [
@@ -56,6 +57,7 @@ describe('tasks', () => {
         [5, 'textTooLong'],
         [6, 'textUnstorable'],
         [7, 'timeInvalid'],
+        [8, 'zoneUnknown'],
       ],
     )
     assert.match(refused[1].sentence, /block list/)

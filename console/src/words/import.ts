@@ -171,5 +171,6 @@ export const IMPORT_FIELD: Readonly<Record<ImportField, Text>> = {
   extra: { zh: '扩展参数 extra', en: 'extra' },
   customuuid: { zh: '自定义 uuid', en: 'customuuid' },
   dueAt: { zh: '呼叫时间（不早于）', en: 'Not before' },
+  zone: { zh: '时区', en: 'Time zone' },
   reason: { zh: '拉黑原因', en: 'Why it is blocked' },
 }

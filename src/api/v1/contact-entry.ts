@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isStorable, type RejectReason, TEXT_MAX } from '../../domain/contact.ts'
 import type { Language } from '../../domain/language.ts'
 import { normalizePhone } from '../../domain/phone.ts'
+import { isTimeZone } from '../../domain/plan/local-time.ts'
 import { APPEND_MAX } from '../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../store/port/api-store.ts'
 import { REJECT_WORDS } from '../../words/contact-words.ts'
@@ -23,6 +24,7 @@ export const ContactGiven = z.object({
   customuuid: z.string().default(''),
   dueAt: time.nullish().describe('epoch ms; not dialled before'),
   expiresAt: time.nullish().describe('epoch ms; not dialled after'),
+  zone: z.string().nullish().describe('in which time zone the customer is, as in America/New_York'),
 })
 export type ContactGiven = z.infer<typeof ContactGiven>
 
@@ -103,6 +105,7 @@ export function appendAnswer(
 
 function readContact(entry: ContactGiven, country: string, now: number): ContactEntry | RejectReason {
   const { userid, memberid, extra, customuuid, dueAt, expiresAt } = entry
+  const zone = entry.zone?.trim() || null
   if (entry.phone.trim() === '') return 'phoneMissing'
   const phone = normalizePhone(entry.phone, country)
   if (phone === null) return 'phoneInvalid'
@@ -111,7 +114,8 @@ function readContact(entry: ContactGiven, country: string, now: number): Contact
   if (!texts.every(isStorable)) return 'textUnstorable'
   const due = Math.max(dueAt ?? now, now)
   if (expiresAt != null && expiresAt <= due) return 'timeInvalid'
-  return { phone, userid, memberid, extra, customuuid, dueAt: due, expiresAt: expiresAt ?? null }
+  if (zone !== null && !isTimeZone(zone)) return 'zoneUnknown'
+  return { phone, userid, memberid, extra, customuuid, dueAt: due, expiresAt: expiresAt ?? null, zone }
 }
 
 /** Characters, not UTF-16 units. */

@@ -162,6 +162,8 @@ export type ExportedContact = ContactSummary & {
   readonly taskid: string
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** As it was given with the number; null: none was. */
+  readonly zone: string | null
 }
 
 export type ExportedCall = FinishedCall & {

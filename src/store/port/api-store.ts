@@ -170,6 +170,8 @@ export interface ContactEntry extends ContactData {
   readonly phone: string
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** Null: the client has not said in which time zone it is. */
+  readonly zone: string | null
 }
 
 export interface AppendResult {

@@ -28,6 +28,8 @@ export interface EvidenceContact extends ContactData {
   readonly message: string | null
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** The time zone that was given with it; null: none was. */
+  readonly zone: string | null
   readonly state: 'waiting' | 'calling' | 'done'
   readonly called: boolean
   readonly outcome: Outcome | null

@@ -81,6 +81,8 @@ export interface ContactDetail extends ContactSummary {
   /** Epoch ms. */
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** In which time zone the client says it is. */
+  readonly zone: string | null
 }
 
 export interface ContactPage {

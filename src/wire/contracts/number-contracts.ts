@@ -20,9 +20,11 @@ export const TASK_ADD = contract({
   parameters: {
     ...TASK,
     telphone: jsonList(
-      'JSON数组，元素为{phone,time,userid,memberid,chengshudu或ext,customuuid}；time为Unix秒，到时才呼，不填、0或已过则尽快',
-      'JSON array of {phone,time,userid,memberid,chengshudu or ext,customuuid}; not ' +
-        'dialled before time (Unix seconds); none, 0 or past: as soon as possible',
+      'JSON数组，元素为{phone,time,userid,memberid,chengshudu或ext,customuuid,zone}；time为Unix秒，' +
+        '到时才呼，不填、0或已过则尽快；zone为客户所在时区，如America/New_York，可不填',
+      'JSON array of {phone,time,userid,memberid,chengshudu or ext,customuuid,zone}; not ' +
+        'dialled before time (Unix seconds); none, 0 or past: as soon as possible; zone: the time zone in ' +
+        'which the customer is, such as America/New_York; it may be left out',
     ),
   },
   refusals: [

@@ -35,6 +35,7 @@ export const ContactRow = z.object({
     .describe('why it is done without a call: expired, blocked, passedOver, declined'),
   dueAt: z.number().describe('epoch ms'),
   expiresAt: z.number().nullable(),
+  zone: z.string().nullable().describe('the time zone that was given with it'),
   userid: z.string(),
   memberid: z.string(),
   extra: z.string(),

@@ -129,7 +129,7 @@ function callBack(
   return db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null || !canAppend(task.state)) return false
-    const entry = { phone, dueAt: now, expiresAt: null, userid, memberid, extra, customuuid }
+    const entry = { phone, dueAt: now, expiresAt: null, zone: null, userid, memberid, extra, customuuid }
     const { added, blocked } = await insertContacts(tx, accountId, task.id, await contactColumns([entry]))
     if (blocked.length > 0) return false
     if (added > 0) await tx.rows('update task set total = total + 1 where id = $1', [task.id])

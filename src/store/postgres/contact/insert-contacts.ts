@@ -12,8 +12,8 @@ import type { ContactColumns } from './contact-columns.ts'
 const INSERT = `
 with given as materialized (
   select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[],
-    $9::text[])
-    with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, n)
+    $9::text[], $10::text[])
+    with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, zone, n)
 ), blocked as materialized (
   select g.n from given g join blocked_number b on b.account_id = $2 and b.phone = g.phone
     and ${isInForce('b', 'now()')}
@@ -21,9 +21,10 @@ with given as materialized (
   select g.n from given g join blocked_person b on b.account_id = $2 and b.memberid = g.memberid
     and ${isInForce('b', 'now()')}
 ), added as (
-  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid)
+  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid, zone)
   select $1, g.phone, from_ms(g.due), from_ms(g.expires),
-    coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.extra, ''), coalesce(g.customuuid, '')
+    coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.extra, ''), coalesce(g.customuuid, ''),
+    nullif(g.zone, '')
   from given g where not exists (select from blocked b where b.n = g.n)
     and (select c.id from contact c where c.task_id = $1 and c.phone between g.phone and g.phone
       and c.state <> 'done' order by c.phone limit 1) is null
