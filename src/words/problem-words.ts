@@ -53,6 +53,7 @@ export type ProblemReason =
   | 'isNoAgent'
   | 'recordingNotFound'
   | 'dispositionNotFound'
+  | 'dispositionNeedsNote'
   | 'disposedAfter'
   | 'trunkNeedsUser'
   | 'notInWrapUp'
@@ -239,6 +240,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   dispositionNotFound: code => ({
     en: `There is no disposition ${code} in use.`,
     zh: `没有启用的小结 ${code}。`,
+  }),
+  dispositionNeedsNote: code => ({
+    en: `The disposition ${code} needs a note.`,
+    zh: `小结 ${code} 必须填写备注。`,
   }),
   disposedAfter: () => ({
     en: 'A later call has its disposition already: this one cannot be changed any more.',

@@ -66,6 +66,10 @@ export const DESK = {
   note: { zh: '备注', en: 'Note' },
   saved: { zh: '已保存', en: 'Saved' },
   unsaved: { zh: '选择小结后保存', en: 'Saved with the disposition' },
+  noteNeeded: {
+    zh: '这项小结必须填写备注，填写后才会保存',
+    en: 'This disposition needs a note; it is saved once there is one',
+  },
   neverAgain: { zh: '不再呼叫…', en: 'Never call again…' },
   neverTitle: (phone: string): Text => ({ zh: `不再呼叫 ${phone}？`, en: `Never call ${phone} again?` }),
   neverWhat: {

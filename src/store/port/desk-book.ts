@@ -1,6 +1,7 @@
 // What an agent's desk asks of the store.
 import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { ContactData } from '../../domain/contact.ts'
+import type { OfferedDisposition } from '../../domain/plan/offered-dispositions.ts'
 import type { CallSums } from './call-book.ts'
 
 export interface DeskBook {
@@ -9,6 +10,7 @@ export interface DeskBook {
   /**
    * What the agent says of a conversation that it has or had; said again it replaces what was said, until the
    * agent has said something of a later one. If the call's record has been pushed, this is pushed by itself.
+   * The codes are the outcomes of its task's plan, or else the dispositions of the account.
    */
   disposeCall(
     accountId: number,
@@ -16,7 +18,7 @@ export interface DeskBook {
     callId: number,
     said: { readonly code: string; readonly note: string },
     now: number,
-  ): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'>
+  ): Promise<'disposed' | DispositionRefusal>
   /** Null: the agent has had no such call. */
   phoneOfCall(accountId: number, ext: string, callId: number): Promise<string | null>
   /**
@@ -25,6 +27,12 @@ export interface DeskBook {
    */
   talkOf(accountId: number, ext: string, callId: number): Promise<{ recording: string; since: number } | null>
 }
+
+export type DispositionRefusal =
+  | 'callNotFound'
+  | 'dispositionNotFound'
+  | 'dispositionNeedsNote'
+  | 'disposedAfter'
 
 export interface DeskNow {
   /** Offered to the agent or with it. */
@@ -62,4 +70,6 @@ export interface DeskCall extends ContactData {
   readonly endedAt: number | null
   readonly disposition: string | null
   readonly note: string | null
+  /** What the plan of its task offers; null: those of the account count. */
+  readonly dispositions: readonly OfferedDisposition[] | null
 }

@@ -3,7 +3,7 @@ import { Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
 import type { DeskCallRow } from '../../../../src/api/v1/resources/desk-call.ts'
 import { paths } from '../../client/paths.ts'
@@ -18,7 +18,16 @@ import { useKeys } from './use-keys.ts'
 
 interface DispositionProps {
   readonly call: DeskCallRow
+  /** The account's, which count if its plan offers none. */
   readonly choices: DeskMe['dispositions']
+}
+
+interface Choice {
+  readonly code: string
+  readonly label: string
+  readonly hotkey: number | null
+  /** It is not taken without a note. */
+  readonly needsNote?: boolean
 }
 
 interface Said {
@@ -28,14 +37,61 @@ interface Said {
 
 const NOTE_MAX = 2_000
 
-export function Disposition({ call, choices }: DispositionProps) {
+export function Disposition({ call, choices: ofAccount }: DispositionProps) {
   const say = useSay()
+  const choices: readonly Choice[] =
+    call.dispositions?.map(({ label, ...offered }) => ({ ...offered, label: say(label) })) ?? ofAccount
+  const [isAsking, { open, close }] = useDisclosure(false)
+  const { note, chosen, isSaved, needsNote, error, choose, type } = useSaid(call, choices)
+  const noteBox = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (needsNote) noteBox.current?.focus()
+  }, [needsNote])
+  useKeys(event => {
+    const choice = choices.find(({ hotkey }) => hotkey !== null && String(hotkey) === event.key)
+    if (choice !== undefined) {
+      // The note may have the focus by the time the key would be typed.
+      event.preventDefault()
+      choose(choice.code)
+    } else if (event.key.toLowerCase() === 'n') open()
+  })
+  return (
+    <>
+      <span className={styles.beside}>{say(DESK.howDidItEnd)}</span>
+      {choices.length === 0 && <p className={styles.small}>{say(DESK.noDispositions)}</p>}
+      <Choices choices={choices} chosen={chosen} choose={choose} />
+      <Textarea
+        ref={noteBox}
+        label={say(DESK.note)}
+        description={say(needsNote ? DESK.noteNeeded : isSaved ? DESK.saved : DESK.unsaved)}
+        required={needsNote}
+        value={note}
+        onChange={event => type(event.target.value)}
+        onBlur={() => chosen !== null && !isSaved && choose(chosen)}
+        maxLength={NOTE_MAX}
+        autosize
+        minRows={3}
+        maxRows={8}
+      />
+      <Stack mt="md">
+        <Failure error={error} />
+        <Button variant="outline" hue="bad" onClick={open}>
+          {say(DESK.neverAgain)} <kbd>N</kbd>
+        </Button>
+      </Stack>
+      <NeverAgain call={call} isOpen={isAsking} onClose={close} />
+    </>
+  )
+}
+
+/** What the agent has said and is about to say; the note is kept here until the server has it. */
+function useSaid(call: DeskCallRow, choices: readonly Choice[]) {
   const queries = useQueryClient()
   const draft = `yuhu.note.${call.id}`
   const [note, setNote] = useState(() => sessionStorage.getItem(draft) ?? call.note ?? '')
-  const [isAsking, { open, close }] = useDisclosure(false)
   // Chosen here, until the server says the same: a note that follows goes with it.
   const [code, setCode] = useState<string | null>(null)
+  const [waiting, setWaiting] = useState<string | null>(null)
   const dispose = useMutation({
     mutationFn: (body: Said) => request('POST', paths.deskCall(call.id, 'disposition'), { body }),
     onSuccess: async (_, said) => {
@@ -46,59 +102,46 @@ export function Disposition({ call, choices }: DispositionProps) {
     // One after the other: what is said last counts.
     scope: { id: draft },
   })
-  const chosen = code ?? call.disposition
+  const chosen = waiting ?? code ?? call.disposition
   const choose = (next: string) => {
+    const isMissing = note.trim() === '' && choices.some(one => one.code === next && one.needsNote === true)
+    setWaiting(isMissing ? next : null)
+    if (isMissing) return
     setCode(next)
     dispose.mutate({ code: next, note })
   }
-  useKeys(({ key }) => {
-    const choice = choices.find(({ hotkey }) => hotkey !== null && String(hotkey) === key)
-    if (choice !== undefined) choose(choice.code)
-    else if (key.toLowerCase() === 'n') open()
-  })
   const type = (text: string) => {
     setNote(text)
     sessionStorage.setItem(draft, text)
   }
   const isSaved = chosen !== null && chosen === call.disposition && note === (call.note ?? '')
+  return { note, chosen, isSaved, needsNote: waiting !== null, error: dispose.error, choose, type }
+}
+
+interface ChoicesProps {
+  readonly choices: readonly Choice[]
+  readonly chosen: string | null
+  readonly choose: (code: string) => void
+}
+
+function Choices({ choices, chosen, choose }: ChoicesProps) {
+  const say = useSay()
   return (
-    <>
-      <span className={styles.beside}>{say(DESK.howDidItEnd)}</span>
-      {choices.length === 0 && <p className={styles.small}>{say(DESK.noDispositions)}</p>}
-      <div className={styles.choices} role="radiogroup" aria-label={say(DESK.howDidItEnd)}>
-        {choices.map(({ code, label, hotkey }) => (
-          <button
-            key={code}
-            type="button"
-            role="radio"
-            aria-checked={chosen === code}
-            className={styles.choice}
-            onClick={() => choose(code)}
-          >
-            {label}
-            {hotkey !== null && <kbd>{hotkey}</kbd>}
-          </button>
-        ))}
-      </div>
-      <Textarea
-        label={say(DESK.note)}
-        description={say(isSaved ? DESK.saved : DESK.unsaved)}
-        value={note}
-        onChange={event => type(event.target.value)}
-        onBlur={() => chosen !== null && !isSaved && choose(chosen)}
-        maxLength={NOTE_MAX}
-        autosize
-        minRows={3}
-        maxRows={8}
-      />
-      <Stack mt="md">
-        <Failure error={dispose.error} />
-        <Button variant="outline" hue="bad" onClick={open}>
-          {say(DESK.neverAgain)} <kbd>N</kbd>
-        </Button>
-      </Stack>
-      <NeverAgain call={call} isOpen={isAsking} onClose={close} />
-    </>
+    <div className={styles.choices} role="radiogroup" aria-label={say(DESK.howDidItEnd)}>
+      {choices.map(({ code, label, hotkey }) => (
+        <button
+          key={code}
+          type="button"
+          role="radio"
+          aria-checked={chosen === code}
+          className={styles.choice}
+          onClick={() => choose(code)}
+        >
+          {label}
+          {hotkey !== null && <kbd>{hotkey}</kbd>}
+        </button>
+      ))}
+    </div>
   )
 }
 

@@ -1,6 +1,15 @@
 // A call as the desk of its agent shows it.
 import { z } from 'zod'
 import { CALL_ORIGINS } from '../../../domain/call/origin.ts'
+import { PlanOutcome } from '../../../domain/plan/plan.ts'
+
+const OfferedRow = z.object({
+  code: z.string(),
+  label: z.object({ zh: z.string(), en: z.string() }),
+  hotkey: z.number().nullable().describe('key on the desk'),
+  kind: PlanOutcome.shape.kind.unwrap(),
+  needsNote: z.boolean().describe('refused without a note'),
+})
 
 export const DeskCallRow = z.object({
   id: z.number(),
@@ -28,5 +37,10 @@ export const DeskCallRow = z.object({
   endedAt: z.number().nullable(),
   disposition: z.string().nullable(),
   note: z.string().nullable(),
+  dispositions: z
+    .array(OfferedRow)
+    .readonly()
+    .nullable()
+    .describe("what the plan of its task offers; null: the account's `dispositions` count"),
 })
 export type DeskCallRow = z.infer<typeof DeskCallRow>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AGENT_STATES } from '../../../domain/agent.ts'
 import { phonePass } from '../../../domain/phone-pass.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import type { DispositionRefusal } from '../../../store/port/desk-book.ts'
 import { PHONE_PATH } from '../browser-phones.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
@@ -280,7 +281,7 @@ const dispose = endpoint({
   status: 204,
   async handle({ store, account, caller, params, body, now }) {
     const said = await store.disposeCall(account.id, extOf(caller), params.callId, body, now)
-    if (said !== 'disposed') throw new ProblemDetails(said, said === 'dispositionNotFound' ? [body.code] : [])
+    if (said !== 'disposed') throw new ProblemDetails(said, isOfCode(said) ? [body.code] : [])
     return null
   },
 })
@@ -304,6 +305,10 @@ const neverAgain = endpoint({
     return null
   },
 })
+
+function isOfCode(said: DispositionRefusal): boolean {
+  return said === 'dispositionNotFound' || said === 'dispositionNeedsNote'
+}
 
 /** The agent that the caller is. */
 export function extOf(caller: Caller): string {

@@ -130,7 +130,7 @@ function detailOf({ rules, ...row }: Row): PlanDetail {
 }
 
 /** A part that this version cannot read is one that a later version wrote: it must not be dialled without. */
-function rulesOf(stored: unknown): Plan {
+export function rulesOf(stored: unknown): Plan {
   const read = Plan.safeParse(stored)
   return read.success ? read.data : { ...EMPTY_PLAN, hours: { dates: {}, zone: 'account', week: {} } }
 }

@@ -1,10 +1,10 @@
 // An agent's own calls: the one it has, the last one, its figures of the day, and what it says of them.
-import { effectiveSettings } from '../../../domain/account.ts'
 import { CALLS_BACK_MS } from '../../../domain/call/caller-route.ts'
+import { offeredDispositions } from '../../../domain/plan/offered-dispositions.ts'
 import type { DeskCall, DeskNow } from '../../port/desk-book.ts'
-import type { Database, Queryable } from '../database.ts'
+import { plansOfTasks, type RuledTask } from '../account/plan-of-task.ts'
+import type { Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
-import { insertPushes } from '../outbox/insert-pushes.ts'
 import { LOOKED_AT } from './decide-preview.ts'
 
 // By the index call_number, and for callers only.
@@ -19,11 +19,13 @@ case when k.origin = 'trunk' and k.phone <> '' then (
 
 const CALL = `k.id, k.origin, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
   k.extra, k.customuuid, ${CALLED_BEFORE} as "calledBefore", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
-  k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note
+  k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note, t.id as "taskId"
   from call k left join task t on t.id = k.task_id and t.account_id = k.account_id`
 
+type Row = Omit<DeskCall, 'dispositions'> & { readonly taskId: number | null }
+
 /** The agent handed it over. */
-const HANDED_OVER = (ext: string) =>
+export const HANDED_OVER = (ext: string) =>
   `(k.marks @> '[{"what": "transferred"}]'
     and k.marks @> jsonb_build_array(jsonb_build_object('what', 'transferred', 'ext', ${ext}::text)))`
 
@@ -50,19 +52,32 @@ export async function deskOf(
   ext: string,
   dayStart: number,
 ): Promise<DeskNow> {
-  const [call] = await db.rows<DeskCall>(
+  const [call] = await db.rows<Row>(
     `select ${CALL} where k.account_id = $1 and k.ended_at is null and k.agent_ext = $2
        and k.other_phone is null and not (${LOOKED_AT}) order by k.id desc limit 1`,
     [accountId, ext],
   )
-  const [preview] = await db.rows<DeskCall>(
+  const [preview] = await db.rows<Row>(
     `select ${CALL} where k.account_id = $1 and k.agent_ext = $2 and ${LOOKED_AT} order by k.id desc limit 1`,
     [accountId, ext],
   )
-  const [lastCall] = await db.rows<DeskCall>(LAST, [accountId, ext])
+  const [lastCall] = await db.rows<Row>(LAST, [accountId, ext])
   const [today] = await db.rows<DeskNow['today']>(TODAY, [accountId, ext, dayStart])
   const none = { calls: 0, connected: 0, missed: 0, talkSeconds: 0, longestTalkSeconds: 0 }
-  return { call: call ?? null, preview: preview ?? null, lastCall: lastCall ?? null, today: today ?? none }
+  const plans = await plansOfTasks(
+    db,
+    [call, preview, lastCall].flatMap(row => row?.taskId ?? []),
+  )
+  const shown = (row: Row | undefined) => (row === undefined ? null : deskCallOf(row, plans))
+  return {
+    ...{ call: shown(call), preview: shown(preview), lastCall: shown(lastCall) },
+    today: today ?? none,
+  }
+}
+
+function deskCallOf({ taskId, ...call }: Row, plans: ReadonlyMap<number, RuledTask>): DeskCall {
+  const plan = taskId === null ? undefined : plans.get(taskId)
+  return { ...call, dispositions: plan === undefined ? null : offeredDispositions(plan.rules.outcomes) }
 }
 
 export async function phoneOfCall(
@@ -95,71 +110,4 @@ export async function talkOf(
     [accountId, ext, callId],
   )
   return talk ?? null
-}
-
-export function disposeCall(
-  db: Database,
-  accountId: number,
-  ext: string,
-  callId: number,
-  { code, note }: { readonly code: string; readonly note: string },
-  now: number,
-): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'> {
-  return db.transaction(async tx => {
-    const [call] = await tx.rows<{ leg_id: string; is_over: boolean }>(
-      `select leg_id, ended_at is not null as is_over from call k where id = $3 and account_id = $1
-         and (agent_ext = $2 or ${HANDED_OVER('$2')}) and connected_at is not null for no key update`,
-      [accountId, ext, callId],
-    )
-    if (call === undefined) return 'callNotFound'
-    const known = await tx.rows('select from disposition where account_id = $1 and code = $2 and enabled', [
-      accountId,
-      code,
-    ])
-    if (known.length === 0) return 'dispositionNotFound'
-    if (await isLaterDisposed(tx, accountId, ext, callId)) return 'disposedAfter'
-    await tx.rows('update call set disposition = $2, note = $3, disposed_at = from_ms($4) where id = $1', [
-      ...[callId, code, note, now],
-    ])
-    if (call.is_over) await pushDisposed(tx, accountId, { callId, legId: call.leg_id }, now)
-    return 'disposed'
-  })
-}
-
-async function isLaterDisposed(
-  tx: Queryable,
-  accountId: number,
-  ext: string,
-  callId: number,
-): Promise<boolean> {
-  const later = await tx.rows(
-    `select from call l, call k where k.id = $3 and l.account_id = $1 and l.agent_ext = $2
-       and l.ended_at is not null and (l.dialed_at, l.id) > (k.dialed_at, k.id) and l.disposed_at is not null
-     union all
-     select from call l where l.account_id = $1 and l.agent_ext = $2 and l.ended_at is null
-       and l.id > $3 and l.disposed_at is not null limit 1`,
-    [accountId, ext, callId],
-  )
-  return later.length > 0
-}
-
-/** A record that nobody has tried to send yet has it in itself. */
-async function pushDisposed(
-  tx: Queryable,
-  accountId: number,
-  { callId, legId }: { readonly callId: number; readonly legId: string },
-  now: number,
-): Promise<void> {
-  const [account] = await tx.rows<{ settings: unknown }>('select settings from account where id = $1', [
-    accountId,
-  ])
-  if (effectiveSettings(account?.settings ?? {}).pushCallUrl === '') return
-  const [untried] = await tx.rows(
-    `select from push where subject = $1 and kind = 'call' and event = 'record' and delivered_at is null
-       and failed_at is null and attempts = 0 and next_at <= now() for update`,
-    [legId],
-  )
-  if (untried !== undefined) return
-  const fact = { type: 'callDisposed', callId } as const
-  await insertPushes(tx, [{ accountId, subject: legId, kind: 'call', event: `disposed:${now}`, fact }])
 }

@@ -1,0 +1,96 @@
+// What an agent says of a conversation that it has or had.
+import { effectiveSettings } from '../../../domain/account.ts'
+import { refuseDisposition } from '../../../domain/plan/offered-dispositions.ts'
+import type { DispositionRefusal } from '../../port/desk-book.ts'
+import { plansOfTasks } from '../account/plan-of-task.ts'
+import type { Database, Queryable } from '../database.ts'
+import { insertPushes } from '../outbox/insert-pushes.ts'
+import { HANDED_OVER } from './desk-calls.ts'
+
+const DISPOSED = `
+select k.leg_id, k.task_id, k.ended_at is not null as is_over from call k
+where k.id = $3 and k.account_id = $1 and (k.agent_ext = $2 or ${HANDED_OVER('$2')})
+  and k.connected_at is not null for no key update of k`
+
+interface Disposed {
+  readonly leg_id: string
+  readonly is_over: boolean
+  /** Null: no task made it. */
+  readonly task_id: number | null
+}
+
+export function disposeCall(
+  db: Database,
+  accountId: number,
+  ext: string,
+  callId: number,
+  { code, note }: { readonly code: string; readonly note: string },
+  now: number,
+): Promise<'disposed' | DispositionRefusal> {
+  return db.transaction(async tx => {
+    const [call] = await tx.rows<Disposed>(DISPOSED, [accountId, ext, callId])
+    if (call === undefined) return 'callNotFound'
+    const refusal = await refused(tx, accountId, call, { code, note })
+    if (refusal !== null) return refusal
+    if (await isLaterDisposed(tx, accountId, ext, callId)) return 'disposedAfter'
+    await tx.rows('update call set disposition = $2, note = $3, disposed_at = from_ms($4) where id = $1', [
+      ...[callId, code, note, now],
+    ])
+    if (call.is_over) await pushDisposed(tx, accountId, { callId, legId: call.leg_id }, now)
+    return 'disposed'
+  })
+}
+
+/** The outcomes of a plan count in place of the account's dispositions. */
+async function refused(
+  tx: Queryable,
+  accountId: number,
+  { task_id }: Disposed,
+  said: { readonly code: string; readonly note: string },
+): Promise<DispositionRefusal | null> {
+  const plan = task_id === null ? undefined : (await plansOfTasks(tx, [task_id])).get(task_id)
+  const outcomes = plan?.rules.outcomes ?? {}
+  if (Object.keys(outcomes).length > 0) return refuseDisposition(outcomes, said)
+  const known = await tx.rows('select from disposition where account_id = $1 and code = $2 and enabled', [
+    ...[accountId, said.code],
+  ])
+  return known.length === 0 ? 'dispositionNotFound' : null
+}
+
+async function isLaterDisposed(
+  tx: Queryable,
+  accountId: number,
+  ext: string,
+  callId: number,
+): Promise<boolean> {
+  const later = await tx.rows(
+    `select from call l, call k where k.id = $3 and l.account_id = $1 and l.agent_ext = $2
+       and l.ended_at is not null and (l.dialed_at, l.id) > (k.dialed_at, k.id) and l.disposed_at is not null
+     union all
+     select from call l where l.account_id = $1 and l.agent_ext = $2 and l.ended_at is null
+       and l.id > $3 and l.disposed_at is not null limit 1`,
+    [accountId, ext, callId],
+  )
+  return later.length > 0
+}
+
+/** A record that nobody has tried to send yet has it in itself. */
+async function pushDisposed(
+  tx: Queryable,
+  accountId: number,
+  { callId, legId }: { readonly callId: number; readonly legId: string },
+  now: number,
+): Promise<void> {
+  const [account] = await tx.rows<{ settings: unknown }>('select settings from account where id = $1', [
+    accountId,
+  ])
+  if (effectiveSettings(account?.settings ?? {}).pushCallUrl === '') return
+  const [untried] = await tx.rows(
+    `select from push where subject = $1 and kind = 'call' and event = 'record' and delivered_at is null
+       and failed_at is null and attempts = 0 and next_at <= now() for update`,
+    [legId],
+  )
+  if (untried !== undefined) return
+  const fact = { type: 'callDisposed', callId } as const
+  await insertPushes(tx, [{ accountId, subject: legId, kind: 'call', event: `disposed:${now}`, fact }])
+}

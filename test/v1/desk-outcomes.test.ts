@@ -1,0 +1,114 @@
+// What a plan lets the agents of its tasks say of their conversations, over `/v1`.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { recordFacts } from '../support/record-facts.ts'
+import { type Asker, V1World } from './v1-world.ts'
+
+const NODE = 'node-a'
+const OUTCOMES = {
+  sold: { label: { zh: '成交', en: 'Sold' }, key: 2, kind: 'good' },
+  refused: { label: { zh: '拒绝' }, key: 1, kind: 'refused', needsNote: true },
+  other: {},
+}
+
+describe('the outcomes of a plan on the desk', () => {
+  let world: V1World
+  let agent: Asker
+  let admin: Asker
+  let accountId: number
+  before(async () => {
+    world = await V1World.start()
+    agent = await world.signedIn('9001', 'agent')
+    admin = await world.signedIn('9001', 'admin')
+    accountId = world.world.idOf('9001')
+    await world.store.holdAccount(accountId, NODE, 600_000)
+    const own = { code: 'own', label: 'own', hotkey: 1, enabled: true }
+    await admin.ask('PUT', '/v1/dispositions', { rows: [own] })
+    const { status, body } = await admin.ask('PUT', '/v1/plans/told', { rules: { outcomes: OUTCOMES } })
+    assert.equal(status, 200, JSON.stringify(body))
+  })
+  after(() => world.stop())
+
+  /** A call of a new task that the agent 1001 is in; returns its id. */
+  async function talk(phone: string, plan: string | null): Promise<number> {
+    const made = await admin.post('/v1/tasks', {
+      ...{ name: 't', start: true, assignment: { type: 'extensions', extensions: ['1001'] } },
+      ...{ contacts: [{ phone }], ...(plan !== null && { plan }) },
+    })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+    const picture = await world.store.loadAccount(accountId)
+    const task = picture?.tasks.find(({ taskid }) => taskid === made.body.task.taskid)
+    const { now } = world.world.clock
+    const [claim] = await world.store.claim({ taskId: task?.id ?? 0, node: NODE, limit: 1, now })
+    assert.ok(claim !== undefined)
+    const { callId } = claim
+    await world.store.clearToDial(accountId, NODE, [{ callId, dialedAt: now, trunk: 'a', callerId: '' }])
+    const talking = { callId, answeredAt: now, connectedAt: now, agentExt: '1001', offeredAt: now }
+    await recordFacts(world.store, { calls: [talking], agents: [], tasks: [], pushes: [] })
+    return callId
+  }
+  const end = (callId: number) => {
+    const over = { endedAt: world.world.clock.now, outcome: 'connected', by: 'customer' } as const
+    const calls = [{ callId, end: { ...over, sipStatus: null, q850: 16, againAt: null } }]
+    return recordFacts(world.store, { calls, agents: [], tasks: [], pushes: [] })
+  }
+  const say = async (callId: number, code: string, note = '') => {
+    const { status, body } = await agent.post(`/v1/desk/calls/${callId}/disposition`, { code, note })
+    return body?.reason ?? status
+  }
+
+  test('a call of a task with such a plan has its codes by their keys, any other the ones of the account', async () => {
+    const ruled = await talk('13800000001', 'told')
+    const shown = (await agent.get('/v1/desk/me')).body
+    assert.deepEqual(shown.call.dispositions, [
+      {
+        ...{ code: 'refused', label: { zh: '拒绝', en: '拒绝' }, hotkey: 1 },
+        ...{ kind: 'refused', needsNote: true },
+      },
+      {
+        ...{ code: 'sold', label: { zh: '成交', en: 'Sold' }, hotkey: 2 },
+        ...{ kind: 'good', needsNote: false },
+      },
+      {
+        ...{ code: 'other', label: { zh: 'other', en: 'other' }, hotkey: null },
+        ...{ kind: 'neutral', needsNote: false },
+      },
+    ])
+    assert.deepEqual(
+      shown.dispositions.map(({ code }: { code: string }) => code),
+      ['own'],
+    )
+    assert.equal(await say(ruled, 'own'), 'dispositionNotFound')
+    assert.equal(await say(ruled, 'constructor'), 'dispositionNotFound')
+    assert.equal(await say(ruled, 'sold'), 204)
+    await end(ruled)
+    const plain = await talk('13800000002', null)
+    assert.equal((await agent.get('/v1/desk/me')).body.call.dispositions, null)
+    assert.equal(await say(plain, 'sold'), 'dispositionNotFound')
+    assert.equal(await say(plain, 'own'), 204)
+    await end(plain)
+    assert.equal((await agent.get('/v1/desk/me')).body.lastCall.disposition, 'own')
+  })
+
+  test('the plan that the setting names counts for a task that names none', async () => {
+    await admin.ask('PATCH', '/v1/settings', { changes: { plan: 'told' } })
+    const callId = await talk('13800000003', null)
+    await admin.ask('PATCH', '/v1/settings', { changes: { plan: null } })
+    assert.equal(await say(callId, 'other'), 'dispositionNotFound')
+    await admin.ask('PATCH', '/v1/settings', { changes: { plan: 'told' } })
+    assert.equal(await say(callId, 'other'), 204)
+    await admin.ask('PATCH', '/v1/settings', { changes: { plan: null } })
+    await end(callId)
+  })
+
+  test('a code that needs a note is refused without one, with a sentence', async () => {
+    const callId = await talk('13800000004', 'told')
+    const path = `/v1/desk/calls/${callId}/disposition`
+    const refused = await agent.post(path, { code: 'refused', note: ' \n' })
+    assert.deepEqual([refused.status, refused.body.reason], [409, 'dispositionNeedsNote'])
+    assert.equal(refused.body.detail, 'The disposition refused needs a note.')
+    assert.equal((await agent.get('/v1/desk/me')).body.call.disposition, null)
+    assert.equal(await say(callId, 'refused', 'was angry'), 204)
+    await end(callId)
+  })
+})
