@@ -1,6 +1,8 @@
 // Tasks and their numbers as TaskList and TaskInfo show them (protocol.md §2).
+import type { NextDial } from '../domain/next-dial.ts'
 import { endingOf } from '../domain/outcome.ts'
 import type { ContactSummary, TaskSummary } from '../store/port/api-store.ts'
+import { nextDialWords } from '../words/next-dial-words.ts'
 import { type AnswerType, answerTypeOf, TASK_STATE_CODE } from './state-codes.ts'
 import { whyNotDialling } from './why-row.ts'
 import { wireTime } from './wire-time.ts'
@@ -35,7 +37,8 @@ export function taskRow(task: TaskSummary, zone: string, now: number) {
   }
 }
 
-export function contactRow(contact: ContactSummary) {
+/** `next`: when it is dialled next; null: not known. `zone`: the account's. */
+export function contactRow(contact: ContactSummary, next: NextDial | null, zone: string) {
   return {
     taskid: contact.taskid,
     telphone: contact.phone,
@@ -50,7 +53,13 @@ export function contactRow(contact: ContactSummary) {
     ext: contact.extra,
     state: contact.state,
     skipped: contact.skipped,
+    next: next === null ? null : nextRow(next, zone),
   }
+}
+
+function nextRow(next: NextDial, zone: string) {
+  const { en, zh } = nextDialWords(next)
+  return { time: wireTime(next.at, zone), code: next.rule, desc: zh, descen: en }
 }
 
 function answerTypeFor({ outcome, answered }: ContactSummary): AnswerType | null {

@@ -5,19 +5,19 @@ import { after, before, describe, it } from 'node:test'
 import { verifySecret } from '../../src/api/credentials/secret-hash.ts'
 import { faultWord } from '../../src/api/http/fault.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
-import type { ApiStore } from '../../src/store/port/api-store.ts'
+import type { PublishedStore } from '../../src/api/published/service.ts'
 import { broken } from '../../src/wire/answers.ts'
 import { World } from './world.ts'
 
 describe('faults', () => {
   let world: World
   let failure: (() => Promise<never>) | null = null
-  const held: { store?: ApiStore } = {}
+  const held: { store?: PublishedStore } = {}
 
   before(async () => {
     // Fails like a database that went away, or whatever a test says.
-    const store = new Proxy({} as ApiStore, {
-      get: (_target, verb: keyof ApiStore) => {
+    const store = new Proxy({} as PublishedStore, {
+      get: (_target, verb: keyof PublishedStore) => {
         const real = held.store?.[verb]
         return (...args: never[]) =>
           failure === null && real !== undefined ? Reflect.apply(real, held.store, args) : failure?.()
@@ -70,7 +70,7 @@ describe('faults', () => {
   })
 
   it('answers in time if the database does not', async () => {
-    const silent = new Proxy({} as ApiStore, { get: () => () => new Promise(() => undefined) })
+    const silent = new Proxy({} as PublishedStore, { get: () => () => new Promise(() => undefined) })
     const slow = createApi({ ...world.options, store: silent, answerWithinMs: 20 })
     const sent = {
       method: 'POST',

@@ -252,6 +252,12 @@ describe('services of tasks', () => {
         ext: 'c',
         state: 'waiting',
         skipped: null,
+        next: {
+          time: '',
+          code: 'taskNotStarted',
+          desc: '任务未开始',
+          descen: 'not until the task is started',
+        },
       }),
     )
     const removed = await call('Sip_Yccall.taskDelPhone', {

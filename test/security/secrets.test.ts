@@ -5,20 +5,20 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+import type { PublishedStore } from '../../src/api/published/service.ts'
 import { createLog } from '../../src/report/log.ts'
-import type { ApiStore } from '../../src/store/port/api-store.ts'
 import { ACCESSKEY, codeOf, multipartOf, World } from '../api/world.ts'
 
 describe('secrets', () => {
   let world: World
   let failure: Error | null = null
-  const real: { store?: ApiStore } = {}
+  const real: { store?: PublishedStore } = {}
   const lines: string[] = []
 
   before(async () => {
-    const store = new Proxy({} as ApiStore, {
+    const store = new Proxy({} as PublishedStore, {
       get:
-        (_target, verb: keyof ApiStore) =>
+        (_target, verb: keyof PublishedStore) =>
         (...args: never[]) =>
           failure === null && real.store !== undefined
             ? Reflect.apply(real.store[verb], real.store, args)

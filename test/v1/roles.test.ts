@@ -108,6 +108,7 @@ const MAY: Readonly<Record<string, string>> = {
   'PUT /v1/caller-ids/{number}/rest': OFFICE,
   'DELETE /v1/caller-ids/{number}': OFFICE,
   'POST /v1/evidence/{phone}': OFFICE,
+  'GET /v1/numbers/{phone}/next': OFFICE,
   'GET /v1/blocks': OFFICE,
   'POST /v1/blocks': OFFICE,
   'DELETE /v1/blocks': OFFICE,

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { ribbonOf } from '../../src/api/v1/resources/task-why.ts'
 import { nextDial } from '../../src/domain/next-dial.ts'
 import { MINUTE_MS } from '../../src/domain/report-minute.ts'
+import { rowsOf } from '../api/world.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
 import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
@@ -64,12 +65,15 @@ test('the ribbon has no gaps: a task at rest goes on resting, and what nobody sa
 describe('why a task goes as it does', () => {
   let world: V1World
   let supervisor: Asker
+  let admin: Asker
+  let accountId: number
   let taskid: string
   before(async () => {
     world = await V1World.start()
     supervisor = await world.signedIn('9001', 'supervisor')
+    admin = await world.signedIn('9001', 'admin')
     const now = world.world.clock.now
-    const accountId = world.accountId('9001')
+    accountId = world.accountId('9001')
     const contacts = [
       ...Array.from({ length: 10 }, (_, n) => ({ phone: `1390000000${n}` })),
       { phone: '13700000001', dueAt: now + HOUR },
@@ -129,6 +133,46 @@ describe('why a task goes as it does', () => {
     await supervisor.post(`/v1/tasks/${taskid}/pause`)
     const paused = await supervisor.get(`/v1/tasks/${taskid}/contacts?phone=13700000001`)
     assert.deepEqual([paused.body.rows[0].next.rule, paused.body.rows[0].next.at], ['taskPaused', null])
+  })
+
+  test('a number that was called as often as a plan allows says so in its list, by itself and in TaskInfo', async () => {
+    const rules = { limits: [{ most: 1, in: { hours: 24 }, for: 'person' }] }
+    const put = (rules: object) => admin.ask('PUT', '/v1/plans/once', { rules })
+    assert.equal((await put(rules)).status, 200)
+    const contacts = [
+      { phone: '13600000001', memberid: 'm1' },
+      { phone: '13600000002', memberid: 'm1' },
+    ]
+    const draft = { name: 'limited', assignment: { type: 'group', name: 'sales' }, start: true, contacts }
+    const { taskid: limited } = (await supervisor.post('/v1/tasks', { ...draft, plan: 'once' })).body.task
+    const id = (await world.store.findTask(accountId, limited))?.id ?? 0
+    const dialedAt = world.world.clock.now
+    const [claim] = await world.store.claim(claimOf(id, 1, { now: dialedAt }))
+    const mark = { callId: claim?.callId ?? 0, dialedAt, trunk: 'line', callerId: '0101' }
+    await world.store.clearToDial(accountId, NODE, [mark])
+    const asked = claim?.phone === '13600000001' ? '13600000002' : '13600000001'
+    const nextOf = async () => {
+      const list = await supervisor.get(`/v1/tasks/${limited}/contacts?phone=${asked}`)
+      const one = await supervisor.get(`/v1/numbers/${asked}/next`)
+      assert.deepEqual(one.body, {
+        phone: asked,
+        rows: [{ taskid: limited, taskName: 'limited', next: list.body.rows[0].next }],
+      })
+      return list.body.rows[0].next
+    }
+    const said = 'called as often as the plan allows: 1 call in 24 hours to one person'
+    assert.deepEqual(await nextOf(), { at: dialedAt + 24 * HOUR, rule: 'limit', sentence: said })
+    const token = await world.world.login('9001')
+    const info = await world.world.call(token, 'Sip_Yccall.TaskInfo', { taskid: limited })
+    const row = rowsOf(info, 'result').find(({ telphone }) => telphone === asked) ?? assert.fail()
+    const next = {
+      time: '2026-03-03 10:02:00',
+      code: 'limit',
+      desc: '已达策略规定的呼叫次数上限：同一客户每 24 小时最多呼叫 1 次',
+    }
+    assert.deepEqual(row['next'], { ...next, descen: said })
+    await put({})
+    assert.equal((await nextOf()).rule, 'inLine')
   })
 
   test('another account sees nothing of it, and an agent may not ask', async () => {

@@ -66,6 +66,7 @@ export const paths = {
   call: (id: number) => `/v1/calls/${id}`,
   recording: (id: number) => `/v1/calls/${id}/recording`,
   callExports: '/v1/calls/exports',
+  numberNext: (phone: string) => `/v1/numbers/${encodeURIComponent(phone)}/next`,
   evidence: (phone: string) => `/v1/evidence/${encodeURIComponent(phone)}`,
   blockExports: '/v1/blocks/exports',
   pushes: (query: Query = {}) => `/v1/pushes${search(query)}`,

@@ -16,6 +16,11 @@ export const CALLS = {
   task: { zh: '任务', en: 'Task' },
   taskId: { zh: '任务编号', en: 'Task id' },
   userid: { zh: '客户 userid', en: 'Client userid' },
+  calledNext: { zh: '下次呼叫', en: 'Called next' },
+  inNoTask: {
+    zh: '该号码不在任何未结束的任务中，不会再呼叫。',
+    en: 'The number is in no task that goes on: it is not called again.',
+  },
   evidence: { zh: '号码证据', en: 'Evidence' },
   evidencePage: { zh: '网页（可打印）', en: 'A page, to be printed' },
   evidenceData: { zh: '数据（JSON）', en: 'Data (JSON)' },

@@ -3,16 +3,16 @@ import type { AddressRanges } from '../../domain/address.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { Store } from '../../store/port/admin-store.ts'
-import type { ApiStore } from '../../store/port/api-store.ts'
 import type { LoginResult } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
+import type { PublishedStore } from '../published/service.ts'
 import type { BrowserPhones } from '../v1/browser-phones.ts'
 import type { TryPush } from '../v1/console-services.ts'
 import type { ImportFiles } from '../v1/import-files.ts'
 
 export interface ApiPorts {
-  readonly store: ApiStore
+  readonly store: PublishedStore
   /** Epoch ms. */
   readonly now: () => number
   readonly clock: Clock

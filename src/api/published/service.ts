@@ -1,6 +1,7 @@
 // A service of the protocol: its contract, and the function that carries it out.
 import type { Account } from '../../domain/account.ts'
 import type { RecordingName } from '../../domain/recording.ts'
+import type { AheadStore } from '../../examination/number-ahead.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import { illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
 import { PARAMETER } from '../../wire/complaints.ts'
@@ -11,9 +12,11 @@ import type { Parameters } from '../http/body.ts'
 import type { Pause } from '../http/turns.ts'
 import { readJsonList } from './json-list.ts'
 
+export type PublishedStore = ApiStore & AheadStore
+
 /** What a service may use besides its parameters, for one request. */
 export interface ServiceTools {
-  readonly store: ApiStore
+  readonly store: PublishedStore
   /** Epoch ms, the same for the whole request. */
   readonly now: number
   /** The client's address. */

@@ -254,6 +254,10 @@ export interface ContactSummary extends ContactData {
   readonly outcome: TaskOutcome | null
   readonly state: 'waiting' | 'calling' | 'done'
   readonly skipped: string | null
+  /** Not called before it, epoch ms. */
+  readonly dueAt: number
+  /** Not called from then on, epoch ms; null: at any time. */
+  readonly expiresAt: number | null
 }
 
 export interface GroupSummary {

@@ -6,6 +6,7 @@ import type { DeskBook } from './desk-book.ts'
 import type { EvidenceBook } from './evidence-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
+import type { NumberBook } from './number-book.ts'
 import type { PlanBook } from './plan-book.ts'
 import type { PromptBook } from './prompt-book.ts'
 import type { PushBook } from './push-book.ts'
@@ -19,6 +20,7 @@ export interface ResourceStore
     CallBook,
     AgentBook,
     ListBook,
+    NumberBook,
     DeskBook,
     PlanBook,
     PromptBook,

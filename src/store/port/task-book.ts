@@ -78,9 +78,6 @@ export interface ContactSearch {
 
 export interface ContactDetail extends ContactSummary {
   readonly id: number
-  /** Epoch ms. */
-  readonly dueAt: number
-  readonly expiresAt: number | null
   /** In which time zone the client says it is. */
   readonly zone: string | null
 }

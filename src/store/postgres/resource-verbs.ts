@@ -19,6 +19,7 @@ import { deskOf, phoneOfCall, talkOf } from './call/desk-calls.ts'
 import { disposeCall } from './call/dispose-call.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
+import { numberFacts } from './contact/number-facts.ts'
 import type { Database } from './database.ts'
 import { evidenceFacts, evidenceKey } from './evidence/evidence-facts.ts'
 import { importVerbs } from './import-verbs.ts'
@@ -43,6 +44,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     findTask: shared(findTask),
     changeTask: shared(changeTask),
     pageContacts: shared(pageContacts),
+    numberFacts: shared(numberFacts),
     countCallAgain: shared(countCallAgain),
 
     searchCalls: shared(searchCalls),

@@ -101,6 +101,7 @@ export const TASK_INFO = contract({
           ext: '',
           state: 'done',
           skipped: null,
+          next: { time: '', code: 'done', desc: '不再呼叫：已完成', descen: 'never: it is done' },
         },
       ],
     },

@@ -14,6 +14,7 @@ import { clock, dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
 import { SUPERVISION } from '../../words/supervision.ts'
 import { OutcomeWord, seconds, waitedMs } from './call-list.tsx'
+import { CalledNext } from './called-next.tsx'
 import styles from './calls.module.css'
 import { EvidenceMenu } from './evidence-menu.tsx'
 import { Recording } from './recording.tsx'
@@ -74,6 +75,7 @@ function Whole({ call }: { readonly call: CallRow }) {
       <EvidenceMenu phone={call.phone} />
       <Title order={2}>{say(CALLS.course)}</Title>
       <Course call={call} />
+      {call.phone !== '' && <CalledNext phone={call.phone} />}
     </>
   )
 }

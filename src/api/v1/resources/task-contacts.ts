@@ -2,18 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { scheduler } from 'node:timers/promises'
 import { z } from 'zod'
-import { NEXT_RULES, nextDial } from '../../../domain/next-dial.ts'
 import { CALL_ENDINGS, OUTCOMES } from '../../../domain/outcome.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { APPEND_MAX } from '../../../domain/task.ts'
-import { dialRulesOf } from '../../../examination/number-ahead.ts'
-import { nextDialWords } from '../../../words/next-dial-words.ts'
+import { nextDials } from '../../../examination/number-ahead.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
 import { endpoint } from '../endpoint.ts'
 import { text, writtenPhone } from '../field.ts'
 import { cursorOf, PAGE, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
+import { NextDialRow, nextDialRow } from './next-dials.ts'
 import { TASK_PARAMS, taskOf } from './tasks.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
@@ -40,9 +39,7 @@ export const ContactRow = z.object({
   memberid: z.string(),
   extra: z.string(),
   customuuid: z.string(),
-  next: z
-    .object({ at: z.number().nullable(), rule: z.enum(NEXT_RULES), sentence: z.string() })
-    .describe('when it is dialled next, not before `at`, and which rule says so'),
+  next: NextDialRow,
 })
 export type ContactRow = z.infer<typeof ContactRow>
 
@@ -67,11 +64,11 @@ const listContacts = endpoint({
     const search = { state: query.state ?? null, ending: query.outcome ?? null, phone, after }
     const found = await store.pageContacts(account.id, params.taskid, search, query.limit)
     if (isRefusal(found)) throw ProblemDetails.of(found)
-    const rules = await dialRulesOf(store, account, task)
-    const rows = found.rows.map(({ taskid: _taskid, ...row }) => {
-      const next = nextDial(row, task, rules, now)
-      return { ...row, next: { at: next.at, rule: next.rule, sentence: nextDialWords(next)[language] } }
-    })
+    const ahead = await nextDials(store, account, task, found.rows, now)
+    const rows = ahead.map(({ contact: { taskid: _taskid, ...row }, next }) => ({
+      ...row,
+      next: nextDialRow(next, language),
+    }))
     return { rows, next: found.next === null ? null : cursorOf(found.next) }
   },
 })

@@ -24,21 +24,9 @@ const CLAIMED_BEFORE = "interval '1 day'"
  * at too, for which the statement needs `living` (livingOfPersons).
  */
 export function limitedUntil(judged: Judged, personal: boolean): string {
-  const { account, task, phone, memberid, windows, since, own } = judged
-  const isOther = own === null ? '' : `and k.id <> ${own}`
-  const columns = 'k.task_id, k.answered_at is not null as answered, k.connected_at is not null as talked'
-  const counted = `k.account_id = ${account} and k.claimed_at >= from_ms(${since}) - ${CLAIMED_BEFORE}
-    ${isOther}`
+  const { task, windows } = judged
   return `
-with history as materialized (
-  select coalesce(k.dialed_at, k.claimed_at) as at, ${columns}, true as same from call k
-  where ${counted} and k.phone = ${phone} and k.origin <> 'trunk'
-    and (k.dialed_at is not null or k.ended_at is null)
-  union all
-  select k.dialed_at, ${columns}, true from call k
-  where ${counted} and k.other_phone = ${phone} and k.dialed_at is not null
-  ${personal ? toOtherNumbers({ account, since, memberid, phone, columns, isOther }) : ''}
-)
+with history as materialized (${pastCalls(judged, personal)})
 select max(coalesce(from_ms(w."endsAt"), h.at + w."lengthMs" * interval '1 ms')) as until
 from json_to_recordset(${windows}) as w(most int, "of" text, "for" text, "over" text, since float8,
   "endsAt" float8, "lengthMs" float8)
@@ -49,6 +37,28 @@ cross join lateral (
     and case w."of" when 'dials' then true when 'answers' then c.answered else c.talked end
   order by c.at desc offset w.most - 1 limit 1
 ) h`
+}
+
+/**
+ * The calls that a limit may count: `at`, `task_id`, `answered`, `talked`, and `same` if it was to the number
+ * itself.
+ */
+export function pastCalls(
+  { account, phone, memberid, since, own }: Omit<Judged, 'task' | 'windows'>,
+  personal: boolean,
+): string {
+  const isOther = own === null ? '' : `and k.id <> ${own}`
+  const columns = 'k.task_id, k.answered_at is not null as answered, k.connected_at is not null as talked'
+  const counted = `k.account_id = ${account} and k.claimed_at >= from_ms(${since}) - ${CLAIMED_BEFORE}
+    ${isOther}`
+  return `
+  select coalesce(k.dialed_at, k.claimed_at) as at, ${columns}, true as same from call k
+  where ${counted} and k.phone = ${phone} and k.origin <> 'trunk'
+    and (k.dialed_at is not null or k.ended_at is null)
+  union all
+  select k.dialed_at, ${columns}, true from call k
+  where ${counted} and k.other_phone = ${phone} and k.dialed_at is not null
+  ${personal ? toOtherNumbers({ account, since, memberid, phone, columns, isOther }) : ''}`
 }
 
 type OfPerson = Pick<Judged, 'account' | 'since' | 'memberid' | 'phone'> & {
