@@ -33,4 +33,6 @@ export interface Block {
   readonly reason: string
   readonly by: string
   readonly source: BlockSource
+  /** The customer refused, as the agent `by` said. */
+  readonly isRefusal: boolean
 }

@@ -6,6 +6,7 @@ import type pg from 'pg'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { claim } from '../../src/store/postgres/call/claim.ts'
 import { clearToDial } from '../../src/store/postgres/call/clear-to-dial.ts'
+import { followSaid } from '../../src/store/postgres/call/follow-said.ts'
 import { release } from '../../src/store/postgres/call/release.ts'
 import { unfinishedCalls } from '../../src/store/postgres/call/unfinished-calls.ts'
 import { record } from '../../src/store/postgres/call/write-facts.ts'
@@ -22,6 +23,7 @@ import { aDay, claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones, rollin
 const STORED = 25_000
 const CLAIMED = 200
 const MARKED = 150
+const SAID = 50
 const FIRST_PHONE = 16_000_000_000
 const END: CallEnd = {
   endedAt: NOON + 30_000,
@@ -75,7 +77,7 @@ for (const kind of ['embedded', 'debian'] as const) {
   }, () => {
     for (const past of PASTS) {
       test(`one ${past.title}`, async t => {
-        const { world, db, accountId, taskId, mostReadBy } = await largeTask(t, kind, past)
+        const { world, db, beside, accountId, taskId, mostReadBy } = await largeTask(t, kind, past)
         const taskid = world.taskid(taskId)
         const claims = await mostReadBy(3 * CLAIMED, () => claim(db, claimOf(taskId, CLAIMED)))
         assert.equal(claims.length, CLAIMED)
@@ -101,6 +103,15 @@ for (const kind of ['embedded', 'debian'] as const) {
         await mostReadBy(4 * MARKED, () =>
           record(db, accountId, NODE, { calls, agents: [], tasks: [], pushes: [] }),
         )
+        // What agents say of some of them: half wait again, half go to another number of the person.
+        const said = dialed.slice(0, SAID).map(({ callId }) => callId)
+        await talkedAbout(beside, world, accountId, taskId, said)
+        await mostReadBy(10 * SAID, () => db.inIndexOrder(tx => followSaid(tx, said)))
+        const { rows: moved } = await beside.query(
+          'select count(*)::int as count from contact where task_id = $1 and due_at > from_ms($2)',
+          [taskId, NOON],
+        )
+        assert.equal(moved[0]?.count, SAID)
         // Past what was claimed, and recorded as done, and is not vacuumed yet.
         assert.equal(await mostReadBy(3 * CLAIMED, () => endIfDone(db, taskId, NOON)), false)
         // It counts to 10,000, twice.
@@ -152,7 +163,7 @@ async function largeTask(t: TestContext, kind: 'embedded' | 'debian', { before, 
   await client.query('commit')
   await client.query('select pg_stat_force_next_flush()')
   return {
-    ...{ world, db, accountId, taskId },
+    ...{ world, db, beside, accountId, taskId },
     /** Fails when more rows of contacts are read. */
     async mostReadBy<T>(most: number, act: () => Promise<T>): Promise<T> {
       const from = await reads(beside)
@@ -163,6 +174,32 @@ async function largeTask(t: TestContext, kind: 'embedded' | 'debian', { before, 
       return result
     },
   }
+}
+
+/** Of these calls agents have said every other time to call later, or to go to another number that waits. */
+async function talkedAbout(
+  client: pg.Client,
+  world: PostgresWorld,
+  accountId: number,
+  taskId: number,
+  callIds: readonly number[],
+): Promise<void> {
+  await world.usePlan(accountId, {
+    outcomes: { later: { then: 'again' }, elsewhere: { then: 'again' } },
+    again: { later: { times: 1, after: [5] }, elsewhere: { times: 1, after: [5], number: 'next' } },
+  })
+  await client.query(
+    `update call set connected_at = dialed_at, memberid = 'm' || id,
+       disposition = case id % 2 when 0 then 'later' else 'elsewhere' end where id = any($1)`,
+    [callIds],
+  )
+  await client.query(
+    `update contact c set memberid = k.memberid from (
+       select memberid, row_number() over () as n from call where id = any($2)) k
+     where c.task_id = $1 and c.state = 'waiting' and c.phone = ($3::bigint - k.n)::text`,
+    [taskId, callIds, FIRST_PHONE + STORED - 1_000],
+  )
+  await client.query('select pg_stat_force_next_flush()')
 }
 
 /** Rows of contacts read so far by scans of the table and its indexes. */

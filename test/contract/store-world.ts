@@ -4,8 +4,10 @@
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { type AccountSettings, effectiveSettings, type SettingChanges } from '../../src/domain/account.ts'
+import type { Blocked } from '../../src/domain/block.ts'
 import { type VoiceCourse, voiceDraftOf } from '../../src/domain/call/voice.ts'
 import type { LimitWindow } from '../../src/domain/plan/limits.ts'
+import { Plan, type WrittenPlan } from '../../src/domain/plan/plan.ts'
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -61,7 +63,21 @@ export interface EngineWorld {
     memberid?: string,
   ): Promise<void>
   tally(accountId: number, taskId: number): Promise<Tally>
+  /** All tasks of the account that name no plan call by it. */
+  usePlan(accountId: number, rules: WrittenPlan): Promise<void>
+  /** What the agent 1001 says of a conversation; false: the plan does not know it, or it is nobody's. */
+  dispose(accountId: number, callId: number, code: string, now?: number): Promise<boolean>
+  block(accountId: number, of: Blocked, key: string, until: number | null): Promise<void>
+  contacts(accountId: number, taskId: number): Promise<readonly SeenContact[]>
   close(): Promise<void>
+}
+
+/** A contact as clients see it. */
+export interface SeenContact {
+  readonly phone: string
+  readonly state: 'waiting' | 'calling' | 'done'
+  readonly dueAt: number
+  readonly skipped: string | null
 }
 
 export type Tally = Pick<
@@ -149,6 +165,16 @@ export async function memoryWorld(): Promise<EngineWorld> {
       if (task === undefined) throw new Error(`no task ${taskId}`)
       return { state: task.state, total: task.total, ...task.tally }
     },
+    usePlan: async (accountId, rules) => {
+      store.putPlan(accountId, 'plan', Plan.parse(rules))
+      store.setSettings(accountId, { plan: 'plan' })
+    },
+    dispose: async (accountId, callId, code, now = NOON) => store.dispose(accountId, callId, code, now),
+    block: async (accountId, of, key, until) => store.blocks.add(accountId, { of, key, until }),
+    contacts: async (_, taskId) =>
+      [...(store.tasks.get(taskId)?.contacts.all ?? [])].map(({ phone, state, dueAt, skipped }) => ({
+        ...{ phone, state, dueAt, skipped },
+      })),
     close: async () => {},
   }
 }
@@ -315,6 +341,28 @@ export class PostgresWorld implements EngineWorld {
       taskId,
     )
     return { state, total, called, answered, connected, abandoned, late }
+  }
+
+  async usePlan(accountId: number, rules: WrittenPlan): Promise<void> {
+    const plan = { name: 'plan', rules: Plan.parse(rules), changedBy: 'test', was: null }
+    await this.store.putPlan(accountId, plan)
+    await this.setSettings(accountId, { plan: 'plan' })
+  }
+
+  async dispose(accountId: number, callId: number, code: string, now = NOON): Promise<boolean> {
+    return (await this.store.disposeCall(accountId, '1001', callId, { code, note: '' }, now)) === 'disposed'
+  }
+
+  async block(accountId: number, of: Blocked, key: string, until: number | null): Promise<void> {
+    const by = { reason: '', by: 'admin', source: 'user' } as const
+    await this.store.addBlocks(accountId, { of, keys: [key], until, ...by })
+  }
+
+  async contacts(accountId: number, taskId: number): Promise<readonly SeenContact[]> {
+    const search = { state: null, ending: null, phone: null, after: 0 }
+    const page = await this.store.pageContacts(accountId, this.taskid(taskId), search, 1_000)
+    if (isRefusal(page)) throw new Error(page.reason)
+    return page.rows.map(({ phone, state, dueAt, skipped }) => ({ phone, state, dueAt, skipped }))
   }
 
   /** A connection of its own, for what no verb does; to be ended. */

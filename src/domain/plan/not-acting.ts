@@ -3,12 +3,11 @@
 import type { Plan } from './plan.ts'
 
 /** Paths as in `hours.zone`; empty: all of the plan acts. */
-export function partsNotActing({ outcomes, again, limits, hours, callBack }: Plan): string[] {
-  const nextNumbers = Object.entries(again).filter(([, rule]) => rule.number === 'next')
+export function partsNotActing({ outcomes, limits, hours, callBack }: Plan): string[] {
+  const callBacks = Object.entries(outcomes).filter(([, { then }]) => then === 'callBack')
   const exceptions = [...limits.entries()].filter(([, limit]) => limit.except !== undefined)
   return [
-    ...Object.keys(outcomes).map(code => `outcomes.${code}`),
-    ...nextNumbers.map(([code]) => `again.${code}.number`),
+    ...callBacks.map(([code]) => `outcomes.${code}.then`),
     ...exceptions.map(([place]) => `limits.${place}.except`),
     ...(hours !== undefined && hours.zone !== 'account' ? ['hours.zone'] : []),
     ...(callBack === undefined ? [] : ['callBack']),

@@ -5,7 +5,7 @@ import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/changes.ts'
 import type { LiveCall } from './live-call.ts'
 
-type CalledAgain = Pick<CallEnd, 'againAt' | 'tried' | 'comesFirst' | 'isHeard'>
+type CalledAgain = Pick<CallEnd, 'againAt' | 'tried' | 'comesFirst' | 'goesToNext' | 'isHeard'>
 
 /** `zone`: whose days and dayparts count; `now`: system time. */
 export function calledAgain(call: LiveCall, zone: string, now: number): CalledAgain {
@@ -18,5 +18,7 @@ export function calledAgain(call: LiveCall, zone: string, now: number): CalledAg
   if (!isRuled) return { againAt: againAt(outcome, isHeard, callee.interruptions, now, leg?.noRoom) }
   const again = againAfter(rules, callClass, callee.tries ?? {}, now, zone)
   if (again === null) return { againAt: null }
-  return { againAt: again.dueAt, tried: callClass, comesFirst: again.place === 'first', isHeard }
+  const { dueAt, place, number } = again
+  const places = { comesFirst: place === 'first', goesToNext: number === 'next' }
+  return { againAt: dueAt, tried: callClass, ...places, isHeard }
 }

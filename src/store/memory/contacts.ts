@@ -24,14 +24,54 @@ export interface MemoryContact {
   readonly data: ContactData
 }
 
+/** A contact that was made due, as it is and as it was. */
+export interface MovedContact {
+  readonly contact: MemoryContact
+  readonly dueAt: number
+  readonly was: number
+}
+
 /** Those that wait are in heaps by (dueAt, id): those that come first, and the others. */
 export class MemoryContacts {
   readonly all: MemoryContact[] = []
+  private readonly byMember = new Map<string, MemoryContact[]>()
   private readonly preferred = heapByDue()
   private readonly ordinary = heapByDue()
 
   add(contact: MemoryContact): void {
     this.all.push(contact)
+    const { memberid } = contact.data
+    if (memberid !== '') this.byMember.set(memberid, [...(this.byMember.get(memberid) ?? []), contact])
+    this.wait(contact)
+  }
+
+  /** Another number of the same person that waits; null: there is none. */
+  nextOfPerson({ id, data }: MemoryContact): MemoryContact | null {
+    const others = (this.byMember.get(data.memberid) ?? []).filter(
+      other => other.id !== id && other.state === 'waiting',
+    )
+    const place = ({ firstAt }: MemoryContact) => firstAt ?? Number.POSITIVE_INFINITY
+    return others.reduce<MemoryContact | null>(
+      (best, other) => (best === null || place(other) < place(best) ? other : best),
+      null,
+    )
+  }
+
+  makeDue(contact: MemoryContact, dueAt: number, comesFirst: boolean): MovedContact {
+    const was = contact.dueAt
+    this.takeOut(contact)
+    contact.dueAt = dueAt
+    contact.isPutOff = false
+    if (comesFirst) contact.firstAt = dueAt
+    this.wait(contact)
+    return { contact, dueAt, was }
+  }
+
+  /** Unless somebody else has moved it since. */
+  restore({ contact, dueAt, was }: MovedContact): void {
+    if (contact.state !== 'waiting' || contact.dueAt !== dueAt) return
+    this.takeOut(contact)
+    contact.dueAt = was
     this.wait(contact)
   }
 

@@ -129,7 +129,12 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     const claims: Claim[] = []
     if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId))
       return claims
-    const held = { calls: this.calls, callers: this.callers, nextId: () => this.nextId() }
+    const held = {
+      blocks: this.blocks,
+      calls: this.calls,
+      callers: this.callers,
+      nextId: () => this.nextId(),
+    }
     while (claims.length < request.limit) {
       const contact = task.contacts.takeDue(request.now)
       if (contact === undefined) break
@@ -168,8 +173,16 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
 
   /** What the API does if a number is blocked while it is claimed. */
   withdrawNumber(accountId: number, phone: string): void {
-    this.calls.withdraw(phone)
+    this.blocks.add(accountId, { of: 'number', key: phone, until: null })
+    this.calls.withdraw(accountId, { of: 'number', key: phone })
     this.changed(accountId)
+  }
+
+  /** What the API does if an agent says how its conversation ended. */
+  dispose(accountId: number, callId: number, code: string, now: number): boolean {
+    const isSaid = this.said.dispose(callId, code, now)
+    this.changed(accountId)
+    return isSaid
   }
 
   async undialledCalls(accountId: number, node: string): Promise<number[]> {
@@ -299,6 +312,8 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   private write(changes: Changes): void {
     for (const change of changes.calls) {
       this.calls.record(change)
+      const call = this.calls.get(change.callId)
+      if (call !== undefined) this.said.follow(call)
       this.asked.record(change)
       this.callers.record(change)
     }

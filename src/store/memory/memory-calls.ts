@@ -1,8 +1,10 @@
 // The calls of the store in memory, and what each step means to the contact and to the counters of its task.
 import { isAbandonment } from '../../domain/outcome.ts'
+import type { SaidBlock } from '../../domain/plan/consequence.ts'
 import { triedAgain } from '../../domain/plan/next-try.ts'
 import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { DialMark, SkippedClaim } from '../port/dial-claim.ts'
+import type { MemoryBlocks } from './memory-blocks.ts'
 import { limitedIn } from './memory-limits.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
 
@@ -10,10 +12,12 @@ export class MemoryCalls extends Map<number, MemoryCall> {
   private byNumber = new Map<string, Set<MemoryCall>>()
   private byMember = new Map<string, Set<MemoryCall>>()
   private readonly taskOf: (taskId: number) => MemoryTask
+  private readonly blocks: MemoryBlocks
 
-  constructor(taskOf: (taskId: number) => MemoryTask) {
+  constructor(taskOf: (taskId: number) => MemoryTask, blocks: MemoryBlocks) {
     super()
     this.taskOf = taskOf
+    this.blocks = blocks
   }
 
   override set(callId: number, call: MemoryCall): this {
@@ -58,6 +62,14 @@ export class MemoryCalls extends Map<number, MemoryCall> {
       return false
     }
     if (call.dialedAt !== undefined && call.dialedAt !== dialedAt) return false
+    const { phone, data } = call.contact
+    if (
+      call.dialedAt === undefined &&
+      this.blocks.isBlocked(call.accountId, phone, data.memberid, dialedAt)
+    ) {
+      this.setAside(call)
+      return false
+    }
     const until = call.dialedAt === undefined ? limitedIn(this, call, windows) : null
     if (until !== null && until > dialedAt) {
       this.delete(callId)
@@ -95,13 +107,11 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     }
   }
 
-  /** What blocking a number does to its call that is not dialled. */
-  withdraw(phone: string): void {
-    for (const call of this.values()) {
-      if (call.contact.phone !== phone || call.end !== undefined || call.dialedAt !== undefined) continue
-      this.delete(call.callId)
-      Object.assign(call.contact, { state: 'done', skipped: 'blocked' })
-    }
+  /** What blocking a number or a person does to its call that is not dialled. */
+  withdraw(accountId: number, { of, key }: Pick<SaidBlock, 'of' | 'key'>): void {
+    const calls = of === 'number' ? this.toNumber(accountId, key) : this.toPerson(accountId, key)
+    for (const call of [...calls])
+      if (call.end === undefined && call.dialedAt === undefined) this.setAside(call)
   }
 
   record(change: CallChange): void {
@@ -114,7 +124,10 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     if (end === undefined) return
     const { contacts, tally } = this.taskOf(call.taskId)
     const { contact } = call
-    if (end.againAt !== null && (call.answeredAt === undefined || end.isHeard)) {
+    const isAgain = end.againAt !== null && (call.answeredAt === undefined || end.isHeard)
+    const other = isAgain && end.goesToNext ? contacts.nextOfPerson(contact) : null
+    if (other !== null && end.againAt !== null) contacts.makeDue(other, end.againAt, end.comesFirst === true)
+    if (isAgain && end.againAt !== null && other === null) {
       const { tried } = end
       if (tried === undefined) contact.interruptions += 1
       else contact.tries = triedAgain(tried, contact.tries)
@@ -127,11 +140,7 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     contact.called ||= call.dialedAt !== undefined
     contact.outcome = end.outcome
     contact.answered = call.dialedAt === undefined ? null : call.answeredAt !== undefined
-    if (call.dialedAt !== undefined) tally.called += 1
-    if (call.answeredAt !== undefined) tally.answered += 1
-    if (end.lateCountsAs !== undefined) tally.late += 1
-    if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += 1
-    else if (end.outcome === 'connected') tally.connected += 1
+    count(tally, call, 1)
   }
 
   hasLiving(taskId: number): boolean {
@@ -149,6 +158,11 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     const found = index.get(name) ?? new Set()
     index.set(name, found)
     return found
+  }
+
+  private setAside({ callId, contact }: MemoryCall): void {
+    this.delete(callId)
+    Object.assign(contact, { state: 'done', skipped: 'blocked' })
   }
 
   private remove(call: MemoryCall): void {
@@ -174,4 +188,15 @@ export class MemoryCalls extends Map<number, MemoryCall> {
     tally.answered += 1
     if (outcome === 'abandoned') tally.abandoned += 1
   }
+}
+
+/** Counts the number of a call that is over, or with -1 no longer, because it waits again. */
+export function count(tally: MemoryTask['tally'], call: MemoryCall, step: 1 | -1): void {
+  const { dialedAt, answeredAt, end } = call
+  if (end === undefined) return
+  if (dialedAt !== undefined) tally.called += step
+  if (answeredAt !== undefined) tally.answered += step
+  if (end.lateCountsAs !== undefined) tally.late += step
+  if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += step
+  else if (end.outcome === 'connected') tally.connected += step
 }

@@ -2,6 +2,7 @@
 // number on the line.
 import type { Claim, ClaimRequest } from '../port/dial-claim.ts'
 import type { MemoryContact } from './contacts.ts'
+import type { MemoryBlocks } from './memory-blocks.ts'
 import type { MemoryCallers } from './memory-callers.ts'
 import type { MemoryCalls } from './memory-calls.ts'
 import { limitedIn } from './memory-limits.ts'
@@ -10,14 +11,15 @@ import type { MemoryTask } from './rows.ts'
 const ON_THE_LINE_MS = 60_000
 
 interface Held {
+  readonly blocks: MemoryBlocks
   readonly calls: MemoryCalls
   readonly callers: MemoryCallers
   nextId(): number
 }
 
-/** Null: it waits, or has expired. */
+/** Null: it waits, has expired or is blocked. */
 export function claimOne(
-  { calls, callers, nextId }: Held,
+  { blocks, calls, callers, nextId }: Held,
   { task: { id: taskId, accountId, round }, contacts }: MemoryTask,
   contact: MemoryContact,
   { node, now, windows = [] }: ClaimRequest,
@@ -25,6 +27,10 @@ export function claimOne(
   const { id: contactId, phone, expiresAt, interruptions, tries, data } = contact
   if (expiresAt !== null && expiresAt <= now) {
     Object.assign(contact, { state: 'done', skipped: 'expired' })
+    return null
+  }
+  if (blocks.isBlocked(accountId, phone, data.memberid, now)) {
+    Object.assign(contact, { state: 'done', skipped: 'blocked' })
     return null
   }
   const until = limitedIn(calls, { accountId, taskId, contact, callId: null }, windows)

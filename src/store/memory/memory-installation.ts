@@ -7,18 +7,30 @@ import {
   type SettingChanges,
 } from '../../domain/account.ts'
 import type { CallerIdTerms } from '../../domain/caller-id-terms.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
+import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
 import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
 import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/account-picture.ts'
 import { MemoryContacts } from './contacts.ts'
+import { MemoryBlocks } from './memory-blocks.ts'
 import { MemoryCalls } from './memory-calls.ts'
+import { MemorySaid } from './memory-said.ts'
 import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
 export class MemoryInstallation {
   readonly tasks = new Map<number, MemoryTask>()
-  readonly calls = new MemoryCalls(id => this.task(id))
+  readonly blocks = new MemoryBlocks()
+  readonly calls = new MemoryCalls(id => this.task(id), this.blocks)
+  readonly said = new MemorySaid({
+    ...{ calls: this.calls, blocks: this.blocks, taskOf: id => this.task(id) },
+    planOf: ({ accountId, taskId }) => {
+      const { settings, plans } = this.account(accountId)
+      const { planId } = this.task(taskId).task
+      const plan = plans.find(({ id, name }) => (planId === null ? name === settings.plan : id === planId))
+      return { rules: plan?.rules ?? EMPTY_PLAN, timeZone: settings.timeZone }
+    },
+  })
   /** Numbers whose customers pressed a key to be blocked. */
   readonly blocked: { readonly phone: string; readonly key: string }[] = []
   protected readonly accounts = new Map<number, MemoryAccount>()

@@ -1,11 +1,12 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
 import type { AccountSettings } from '../../domain/account.ts'
 import type { CallerId } from '../../domain/caller-id-terms.ts'
+import type { Tries } from '../../domain/plan/next-try.ts'
 import type { TaskState } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
 import type { AgentRow, GroupRow, LivingTask, UsedPlan } from '../port/account-picture.ts'
 import type { CallChange, TaskChange, UnfinishedCall } from '../port/changes.ts'
-import type { MemoryContact, MemoryContacts } from './contacts.ts'
+import type { MemoryContact, MemoryContacts, MovedContact } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {
   readonly legId: string
@@ -18,8 +19,22 @@ export interface MemoryCall extends CallChange {
   /** Whom it is to, if the plan limits persons. */
   readonly person: string | null
   dialedAt?: number
+  /** What its agent said of it. */
+  said?: string
+  /** What followed from that for its number. */
+  followed?: MemoryFollowed
   /** With which it was dialled. */
   callerId?: string
+}
+
+export interface MemoryFollowed {
+  readonly code: string
+  /** The number waits because of it. */
+  readonly waits: boolean
+  /** As they were before. */
+  readonly tries: Tries
+  /** The person's other number that was made due in its place. */
+  readonly other: MovedContact | null
 }
 
 export interface MemoryTask {

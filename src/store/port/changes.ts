@@ -52,6 +52,8 @@ export interface CallEnd {
   readonly tried?: string
   /** From `againAt` on it comes before others. */
   readonly comesFirst?: boolean
+  /** The person's next number that waits is due then in its place; the same one if there is no other. */
+  readonly goesToNext?: boolean
   /** The plan calls again although the customer had answered. */
   readonly isHeard?: boolean
 }

@@ -25,6 +25,7 @@ export const BlockRow = z.object({
   reason: z.string(),
   by: z.string().describe('who blocked it; empty: nobody said'),
   source: z.enum([...BLOCK_SOURCES, '']).describe('where it came from; empty: it is older than the question'),
+  isRefusal: z.boolean().describe('the customer refused, as the agent `by` said'),
 })
 export type BlockRow = z.infer<typeof BlockRow>
 

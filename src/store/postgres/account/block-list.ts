@@ -6,7 +6,7 @@ import { notify } from '../task/lock-task.ts'
 import { textArray } from '../text-array.ts'
 
 /** By what each entry is found. */
-const LISTS = {
+export const LISTS = {
   number: { table: 'blocked_number', key: 'phone' },
   person: { table: 'blocked_person', key: 'memberid' },
 } as const satisfies Readonly<Record<Blocked, { table: string; key: string }>>
@@ -15,7 +15,7 @@ const LISTS = {
 const PAGE = ({ table, key }: (typeof LISTS)[Blocked]) => `
 select '${table === 'blocked_number' ? 'number' : 'person'}' as "of",
   ${table === 'blocked_number' ? 'b.phone, null as memberid' : 'null as phone, b.memberid'},
-  b.blocked_at as "blockedAt", b.until, b.reason, b.blocked_by as "by", b.source
+  b.blocked_at as "blockedAt", b.until, b.reason, b.blocked_by as "by", b.source, b.refused as "isRefusal"
 from ${table} b
 where b.account_id = $1 and b.${key} > $2 and ($3::text is null
   or b.${key} collate "C" >= $3 and b.${key} collate "C" < $3 || chr(1114111))
@@ -32,14 +32,16 @@ export function pageBlocks(
 }
 
 // Of two terms the longer one counts, with its reason and its author. What somebody blocked himself is no
-// longer the import's, and is not taken off with it.
+// longer the import's, and is not taken off with it; nor is it any more what an agent said and may take back.
 const ADD = ({ table, key }: (typeof LISTS)[Blocked]) => `
 insert into ${table} as b (account_id, ${key}, until, reason, blocked_by, source)
 select $1, key, from_ms($3), $4, $5, $6 from (select distinct unnest($2::text[]) as key) given order by key
 on conflict (account_id, ${key}) do update set blocked_at = now(), until = excluded.until,
-  reason = excluded.reason, blocked_by = excluded.blocked_by, source = excluded.source
+  reason = excluded.reason, blocked_by = excluded.blocked_by, source = excluded.source,
+  call_id = null, refused = false, replaced = null
   ${table === 'blocked_number' ? ', import_id = null' : ''}
   where b.until < coalesce(excluded.until, 'infinity')
+    or (b.call_id is not null and excluded.until is null)
 returning 1`
 const ADDS = { number: ADD(LISTS.number), person: ADD(LISTS.person) }
 

@@ -15,7 +15,7 @@ export function closeLeft(
   node: string,
   { ended, undialled }: UnownedCalls,
 ): Promise<boolean> {
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     if ((await tx.rows(HELD, [accountId, node])).length === 0) return false
     if (ended.calls.length > 0) await recordIn(tx, { ...ended, agents: [], tasks: [] })
     await releaseLeft(tx, undialled)

@@ -1,55 +1,96 @@
-// What an agent says of a conversation that it has or had.
+// What an agent says of a conversation that it has or had, and what follows from it.
 import { effectiveSettings } from '../../../domain/account.ts'
+import { blocksOf, consequenceOf, type SaidBlock } from '../../../domain/plan/consequence.ts'
 import { refuseDisposition } from '../../../domain/plan/offered-dispositions.ts'
+import { EMPTY_PLAN, type Plan } from '../../../domain/plan/plan.ts'
 import type { DispositionRefusal } from '../../port/desk-book.ts'
-import { plansOfTasks } from '../account/plan-of-task.ts'
+import { plansOfTasks, type RuledTask } from '../account/plan-of-task.ts'
+import { blockAsSaid, takeBackBlocks } from '../account/said-blocks.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 import { HANDED_OVER } from './desk-calls.ts'
+import { followSaid } from './follow-said.ts'
+import { withdrawBlocked } from './withdraw.ts'
 
 const DISPOSED = `
-select k.leg_id, k.task_id, k.ended_at is not null as is_over from call k
+select k.id, k.leg_id, k.phone, k.memberid, k.task_id, k.disposition, k.ended_at is not null as is_over
+from call k
 where k.id = $3 and k.account_id = $1 and (k.agent_ext = $2 or ${HANDED_OVER('$2')})
   and k.connected_at is not null for no key update of k`
 
 interface Disposed {
+  readonly id: number
   readonly leg_id: string
-  readonly is_over: boolean
+  readonly phone: string
+  readonly memberid: string
   /** Null: no task made it. */
   readonly task_id: number | null
+  /** What was said before; null: nothing. */
+  readonly disposition: string | null
+  readonly is_over: boolean
 }
 
-export function disposeCall(
+interface Said {
+  readonly code: string
+  readonly note: string
+}
+
+export async function disposeCall(
   db: Database,
   accountId: number,
   ext: string,
   callId: number,
-  { code, note }: { readonly code: string; readonly note: string },
+  said: Said,
   now: number,
 ): Promise<'disposed' | DispositionRefusal> {
-  return db.transaction(async tx => {
+  const done = await db.inIndexOrder(async tx => {
     const [call] = await tx.rows<Disposed>(DISPOSED, [accountId, ext, callId])
     if (call === undefined) return 'callNotFound'
-    const refusal = await refused(tx, accountId, call, { code, note })
+    const { rules = EMPTY_PLAN } = (await planOf(tx, call)) ?? {}
+    const refusal = await refused(tx, accountId, rules, said)
     if (refusal !== null) return refusal
     if (await isLaterDisposed(tx, accountId, ext, callId)) return 'disposedAfter'
     await tx.rows('update call set disposition = $2, note = $3, disposed_at = from_ms($4) where id = $1', [
-      ...[callId, code, note, now],
+      ...[callId, said.code, said.note, now],
     ])
-    if (call.is_over) await pushDisposed(tx, accountId, { callId, legId: call.leg_id }, now)
-    return 'disposed'
+    const blocks = await blocked(tx, { ...call, accountId }, rules, { ...said, ext }, now)
+    if (call.is_over) {
+      await followSaid(tx, [callId])
+      await pushDisposed(tx, accountId, { callId, legId: call.leg_id }, now)
+    }
+    return blocks
   })
+  if (typeof done === 'string') return done
+  for (const { of, key } of done) await withdrawBlocked(db, accountId, of, [key])
+  return 'disposed'
+}
+
+async function planOf(tx: Queryable, { task_id }: Disposed): Promise<RuledTask | undefined> {
+  return task_id === null ? undefined : (await plansOfTasks(tx, [task_id])).get(task_id)
+}
+
+/** What was said before no longer blocks anybody; what is said now does at once, also while they talk. */
+async function blocked(
+  tx: Queryable,
+  call: Disposed & { readonly accountId: number },
+  rules: Plan,
+  { code, note, ext }: Said & { readonly ext: string },
+  now: number,
+): Promise<readonly SaidBlock[]> {
+  if (call.disposition !== null) await takeBackBlocks(tx, call)
+  const consequence = consequenceOf(rules, code)
+  const blocks = consequence === null ? [] : blocksOf(consequence, call, now)
+  await blockAsSaid(tx, call, blocks, { reason: note.trim() === '' ? code : note, by: ext })
+  return blocks
 }
 
 /** The outcomes of a plan count in place of the account's dispositions. */
 async function refused(
   tx: Queryable,
   accountId: number,
-  { task_id }: Disposed,
-  said: { readonly code: string; readonly note: string },
+  { outcomes }: Plan,
+  said: Said,
 ): Promise<DispositionRefusal | null> {
-  const plan = task_id === null ? undefined : (await plansOfTasks(tx, [task_id])).get(task_id)
-  const outcomes = plan?.rules.outcomes ?? {}
   if (Object.keys(outcomes).length > 0) return refuseDisposition(outcomes, said)
   const known = await tx.rows('select from disposition where account_id = $1 and code = $2 and enabled', [
     ...[accountId, said.code],

@@ -4,8 +4,10 @@ import { ASKED } from '../../../domain/call/origin.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { AgentChange, CallChange, Changes, LateFacts, TaskChange } from '../../port/changes.ts'
 import { contactPlace } from '../contact/contact-place.ts'
+import { nextOfPerson } from '../contact/next-of-person.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
+import { followSaid } from './follow-said.ts'
 import { recordListeners } from './open-listeners.ts'
 
 // A lease that has run out is enough as long as nobody else has taken it: after an outage its node goes on.
@@ -13,7 +15,7 @@ import { recordListeners } from './open-listeners.ts'
 const DRIVEN = 'select from account_lease where account_id = $1 and node = $2 for key share'
 
 export function record(db: Database, accountId: number, node: string, changes: Changes): Promise<boolean> {
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     const isDriven = (await tx.rows(DRIVEN, [accountId, node], 'is-driven')).length > 0
     if (isDriven) await recordIn(tx, changes)
     return isDriven
@@ -21,7 +23,7 @@ export function record(db: Database, accountId: number, node: string, changes: C
 }
 
 export async function recordLate(db: Database, calls: readonly LateFacts[]): Promise<void> {
-  await db.transaction(tx => recordIn(tx, { calls, agents: [], tasks: [], pushes: [] }))
+  await db.inIndexOrder(tx => recordIn(tx, { calls, agents: [], tasks: [], pushes: [] }))
 }
 
 /**
@@ -32,6 +34,8 @@ export async function recordIn(tx: Queryable, changes: Changes): Promise<void> {
   const calls = mergedByCall(changes.calls)
   await lock(tx, calls, changes.tasks)
   await recordCalls(tx, calls)
+  const ended = calls.flatMap(({ callId, end }) => (end === undefined ? [] : [callId]))
+  if (ended.length > 0) await followSaid(tx, ended)
   await recordAgents(tx, changes.agents)
   await recordTasks(tx, changes.tasks)
   await recordListeners(tx, changes.listeners ?? [])
@@ -60,6 +64,8 @@ async function lock(
   )
 }
 
+const NEXT = nextOfPerson('w.task_id', 'w.memberid', 'w.contact_id', 'w.to_next and w.due is not null')
+
 // An ended call has its record, which its last driver changes no more: it may have been frozen while another
 // one took over, closed the call and reported it. Only an answer and a recording are still taken, since
 // nobody else knows of them, and marks.
@@ -67,14 +73,16 @@ async function lock(
 // until somebody talks, and then the last one who took it over. The contact and the counters change only
 // with an end that is new. The counters count contacts whose call is over, all as of one moment, and no
 // contact that waits again. Nobody who answered waits again, whether the answer or the end came first,
-// unless the plan has it so (`heard`). `late`: an answer heard of after the call was closed without one;
+// unless the plan has it so (`heard`). `to_next`: the person's next number that waits is due in its place, if
+// there is one. `late`: an answer heard of after the call was closed without one;
 // its contact is not called again, unless the client has called the task again since. A call that was
 // asked for one by one and never began has a record too, from when it was asked for.
 const CALLS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, wanted float8, connected float8,
-    agent text, offered float8, recording text, taker text, other text, marks jsonb,
-    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, comes_first boolean, tried text, heard boolean, counts text)
+  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, wanted float8,
+    connected float8, agent text, offered float8, recording text, taker text, other text, marks jsonb,
+    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, to_next boolean,
+    comes_first boolean, tried text, heard boolean, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
@@ -118,9 +126,17 @@ with change as materialized (
     q850 = coalesce(c.q850, n.q850)
   from change n where c.id = n.id
   returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome,
-    case when c.answered_at is null or n.heard then n.again end as again, n.comes_first, n.tried, n.counts
+    case when c.answered_at is null or n.heard then n.again end as due, n.to_next, c.memberid, n.comes_first,
+    n.tried, n.counts
 ), ended as materialized (
-  select w.* from written w join before using (id) where before.ends
+  select w.*, o.place as other, o.state as other_state, case when o.place is null then w.due end as again
+  from written w join before using (id)
+    left join lateral (${NEXT}) o on true
+  where before.ends
+), others as (
+  update contact c set due_at = from_ms(e.due), put_off_at = null,
+    first_at = case when e.comes_first then from_ms(e.due) else c.first_at end
+  from ended e where c.ctid = e.other and c.state = e.other_state
 ), placed as materialized (
   select e.*, at.place, at.state from ended e
     cross join lateral (${contactPlace('e.task_id', 'e.contact_id')}) at
@@ -201,7 +217,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
         sip: end?.sipStatus,
         q850: end?.q850,
         again: end?.againAt,
-        ...{ comes_first: end?.comesFirst, tried: end?.tried, heard: end?.isHeard },
+        ...{ to_next: end?.goesToNext, comes_first: end?.comesFirst, tried: end?.tried, heard: end?.isHeard },
         counts: end?.lateCountsAs,
       },
     }),

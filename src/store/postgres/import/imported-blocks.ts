@@ -27,6 +27,7 @@ select $1, g.phone, coalesce(nullif(g.reason, ''), $5), $6, $2, from_ms($7), 'im
 from unnest($3::text[], $4::text[]) as g(phone, reason) order by g.phone
 on conflict (account_id, phone) do update set blocked_at = now(), until = excluded.until,
   reason = excluded.reason, blocked_by = excluded.blocked_by, source = excluded.source,
+  call_id = null, refused = false, replaced = null,
   import_id = case when b.until <= now() then excluded.import_id end
   where b.until < coalesce(excluded.until, 'infinity')
 returning 1`
