@@ -1,4 +1,5 @@
 // When a number will be dialled next, and which rule says so.
+import { DateTime } from 'luxon'
 import type { AccountSettings } from './account.ts'
 import { type ClosedBy, closedBy, opensAt } from './plan/hours.ts'
 import { type LimitWindow, limitedUntil, limitWindows, type PastCall } from './plan/limits.ts'
@@ -20,6 +21,17 @@ export interface NextDial {
   readonly rule: NextRule
   /** The limit, if `rule` is one. */
   readonly limit?: Pick<LimitWindow, 'most' | 'in' | 'of' | 'for' | 'over'>
+  /** What an agent said, if it is done by that or refused; `day` as in 2026-11-29, of the account. */
+  readonly said?: Pick<AgentSaid, 'by' | 'code'> & { readonly day: string }
+}
+
+/** What an agent said of a conversation. */
+export interface AgentSaid {
+  /** Epoch ms. */
+  readonly at: number
+  /** Its extension. */
+  readonly by: string
+  readonly code: string
 }
 
 /** A number as the rules see it; what is left out is not known, and counts as none. */
@@ -36,8 +48,10 @@ export interface NumberAhead {
   /** The customer asked for a call at `dueAt`. */
   readonly isCallBack?: boolean
   readonly isBlocked?: boolean
-  /** Its person refused, to whatever task of the account. */
-  readonly hasRefused?: boolean
+  /** Its person refused, to whatever task of the account; null or left out: not. */
+  readonly refusal?: AgentSaid | null
+  /** What was said of its last call; null or left out: nothing. */
+  readonly said?: AgentSaid | null
   /** Its person is being called, at this number or another. */
   readonly isPersonCalled?: boolean
 }
@@ -54,8 +68,10 @@ export type DialRules = Pick<AccountSettings, 'callHours' | 'timeZone' | 'maxCal
 /** The rule that keeps it longest; `inLine`: as soon as the dialer wants a call. */
 export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, now: number): NextDial {
   if (number.state === 'calling') return { at: now, rule: 'calling' }
-  if (number.state === 'done') return { at: null, rule: 'done' }
-  if (number.hasRefused === true) return { at: null, rule: 'refused' }
+  const { refusal = null, said = null } = number
+  if (refusal !== null) return { at: null, rule: 'refused', said: saidOn(refusal, rules) }
+  if (number.state === 'done')
+    return { at: null, rule: 'done', ...(said !== null && { said: saidOn(said, rules) }) }
   if (number.isBlocked === true) return { at: null, rule: 'blocked' }
   const begins = task.state === 'notStarted' ? task.scheduledAt : now
   if (task.state === 'paused') return { at: null, rule: 'taskPaused' }
@@ -67,6 +83,10 @@ export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, n
   if (number.expiresAt !== null && (next.at ?? Infinity) >= number.expiresAt)
     return { at: null, rule: 'expires' }
   return next.rule === 'inLine' && number.isPersonCalled === true ? { ...next, rule: 'personCalled' } : next
+}
+
+function saidOn({ at, by, code }: AgentSaid, { timeZone: zone }: DialRules): NonNullable<NextDial['said']> {
+  return { by, code, day: DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd') }
 }
 
 /** A limit may end while it is closed, and the next window may be one in which another limit holds. */

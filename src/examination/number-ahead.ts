@@ -57,8 +57,13 @@ export async function nextDials<Contact extends ContactSummary>(
     isPersonal: windows.some(window => window.for === 'person'),
   }
   const waiting = contacts.filter(({ state }) => state === 'waiting')
-  const found = await store.numberFacts(account.id, task.id, waiting, asked)
-  const facts = new Map(waiting.map((contact, index) => [contact, found[index]]))
+  const done = contacts.filter(({ state }) => state === 'done')
+  const found = [
+    ...(await store.numberFacts(account.id, task.id, waiting, asked)),
+    // Their calls no longer decide anything.
+    ...(await store.numberFacts(account.id, task.id, done, { ...asked, since: null, isPersonal: false })),
+  ]
+  const facts = new Map([...waiting, ...done].map((contact, index) => [contact, found[index]]))
   return contacts.map(contact => ({
     contact,
     next: nextDial({ ...contact, ...facts.get(contact) }, task, rules, now),

@@ -1,4 +1,5 @@
 // When a number will be dialled next, as a sentence in both languages.
+import { DateTime } from 'luxon'
 import { counted, type Text } from '../domain/language.ts'
 import type { NextDial, NextRule } from '../domain/next-dial.ts'
 
@@ -47,11 +48,25 @@ const UNITS = {
 } as const
 
 /** The rule's sentence; a limit says which: "called as often as the plan allows: 3 calls in 24 hours". */
-export function nextDialWords({ rule, limit }: NextDial): Text {
+export function nextDialWords({ rule, limit, said }: NextDial): Text {
   const words = NEXT_DIAL_WORDS[rule]
+  if (said !== undefined) return saidWords(words, rule, said)
   if (limit === undefined || rule !== 'limit') return words
   const { en, zh } = limitWords(limit)
   return { en: `${words.en}: ${en}`, zh: `${words.zh}：${zh}` }
+}
+
+/** "never: the customer refused on 29 November 2026, agent 1001". */
+function saidWords({ en, zh }: Text, rule: NextRule, { by, code, day }: NonNullable<NextDial['said']>): Text {
+  const date = DateTime.fromISO(day)
+  const english = date.toFormat('d LLLL yyyy', { locale: 'en' })
+  const chinese = date.toFormat('yyyy 年 M 月 d 日')
+  if (rule === 'refused')
+    return { en: `${en} on ${english}, agent ${by}`, zh: `${zh}（${chinese}，坐席 ${by}）` }
+  return {
+    en: `${en}, as agent ${by} said “${code}” on ${english}`,
+    zh: `${zh}（${chinese}，坐席 ${by} 填写小结“${code}”）`,
+  }
 }
 
 function limitWords({ most, in: within, of, for: whose, over }: NonNullable<NextDial['limit']>): Text {

@@ -226,6 +226,42 @@ for (const [name, open, skip] of ENGINE_STORES) {
       )
     })
 
+    test('what is said while the end is written moves each number once, and no refusal is passed by a dial', async () => {
+      const numbers = Array.from({ length: 12 }, (_, index) => String(13_100_000_000 + index))
+      const taskId = await world.addTask(accountId, numbers)
+      const claims = await dial(taskId)
+      for (const { callId } of claims) await meet(callId)
+      const after = await world.addTask(accountId, [])
+      await world.addContacts(accountId, after, numbers.slice(6), NOON + MINUTE_MS)
+      const isOver = ({ phone }: Claim) => numbers.indexOf(phone) >= 6
+      await Promise.all(claims.filter(isOver).map(({ callId }) => end(callId)))
+      const at = NOON + 2 * MINUTE_MS
+      const again = await world.store.claim(claimOf(after, 100, { now: at }))
+      assert.equal(again.length, 6)
+      // The agent may say nothing of a call once it has spoken of a later one.
+      const speak = async () => {
+        for (const { callId, phone } of claims)
+          await say(callId, numbers.indexOf(phone) < 6 ? 'later' : 'refused')
+      }
+      const written = claims.map(({ callId }) => end(callId))
+      const [cleared] = await Promise.all([
+        dialAll(world.store, accountId, again, { at }),
+        speak(),
+        ...written,
+      ])
+      const states = new Map((await world.contacts(accountId, taskId)).map(seen => [seen.phone, seen.state]))
+      assert.deepEqual(
+        numbers.map(phone => states.get(phone)),
+        [...Array(6).fill('waiting'), ...Array(6).fill('done')],
+      )
+      assert.deepEqual(await counted(taskId), [6, 6, 6])
+      const late = await world.contacts(accountId, after)
+      assert.deepEqual(late.map(({ state, skipped }) => (state === 'calling' ? 'called' : skipped)).sort(), [
+        ...Array(6 - cleared.length).fill('blocked'),
+        ...Array(cleared.length).fill('called'),
+      ])
+    })
+
     test('a block of what was said ends by itself, and is taken back with what it took the place of', async () => {
       const { taskId, callId } = await talk('13000000021')
       await end(callId)

@@ -110,5 +110,27 @@ describe('the outcomes of a plan on the desk', () => {
     assert.equal((await agent.get('/v1/desk/me')).body.call.disposition, null)
     assert.equal(await say(callId, 'refused', 'was angry'), 204)
     await end(callId)
+    const [block] = (await admin.get('/v1/blocks?phone=13800000004')).body.rows
+    const { source, by, reason, until, isRefusal } = block
+    assert.deepEqual([source, by, reason, until, isRefusal], ['agent', '1001', 'was angry', null, true])
+  })
+
+  test('a number that is done by what was said says so, and one of a refusal in every task, with who and when', async () => {
+    const next = async (phone: string, language: string) => {
+      const asked = await admin.with({ 'accept-language': language }).get(`/v1/numbers/${phone}/next`)
+      return asked.body.rows.map((row: { next: { sentence: string } }) => row.next.sentence)
+    }
+    const [sold] = await next('13800000001', 'en')
+    assert.match(sold, /^never: it is done, as agent 1001 said “sold” on \d{1,2} [A-Z][a-z]+ 20\d\d$/)
+    const waiting = await admin.post('/v1/tasks', {
+      ...{ name: 'later', start: true, assignment: { type: 'extensions', extensions: ['1001'] } },
+      ...{ contacts: [{ phone: '13800000004' }, { phone: '13800000005' }] },
+    })
+    assert.equal(waiting.status, 201)
+    const [refused] = await next('13800000004', 'en')
+    assert.match(refused, /^never: the customer refused on \d{1,2} [A-Z][a-z]+ 20\d\d, agent 1001$/)
+    const [chinese] = await next('13800000004', 'zh')
+    assert.match(chinese, /^不再呼叫：客户已拒绝（20\d\d 年 \d{1,2} 月 \d{1,2} 日，坐席 1001）$/)
+    assert.deepEqual(await next('13800000005', 'en'), ['next in line: as soon as the dialer wants a call'])
   })
 })

@@ -1,4 +1,5 @@
 // What is asked of the store to say when a number will be called: all that decides it beside its own row.
+import type { AgentSaid } from '../../domain/next-dial.ts'
 import type { PastCall } from '../../domain/plan/limits.ts'
 
 export interface NumberBook {
@@ -28,6 +29,10 @@ export interface AskedOfNumbers {
 
 export interface NumberFacts {
   readonly isBlocked: boolean
+  /** Its person refused, in whatever task of the account, and is still on the block list for it. */
+  readonly refusal: AgentSaid | null
+  /** What its agent said of the last call to it in this task. */
+  readonly said: AgentSaid | null
   /** It is being called, or with `isPersonal` another number of its person. */
   readonly isPersonCalled: boolean
   readonly history: readonly PastCall[]

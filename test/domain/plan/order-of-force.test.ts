@@ -123,7 +123,10 @@ test('block list and refusal beat everything, and the law beats call-backs', () 
   fc.assert(
     fc.property(rules, number, (given, waiting) => {
       assert.equal(nextDial({ ...waiting, isBlocked: true }, RUNNING, given, NOW).at, null)
-      assert.equal(nextDial({ ...waiting, hasRefused: true }, RUNNING, given, NOW).rule, 'refused')
+      assert.equal(
+        nextDial({ ...waiting, refusal: { at: NOW, by: '1001', code: '' } }, RUNNING, given, NOW).rule,
+        'refused',
+      )
       const { at } = nextDial({ ...waiting, isCallBack: true }, RUNNING, given, NOW)
       const law = given.plan.hours?.law
       if (at === null || law === undefined) return

@@ -1,15 +1,31 @@
 // What decides when numbers of a task are called, beside their own rows: blocks, living calls, calls so far.
 import type { AskedOfNumbers, NumberFacts, NumberOfPerson } from '../../port/number-book.ts'
-import { isBlocked } from '../account/blocked.ts'
+import { isBlocked, isInForce } from '../account/blocked.ts'
 import { livingOfPersons, pastCalls } from '../call/limit-judge.ts'
 import type { Queryable } from '../database.ts'
 
 const OF_NUMBER = { phone: 'a.phone', memberid: 'a.memberid', since: '$6::float8' }
 
+const SAYS = (at: string, by: string, code: string) =>
+  `json_build_object('at', floor(extract(epoch from ${at}) * 1000)::bigint, 'by', ${by}, 'code', ${code})`
+
+const REFUSAL = `(select ${SAYS('b.blocked_at', 'b.blocked_by', "''")} from (
+    select b.blocked_at, b.blocked_by from blocked_number b
+      where b.account_id = $1 and b.phone = a.phone and b.refused and ${isInForce('b', 'from_ms($5)')}
+    union all
+    select b.blocked_at, b.blocked_by from blocked_person b where a.memberid <> '' and b.account_id = $1
+      and b.memberid = a.memberid and b.refused and ${isInForce('b', 'from_ms($5)')}
+  ) b order by b.blocked_at limit 1)`
+
+const SAID = `(select case when k.disposition is not null then
+    ${SAYS('k.disposed_at', 'k.agent_ext', 'k.disposition')} end from call k
+  where k.account_id = $1 and k.phone = a.phone and k.task_id = $2 order by k.claimed_at desc limit 1)`
+
 // Nothing is read of the past if $6 is null.
 const facts = (personal: boolean) => `
 ${personal ? `with living as materialized (${livingOfPersons('$1')})` : ''}
 select ${isBlocked('$1', 'a.phone', 'a.memberid', 'from_ms($5)')} as "isBlocked",
+  ${REFUSAL} as refusal, ${SAID} as said,
   (exists (select from call k where k.account_id = $1 and k.phone = a.phone and k.ended_at is null
     and k.origin <> 'trunk')
   ${personal ? 'or exists (select from living k where k.memberid = a.memberid)' : ''}) as "isPersonCalled",
