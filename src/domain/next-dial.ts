@@ -1,8 +1,10 @@
 // When a number will be dialled next, and which rule says so.
 import { DateTime } from 'luxon'
 import type { AccountSettings } from './account.ts'
-import { type ClosedBy, closedBy, opensAt } from './plan/hours.ts'
+import { hasOwnClocks } from './plan/customer-clocks.ts'
+import { type ClosedBy, closedBy, closedZone, opensAt } from './plan/hours.ts'
 import { type LimitWindow, limitedUntil, limitWindows, type PastCall } from './plan/limits.ts'
+import { zoneOfContact } from './plan/phone-zones.ts'
 import { EMPTY_PLAN, type Plan } from './plan/plan.ts'
 import { dayStart } from './schedule.ts'
 import type { TaskState } from './task.ts'
@@ -10,7 +12,7 @@ import type { TaskState } from './task.ts'
 export const NEXT_RULES = [
   ...(['inLine', 'due', 'again', 'callBack', 'dailyCap', 'limit'] as const),
   ...(['law', 'date', 'holiday', 'hours', 'callHours', 'neverOpen'] as const),
-  ...(['blocked', 'refused', 'taskStart', 'calling', 'personCalled'] as const),
+  ...(['putOff', 'blocked', 'refused', 'taskStart', 'calling', 'personCalled'] as const),
   ...(['expires', 'done', 'taskNotStarted', 'taskPaused', 'taskEnded'] as const),
 ] as const
 export type NextRule = (typeof NEXT_RULES)[number]
@@ -21,6 +23,8 @@ export interface NextDial {
   readonly rule: NextRule
   /** The limit, if `rule` is one. */
   readonly limit?: Pick<LimitWindow, 'most' | 'in' | 'of' | 'for' | 'over'>
+  /** On whose clock hours begin at `at`, if the plan calls each customer by its own. */
+  readonly zone?: string
   /** What an agent said, if it is done by that or refused; `day` as in 2026-11-29, of the account. */
   readonly said?: Pick<AgentSaid, 'by' | 'code'> & { readonly day: string }
 }
@@ -39,8 +43,12 @@ export interface NumberAhead {
   readonly state: 'waiting' | 'calling' | 'done'
   readonly dueAt: number
   readonly expiresAt: number | null
-  /** Whose clock counts; null or left out: the account's. */
+  /** If it is not known, nor is its clock where the plan calls each customer by its own. */
+  readonly phone?: string
+  /** In which time zone its client says it is. */
   readonly zone?: string | null
+  /** A limit or its hours put it off to `dueAt`, before which it was due already. */
+  readonly isPutOff?: boolean
   /** The calls to it and its person that a limit may count. */
   readonly history?: readonly PastCall[]
   /** It waits because of an earlier call. */
@@ -61,9 +69,10 @@ interface ItsTask {
   readonly scheduledAt: number | null
 }
 
-export type DialRules = Pick<AccountSettings, 'callHours' | 'timeZone' | 'maxCallsPerNumberPerDay'> & {
-  readonly plan?: Plan
-}
+export type DialRules = Pick<
+  AccountSettings,
+  'callHours' | 'timeZone' | 'country' | 'maxCallsPerNumberPerDay'
+> & { readonly plan?: Plan }
 
 /** The rule that keeps it longest; `inLine`: as soon as the dialer wants a call. */
 export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, now: number): NextDial {
@@ -78,8 +87,10 @@ export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, n
   if (task.state === 'ended') return { at: null, rule: 'taskEnded' }
   if (begins === null) return { at: null, rule: 'taskNotStarted' }
   const from = Math.max(begins, now)
-  const first = number.dueAt > from ? dueRule(number, rules) : from > now ? 'taskStart' : 'inLine'
-  const next = allowedFrom(number, rules, { at: Math.max(from, number.dueAt), rule: first })
+  // What put it off says until when it may not be called.
+  const dueAt = number.isPutOff === true ? from : number.dueAt
+  const first = dueAt > from ? dueRule(number, rules) : from > now ? 'taskStart' : 'inLine'
+  const next = allowedFrom(number, rules, { at: Math.max(from, dueAt), rule: first })
   if (number.expiresAt !== null && (next.at ?? Infinity) >= number.expiresAt)
     return { at: null, rule: 'expires' }
   return next.rule === 'inLine' && number.isPersonCalled === true ? { ...next, rule: 'personCalled' } : next
@@ -96,19 +107,27 @@ const TURNS_MAX = 1_000
 function allowedFrom(number: NumberAhead, rules: DialRules, start: NextDial & { at: number }): NextDial {
   const { plan = EMPTY_PLAN, timeZone } = rules
   const { history = [], isCallBack = false } = number
-  const zone = number.zone ?? timeZone
+  const zone = zoneOf(number, rules)
   let next = start
   for (let turn = 0; turn < TURNS_MAX; turn++) {
     const limited = limitedUntil(limitWindows(plan, rules, timeZone, next.at), history, isCallBack)
     if (limited !== null && limited.until > next.at)
       next = { at: limited.until, rule: ruleOfLimit(limited.window, rules), limit: limited.window }
-    const closed = closedBy(plan, rules, zone, next.at, isCallBack)
-    if (closed === null) return next
+    const closed = zone === null ? null : closedBy(plan, rules, zone, next.at, isCallBack)
+    if (zone === null || closed === null) return next
     const opening = opensAt(plan, rules, zone, next.at, isCallBack)
     if (opening === null) return { at: null, rule: 'neverOpen' }
-    next = { at: opening, rule: closed satisfies ClosedBy }
+    const last = hasOwnClocks(plan) ? closedZone(plan, rules, zone, opening - 1, isCallBack) : null
+    next = { at: opening, rule: closed satisfies ClosedBy, ...(last !== null && { zone: last }) }
   }
   return next
+}
+
+/** Null: it is not known. */
+function zoneOf({ phone, zone = null }: NumberAhead, rules: DialRules): string | null {
+  const { plan = EMPTY_PLAN } = rules
+  if (phone === undefined && zone === null && hasOwnClocks(plan)) return null
+  return zoneOfContact(plan, rules, { phone: phone ?? '', zone })
 }
 
 function ruleOfLimit(

@@ -18,6 +18,7 @@ export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   holiday: { en: 'when the hours after or within the holiday begin', zh: '节假日，等待下一可呼时段' },
   hours: { en: "when the plan's hours begin", zh: '等待策略规定的时段开始' },
   neverOpen: { en: 'never: the hours of its plan do not open', zh: '不再呼叫：策略中没有可呼时段' },
+  putOff: { en: "put off by the plan's limits or hours", zh: '受策略的次数或时段限制，延后呼叫' },
   blocked: { en: 'never: its number is blocked', zh: '不再呼叫：号码已屏蔽' },
   refused: { en: 'never: the customer refused', zh: '不再呼叫：客户已拒绝' },
   personCalled: { en: 'after the call that its person is in', zh: '等待该客户的另一通呼叫结束' },
@@ -47,10 +48,17 @@ const UNITS = {
   days: { en: 'day', zh: '天' },
 } as const
 
-/** The rule's sentence; a limit says which: "called as often as the plan allows: 3 calls in 24 hours". */
-export function nextDialWords({ rule, limit, said }: NextDial): Text {
+/**
+ * The rule's sentence. A limit says which: "called as often as the plan allows: 3 calls in 24 hours"; hours
+ * say on whose clock they begin: "when the hours of the law begin: 08:00 in America/New_York".
+ */
+export function nextDialWords({ at, rule, limit, zone, said }: NextDial): Text {
   const words = NEXT_DIAL_WORDS[rule]
   if (said !== undefined) return saidWords(words, rule, said)
+  if (at !== null && zone !== undefined) {
+    const time = DateTime.fromMillis(at, { zone }).toFormat('HH:mm')
+    return { en: `${words.en}: ${time} in ${zone}`, zh: `${words.zh}：${zone} 时间 ${time}` }
+  }
   if (limit === undefined || rule !== 'limit') return words
   const { en, zh } = limitWords(limit)
   return { en: `${words.en}: ${en}`, zh: `${words.zh}：${zh}` }

@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import type pg from 'pg'
+import { AccountSettings } from '../../src/domain/account.ts'
+import { CustomerClocks } from '../../src/domain/plan/customer-clocks.ts'
+import { Plan } from '../../src/domain/plan/plan.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
 import { claim } from '../../src/store/postgres/call/claim.ts'
 import { clearToDial } from '../../src/store/postgres/call/clear-to-dial.ts'
@@ -25,6 +28,10 @@ const CLAIMED = 200
 const MARKED = 150
 const SAID = 50
 const FIRST_PHONE = 16_000_000_000
+const BY_NUMBER = new CustomerClocks(
+  Plan.parse({ hours: { zone: 'number', law: '08:00-21:00' } }),
+  AccountSettings.parse({}),
+)
 const END: CallEnd = {
   endedAt: NOON + 30_000,
   outcome: 'noAnswer',
@@ -35,8 +42,10 @@ const END: CallEnd = {
 }
 
 const fill = (taskId: number, rows: number) =>
-  `insert into contact (task_id, phone, due_at)
-   select ${taskId}, (${FIRST_PHONE} + i)::text, from_ms(${NOON}) from generate_series(1, ${rows}) i`
+  `insert into contact (task_id, phone, due_at, zone)
+   select ${taskId}, (${FIRST_PHONE} + i)::text, from_ms(${NOON}),
+     case when i between 211 and 250 then 'America/New_York' end
+   from generate_series(1, ${rows}) i`
 const EMPTIED = ['delete from contact', 'analyze contact']
 
 interface Past {
@@ -90,6 +99,15 @@ for (const kind of ['embedded', 'debian'] as const) {
           db,
           NODE,
           limited.map(({ callId }) => callId),
+        )
+        // Of the next 50, 40 are where it is night.
+        const own = { ...ruled, clocks: BY_NUMBER }
+        const awake = await mostReadBy(2 * CLAIMED, () => claim(db, own))
+        assert.equal(awake.length, 10)
+        await release(
+          db,
+          NODE,
+          awake.map(({ callId }) => callId),
         )
         const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '' }))
         const dialed = marks.slice(0, MARKED)

@@ -1,7 +1,7 @@
 // What the contract of the store stands on: one account's world in each adapter, made and looked at in the
 // same words.
 
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import pg from 'pg'
 import { type AccountSettings, effectiveSettings, type SettingChanges } from '../../src/domain/account.ts'
 import type { Blocked } from '../../src/domain/block.ts'
@@ -61,6 +61,7 @@ export interface EngineWorld {
     dueAt?: number,
     expiresAt?: number | null,
     memberid?: string,
+    zone?: string | null,
   ): Promise<void>
   tally(accountId: number, taskId: number): Promise<Tally>
   /** All tasks of the account that name no plan call by it. */
@@ -158,8 +159,8 @@ export async function memoryWorld(): Promise<EngineWorld> {
       store.addContacts(id, numbers, NOON)
       return id
     },
-    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null, memberid = '') =>
-      store.addContacts(taskId, numbers, dueAt, expiresAt, memberid),
+    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null, memberid = '', zone = null) =>
+      store.addContacts(taskId, numbers, dueAt, expiresAt, memberid, zone),
     tally: async (_, taskId) => {
       const task = store.tasks.get(taskId)
       if (task === undefined) throw new Error(`no task ${taskId}`)
@@ -286,12 +287,13 @@ export class PostgresWorld implements EngineWorld {
     dueAt = NOON,
     expiresAt: number | null = null,
     memberid = '',
+    zone: string | null = null,
   ): Promise<void> {
-    const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt, memberid }))
+    const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt, memberid, zone }))
     const added = await this.store.append(
       accountId,
       this.taskid(taskId),
-      Buffer.from(JSON.stringify(entries)),
+      createHash('sha256').update(JSON.stringify(entries)).digest(),
       entries,
       NOON,
     )

@@ -10,22 +10,27 @@ const NONE: Remaining = { waiting: 0, due: 0, nextDueAt: null }
 
 function claimOf(callId: number): Claim {
   return {
-    ...{ callId, legId: `u${callId}`, contactId: callId, phone: '13800000000', expiresAt: null, round: 1 },
-    ...{ interruptions: 0, tries: {}, data: { userid: '', memberid: '', extra: '', customuuid: '' } },
+    ...{ callId, legId: `u${callId}`, contactId: callId, phone: '13800000000', zone: null, expiresAt: null },
+    ...{
+      round: 1,
+      interruptions: 0,
+      tries: {},
+      data: { userid: '', memberid: '', extra: '', customuuid: '' },
+    },
   }
 }
 
 /** A list of so many due contacts behind a store that takes its time. */
 function worldOf(due: number) {
   const clock = createVirtualClock(0)
-  const world = { due, isBroken: false, limits: [] as number[], counts: 0, filled: 0 }
+  const world = { due, most: Infinity, isBroken: false, limits: [] as number[], counts: 0, filled: 0 }
   let callId = 0
   const source = {
     claim: ({ limit }: ClaimRequest) =>
       new Promise<Claim[]>((resolve, reject) => {
         world.limits.push(limit)
         // What comes while the claim is under way it does not see.
-        const found = Math.min(limit, world.due)
+        const found = Math.min(limit, world.due, world.most)
         clock.after(CLAIM_MS, () => {
           if (world.isBroken) return reject(new Error('the database is away'))
           world.due -= found
@@ -94,6 +99,20 @@ test('dry: fewer came than requested; those at hand are still handed out, then n
   void feed.refill()
   await passed(CLAIM_MS)
   assert.deepEqual([world.limits, takeAll()], [[4, 4], 3])
+})
+
+test('flowing: a claim of which much was put off is not the end of the list while more is due', async () => {
+  const { feed, world, passed, takeAll } = worldOf(100)
+  world.most = 1
+  void feed.refill()
+  await passed(CLAIM_MS)
+  assert.deepEqual([feed.isDry, feed.isBusy, feed.remaining, world.counts], [false, false, null, 1])
+  assert.equal(takeAll(), 1)
+  // Whatever is due is locked by somebody else.
+  world.most = 0
+  void feed.refill()
+  await passed(CLAIM_MS)
+  assert.deepEqual([feed.isDry, feed.remaining?.due], [true, 99])
 })
 
 test('woken: numbers that arrive during a claim are claimed after it, however few it found', async () => {

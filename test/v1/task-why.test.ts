@@ -13,7 +13,12 @@ import { type Asker, V1World } from './v1-world.ts'
 /** Ten in the morning in Shanghai. */
 const TEN = Date.parse('2026-03-02T10:00:00+08:00')
 const HOUR = 60 * MINUTE_MS
-const RULES = { callHours: '08:00-21:00', timeZone: 'Asia/Shanghai', maxCallsPerNumberPerDay: 3 } as const
+const RULES = {
+  callHours: '08:00-21:00',
+  timeZone: 'Asia/Shanghai',
+  country: 'CN',
+  maxCallsPerNumberPerDay: 3,
+} as const
 
 test('a number says when it is dialled next, and the rule that keeps it longest', () => {
   const running = { state: 'running', scheduledAt: null } as const

@@ -9,6 +9,8 @@ const DAY_MINUTES = 1_440
 /** Farther ahead no opening is looked for. */
 const DAYS_AHEAD = 400
 const DAYS_KEPT = 1_000
+/** Stands for never: as far off as an opening is looked for. */
+export const FAR_OFF_MS = DAYS_AHEAD * DAY_MS
 
 /** Minutes of a day, `to` not included. */
 type Stretch = readonly [from: number, to: number]
@@ -78,6 +80,17 @@ function opensIn(
 /** What keeps it closed at a moment when it is. */
 export type ClosedBy = 'law' | 'date' | 'holiday' | 'hours' | 'callHours'
 
+/** The first of the zones whose clock forbids a call at `at`; null: none does. */
+export function closedZone(
+  plan: Hours,
+  settings: HoursSetting,
+  zone: string,
+  at: number,
+  isCallBack = false,
+): string | null {
+  return zonesIn(zone).find(one => !isOpenAt(plan, settings, one, at, isCallBack)) ?? null
+}
+
 /** Which part forbids a call at `at`; null: none does. Of several zones the first that is closed answers. */
 export function closedBy(
   plan: Hours,
@@ -86,8 +99,8 @@ export function closedBy(
   at: number,
   isCallBack = false,
 ): ClosedBy | null {
-  const closed = zonesIn(zone).find(one => !isOpenAt(plan, settings, one, at, isCallBack))
-  if (closed === undefined) return null
+  const closed = closedZone(plan, settings, zone, at, isCallBack)
+  if (closed === null) return null
   const { hours } = plan
   const { day, minute } = localMinute(closed, at)
   const isLawful = lawOf(hours).some(([from, to]) => minute >= from && minute < to)

@@ -2,14 +2,13 @@
 // them is told.
 import type { Plan } from './plan.ts'
 
-/** Paths as in `hours.zone`; empty: all of the plan acts. */
-export function partsNotActing({ outcomes, limits, hours, callBack }: Plan): string[] {
+/** Paths as in `limits.0.except`; empty: all of the plan acts. */
+export function partsNotActing({ outcomes, limits, callBack }: Plan): string[] {
   const callBacks = Object.entries(outcomes).filter(([, { then }]) => then === 'callBack')
   const exceptions = [...limits.entries()].filter(([, limit]) => limit.except !== undefined)
   return [
     ...callBacks.map(([code]) => `outcomes.${code}.then`),
     ...exceptions.map(([place]) => `limits.${place}.except`),
-    ...(hours !== undefined && hours.zone !== 'account' ? ['hours.zone'] : []),
     ...(callBack === undefined ? [] : ['callBack']),
   ]
 }

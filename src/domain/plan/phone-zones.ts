@@ -5,6 +5,13 @@ import type { Plan } from './plan.ts'
 
 const CHINA_ZONE = 'Asia/Shanghai'
 
+/** What of a contact says where its customer is. */
+export interface CustomerPlace {
+  readonly phone: string
+  /** As its client said; null: nothing was said. */
+  readonly zone: string | null
+}
+
 /**
  * The zones of a number in its stored form, as `A` or, if its first digits do not decide, `A&B`; null: not
  * known. A number may be taken along to another place, which nobody can see from it: the contact's own zone
@@ -27,11 +34,21 @@ export function zoneOfPhone(phone: string, country: string): string | null {
 export function zoneOfContact(
   { hours }: Pick<Plan, 'hours'>,
   { timeZone, country }: Pick<AccountSettings, 'timeZone' | 'country'>,
-  contact: { readonly phone: string; readonly zone: string | null },
+  contact: CustomerPlace,
 ): string {
   const whose = hours?.zone ?? 'account'
   if (whose === 'account') return timeZone
   return contact.zone ?? (whose === 'number' ? zoneOfPhone(contact.phone, country) : null) ?? timeZone
+}
+
+/** The zone whose days and dayparts count for a contact: the account's, if it may be in several. */
+export function zoneOfDays(
+  plan: Pick<Plan, 'hours'>,
+  settings: Pick<AccountSettings, 'timeZone' | 'country'>,
+  contact: CustomerPlace,
+): string {
+  const zone = zoneOfContact(plan, settings, contact)
+  return zone.includes('&') ? settings.timeZone : zone
 }
 
 const PREFIX_MAX = 4

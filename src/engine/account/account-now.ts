@@ -2,6 +2,7 @@
 import type { Account, AccountSettings } from '../../domain/account.ts'
 import { type StandstillReason, standstillReason } from '../../domain/account-standstill.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
+import { CustomerClocks, hasOwnClocks } from '../../domain/plan/customer-clocks.ts'
 import { type LimitWindow, limitWindows } from '../../domain/plan/limits.ts'
 import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
 import type { AccountPicture, LivingTask, UsedPlan, UsedPrompt } from '../../store/port/account-picture.ts'
@@ -19,6 +20,7 @@ export class AccountNow {
   refreshedAt = 0
   private last: AccountPicture
   private readonly calendar = new Calendar()
+  private readonly clocks = new WeakMap<Plan, { readonly key: string; readonly of: CustomerClocks }>()
   private readonly node: Pick<EngineNode, 'clock' | 'wall'>
 
   constructor(picture: AccountPicture, node: Pick<EngineNode, 'clock' | 'wall'>) {
@@ -63,12 +65,24 @@ export class AccountNow {
     return this.last.plans.find(({ id, name }) => (planId === null ? name === plan : id === planId)) ?? null
   }
 
-  /** Another text if other limits may hold for the task's numbers; empty: none do. */
+  /** Another text if other limits or clocks may hold for the task's numbers; empty: none do. */
   rulesKey(task: Pick<LivingTask, 'planId'>): string {
     const plan = this.planOf(task)
     const { maxCallsPerNumberPerDay: cap } = this.settings
     if (plan === null && cap === 'none') return ''
-    return `${plan?.id ?? 0}.${plan?.version ?? 0} ${cap}`
+    const clocks = plan !== null && hasOwnClocks(plan.rules) ? ` ${this.clocksKey}` : ''
+    return `${plan?.id ?? 0}.${plan?.version ?? 0} ${cap}${clocks}`
+  }
+
+  /** The clocks by which customers are called; null: all of them by the account's. */
+  clocksOf(rules: Plan): CustomerClocks | null {
+    if (!hasOwnClocks(rules)) return null
+    const key = this.clocksKey
+    const known = this.clocks.get(rules)
+    if (known?.key === key) return known.of
+    const of = new CustomerClocks(rules, this.settings)
+    this.clocks.set(rules, { key, of })
+    return of
   }
 
   /** The limits that hold at `at`, epoch ms; `rules` left out: no plan. */
@@ -89,6 +103,12 @@ export class AccountNow {
   /** A plan that has not changed is the same one, so that what was worked out of it stays. */
   private kept(plan: UsedPlan): UsedPlan {
     return this.last.plans.find(({ id, version }) => id === plan.id && version === plan.version) ?? plan
+  }
+
+  /** What decides, beside a plan, by which clock a customer is called and when it is open. */
+  private get clocksKey(): string {
+    const { callHours, timeZone, country } = this.settings
+    return `${callHours} ${timeZone} ${country}`
   }
 
   trunkNames(): string[] {

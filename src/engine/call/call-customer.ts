@@ -25,6 +25,8 @@ export interface Customer {
   /** Where facts about the call are collected until they are written. */
   readonly change: CallChange
   readonly marks: CallMarks
+  /** The hours allow a call to it now. */
+  readonly mayBeDialed: boolean
   /** How long it waits for an agent, ms. */
   readonly patienceMs: number
   /** It hears a phone ring while it waits, unless there is a prompt. */

@@ -33,7 +33,7 @@ export class CallDesk {
   begin(origin: CallOrigin, claim: Claim, line: Line): LiveCall {
     return this.clear(origin, claim, line, (call, mayBegin) => {
       if (call.state !== 'dialing') return
-      if (mayBegin) call.dial()
+      if (mayBegin && call.mayBeDialed) call.dial()
       else this.giveBack(call)
     })
   }
@@ -42,7 +42,7 @@ export class CallDesk {
   beginWith(agent: Agent, origin: CallOrigin, claim: Claim, line: Line): LiveCall {
     return this.clear(origin, claim, line, (call, mayBegin) => {
       const isWanted = call.conversation.state === 'beginning'
-      if (isWanted && mayBegin) {
+      if (isWanted && mayBegin && call.mayBeDialed) {
         call.begin(agent)
         return
       }

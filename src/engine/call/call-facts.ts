@@ -44,7 +44,7 @@ function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: n
     by,
     sipStatus: leg?.sipStatus ?? null,
     q850: leg?.q850 ?? null,
-    ...calledAgain(call, settings.timeZone, now),
+    ...calledAgain(call, settings, now),
     ...(late && { lateCountsAs: late }),
   }
 }

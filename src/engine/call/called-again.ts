@@ -1,5 +1,7 @@
 // What follows for the contact of a task's call that is over: when it is called again, and by which rule.
+import type { AccountSettings } from '../../domain/account.ts'
 import { againAfter, classOf } from '../../domain/plan/next-try.ts'
+import { zoneOfDays } from '../../domain/plan/phone-zones.ts'
 import { EMPTY_PLAN, LINE_CLASSES } from '../../domain/plan/plan.ts'
 import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/changes.ts'
@@ -7,8 +9,12 @@ import type { LiveCall } from './live-call.ts'
 
 type CalledAgain = Pick<CallEnd, 'againAt' | 'tried' | 'comesFirst' | 'goesToNext' | 'isHeard'>
 
-/** `zone`: whose days and dayparts count; `now`: system time. */
-export function calledAgain(call: LiveCall, zone: string, now: number): CalledAgain {
+/** `now`: system time. */
+export function calledAgain(
+  call: LiveCall,
+  settings: Pick<AccountSettings, 'timeZone' | 'country'>,
+  now: number,
+): CalledAgain {
   const { outcome, answeredAt, leg, callee, origin } = call
   if (origin.type !== 'task') return { againAt: null }
   const { rules = EMPTY_PLAN } = origin
@@ -16,6 +22,7 @@ export function calledAgain(call: LiveCall, zone: string, now: number): CalledAg
   const isHeard = answeredAt !== null
   const isRuled = LINE_CLASSES.some(one => one === callClass) && Object.hasOwn(rules.again, callClass)
   if (!isRuled) return { againAt: againAt(outcome, isHeard, callee.interruptions, now, leg?.noRoom) }
+  const zone = zoneOfDays(rules, settings, { phone: callee.phone, zone: callee.zone ?? null })
   const again = againAfter(rules, callClass, callee.tries ?? {}, now, zone)
   if (again === null) return { againAt: null }
   const { dueAt, place, number } = again

@@ -36,6 +36,8 @@ export interface Callee {
   /** The id of the customer's leg at the switch. */
   readonly legId: string
   readonly phone: string
+  /** In which time zone its client says it is; left out or null: nothing was said. */
+  readonly zone?: string | null
   readonly data: ContactData
   /** How often calls to this contact were cut off before. */
   readonly interruptions: number
@@ -55,6 +57,8 @@ export interface CallOrigin extends AgentPool {
   connects: number
   /** The plan by which its numbers are called; left out: none. */
   readonly rules?: Plan
+  /** Whether the hours of its plan allow a call to this number now; left out: nobody asks. */
+  mayCall?(callee: Callee): boolean
   /** The message that whoever answers hears first; left out or null: they want an agent at once. */
   readonly voice?: VoicePlan | null
   /** Who may take its call once its customer has heard the message; left out: always the same. */
@@ -166,6 +170,10 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
 
   get change(): CallChange {
     return this.facts.call(this.callId)
+  }
+
+  get mayBeDialed(): boolean {
+    return this.origin.mayCall?.(this.callee) ?? true
   }
 
   /** The call begins with who makes it. */

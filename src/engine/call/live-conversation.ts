@@ -203,10 +203,11 @@ export class LiveConversation implements HandedCall, CallSeeker {
 
   /**
    * Who makes a call takes seconds to pick up: a process that was frozen meanwhile may have lost
-   * the account, and does not dial the number.
+   * the account, and the customer's hours may have ended. The number is not dialled then.
    */
   private mayGoOn(): boolean {
-    return this.state !== 'summoned' || this.floor.node.mayDial(this.floor.account.id)
+    const { account, node } = this.floor
+    return this.state !== 'summoned' || (node.mayDial(account.id) && this.customer.mayBeDialed)
   }
 
   private reserve(who: Agent | OutsideNumber): Party {

@@ -22,8 +22,8 @@ type FeedMode = 'flowing' | 'claiming' | 'woken' | 'dry'
  * `flowing`: more may be due. `refill` leaves it for `claiming` if the buffer is low, `counted` for `dry` if
  * nothing is due.
  *
- * `claiming`: one claim is under way. It ends in `flowing` if it found as many as it asked for or failed, in
- * `dry` if it found fewer. `wake` leaves it for `woken`.
+ * `claiming`: one claim is under way. It ends in `flowing` if it found as many as it asked for or failed, or
+ * fewer while more are due; otherwise in `dry`. `wake` leaves it for `woken`.
  *
  * `woken`: as `claiming`, but what the claim did not see may have come since: it ends in `flowing`, whatever
  * it found.
@@ -123,7 +123,7 @@ export class Feed {
     this.enter(isShort && this.mode === 'claiming' ? 'dry' : 'flowing')
   }
 
-  /** True: fewer contacts came than were asked for. */
+  /** True: nothing more is due that this claim could have. */
   private async claim(): Promise<boolean> {
     if (this.buffer.length > 0 && this.target > BUFFER_MIN)
       this.target = Math.max(BUFFER_MIN, Math.floor(this.target * 0.9))
@@ -135,7 +135,10 @@ export class Feed {
       return false
     }
     // Due contacts that the claim left were locked by somebody else; the task's tick looks again.
-    this.counts = await this.source.remaining(request.taskId, request.now)
-    return true
+    const left = await this.source.remaining(request.taskId, request.now)
+    // Much of what was due was put off, and there is more.
+    const isShort = claims.length === 0 || left.due === 0
+    this.counts = isShort ? left : null
+    return isShort
   }
 }

@@ -20,6 +20,8 @@ export interface PreviewedTask extends CallOrigin {
   readonly calls: Set<LiveCall>
   readonly feed: { wake(): void }
   mayDial(): boolean
+  /** Whether the hours of its plan allow a call to this contact now. */
+  mayCall(claim: Claim): boolean
   /** A contact at hand; null: none. */
   takeFresh(): Claim | null
   takeLine(phone: string): Line | null
@@ -156,7 +158,7 @@ export class Previews implements OfferHolder {
   }
 
   private seekLine(offer: LiveOffer): void {
-    if (!this.task.mayDial()) {
+    if (!this.task.mayDial() || !this.task.mayCall(offer.claim)) {
       offer.handle('withdrawn')
       return
     }

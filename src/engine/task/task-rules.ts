@@ -1,5 +1,6 @@
 // The rules of a running task's plan, or of its account's: when it is open, what its claims ask for, and who
 // is judged again when they change.
+import type { CustomerPlace } from '../../domain/plan/phone-zones.ts'
 import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { ClaimRequest } from '../../store/port/dial-claim.ts'
@@ -13,7 +14,7 @@ interface RuledTask {
 }
 
 export class TaskRules {
-  /** The rules by which what a limit put off has been judged. */
+  /** The rules by which what was put off has been judged. */
   private judgedBy: string
   private readonly of: RuledTask
   private readonly account: AccountNow
@@ -32,11 +33,19 @@ export class TaskRules {
     return this.account.today(this.plan)
   }
 
+  /** Whether the hours allow a call at `now`, system time, to this customer. */
+  mayCall(customer: CustomerPlace, now: number): boolean {
+    const closed = this.account.clocksOf(this.plan)?.closedUntil(customer, now) ?? null
+    return closed === null && this.today().isOpen
+  }
+
   /** `now`: system time. */
-  asked(now: number): Required<Pick<ClaimRequest, 'windows' | 'hasFirst'>> {
+  asked(now: number): Pick<ClaimRequest, 'windows' | 'hasFirst' | 'clocks'> {
     const { plan } = this
+    const clocks = this.account.clocksOf(plan)
     return {
       windows: this.account.limits(plan, now),
+      ...(clocks !== null && { clocks }),
       hasFirst: Object.values(plan.again).some(({ place }) => place === 'first'),
     }
   }

@@ -14,7 +14,7 @@ import type { AccountLines } from '../account/account-lines.ts'
 import type { CallerRoom } from '../account/caller-room.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { SeatTask } from '../account/seats.ts'
-import type { LiveCall } from '../call/live-call.ts'
+import type { Callee, LiveCall } from '../call/live-call.ts'
 import { reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
@@ -184,6 +184,10 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   isOpen(): boolean {
     return this.ruled.today().isOpen
+  }
+
+  mayCall({ phone, zone = null }: Callee): boolean {
+    return this.ruled.mayCall({ phone, zone }, this.now)
   }
 
   /** Starts the calls that may start now, and keeps the feed filled. */
@@ -383,9 +387,12 @@ export class TaskRun implements SeatTask, PreviewedTask {
   takeFresh(): Claim | null {
     for (;;) {
       const claim = this.feed.take()
-      if (claim === null || claim.expiresAt === null || claim.expiresAt > this.now) return claim
-      // It expired while it was at hand: the next claim sets it aside.
+      if (claim === null) return claim
+      const isFresh = claim.expiresAt === null || claim.expiresAt > this.now
+      if (isFresh && this.mayCall(claim)) return claim
+      // It expired or its hours ended while it was at hand: the next claim sets it aside or puts it off.
       this.means.facts.release([claim.callId])
+      this.feed.wake()
     }
   }
 

@@ -8,6 +8,8 @@ import type { Tries } from '../../domain/plan/next-try.ts'
 export interface MemoryContact {
   readonly id: number
   readonly phone: string
+  /** In which time zone its client says it is. */
+  readonly zone: string | null
   dueAt: number
   readonly expiresAt: number | null
   state: 'waiting' | 'calling' | 'done'
@@ -16,7 +18,7 @@ export interface MemoryContact {
   tries: Tries
   /** From then on it comes before the others that are due; null: it does not. */
   firstAt: number | null
-  /** A limit put it off. */
+  /** A limit or its customer's clock put it off. */
   isPutOff: boolean
   outcome: Outcome | null
   answered: boolean | null
@@ -80,14 +82,14 @@ export class MemoryContacts {
     this.heapOf(contact).push(contact)
   }
 
-  /** A limit forbids to call it until then. */
+  /** It may not be called until then. */
   putOff(contact: MemoryContact, until: number): void {
     contact.dueAt = until
     contact.isPutOff = true
     this.wait(contact)
   }
 
-  /** What a limit put off is due. */
+  /** What was put off is due. */
   judgeAgain(now: number): void {
     const isToBe = ({ isPutOff, dueAt }: MemoryContact) => isPutOff && dueAt > now
     for (const contact of [...this.preferred, ...this.ordinary].filter(isToBe)) {

@@ -1,5 +1,5 @@
-// Claims one contact in memory: its call exists from then on, or it waits for a limit or for whoever has its
-// number on the line.
+// Claims one contact in memory: its call exists from then on, or it waits for its customer's clock, for a
+// limit or for whoever has its number on the line.
 import type { Claim, ClaimRequest } from '../port/dial-claim.ts'
 import type { MemoryContact } from './contacts.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
@@ -22,9 +22,14 @@ export function claimOne(
   { blocks, calls, callers, nextId }: Held,
   { task: { id: taskId, accountId, round }, contacts }: MemoryTask,
   contact: MemoryContact,
-  { node, now, windows = [] }: ClaimRequest,
+  { node, now, clocks, windows = [] }: ClaimRequest,
 ): Claim | null {
-  const { id: contactId, phone, expiresAt, interruptions, tries, data } = contact
+  const { id: contactId, phone, zone, expiresAt, interruptions, tries, data } = contact
+  const opens = clocks?.closedUntil(contact, now) ?? null
+  if (opens !== null) {
+    contacts.putOff(contact, opens)
+    return null
+  }
   if (expiresAt !== null && expiresAt <= now) {
     Object.assign(contact, { state: 'done', skipped: 'expired' })
     return null
@@ -49,5 +54,5 @@ export function claimOne(
   const callId = nextId()
   const legId = `call-${callId}`
   calls.set(callId, { callId, legId, taskId, accountId, node, contact, claimedAt: now, person })
-  return { callId, legId, contactId, phone, expiresAt, round, interruptions, tries, data }
+  return { callId, legId, contactId, phone, zone, expiresAt, round, interruptions, tries, data }
 }

@@ -196,6 +196,7 @@ export class MemoryInstallation {
     dueAt: number,
     expiresAt: number | null = null,
     memberid = '',
+    zone: string | null = null,
   ): void {
     const task = this.task(taskId)
     const data = { userid: '', memberid, extra: '', customuuid: '' }
@@ -212,7 +213,7 @@ export class MemoryInstallation {
         answered: null,
         skipped: null,
       } as const
-      task.contacts.add({ id, phone, dueAt, expiresAt, data, ...blank })
+      task.contacts.add({ id, phone, zone, dueAt, expiresAt, data, ...blank })
     }
     task.total += phones.length
     this.changed(task.task.accountId)

@@ -158,13 +158,7 @@ export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'starte
   readonly round: number
 }
 
-export type ExportedContact = ContactSummary & {
-  readonly taskid: string
-  readonly dueAt: number
-  readonly expiresAt: number | null
-  /** As it was given with the number; null: none was. */
-  readonly zone: string | null
-}
+export type ExportedContact = Omit<ContactSummary, 'isPutOff'>
 
 export type ExportedCall = FinishedCall & {
   /** Null: the task is gone. */

@@ -258,6 +258,10 @@ export interface ContactSummary extends ContactData {
   readonly dueAt: number
   /** Not called from then on, epoch ms; null: at any time. */
   readonly expiresAt: number | null
+  /** In which time zone the client says it is; null: nothing was said. */
+  readonly zone: string | null
+  /** It was due, and a limit or its hours have put it off to `dueAt`. */
+  readonly isPutOff: boolean
 }
 
 export interface GroupSummary {

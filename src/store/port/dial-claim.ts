@@ -1,5 +1,6 @@
 // How contacts are claimed, and their calls marked as dialled. Times are epoch ms.
 import type { ContactData } from '../../domain/contact.ts'
+import type { CustomerClocks } from '../../domain/plan/customer-clocks.ts'
 import type { LimitWindow } from '../../domain/plan/limits.ts'
 import type { Tries } from '../../domain/plan/next-try.ts'
 
@@ -18,6 +19,11 @@ export interface ClaimRequest {
   readonly now: number
   /** The limits of the task's plan, as of now; a number at one of them waits for its end. Left out: none. */
   readonly windows?: readonly LimitWindow[]
+  /**
+   * By which customers may be called now or not yet; who may not waits until then. Left out: all may be
+   * called.
+   */
+  readonly clocks?: CustomerClocks
   /** The plan has numbers called again before others. */
   readonly hasFirst?: boolean
 }
@@ -28,6 +34,8 @@ export interface Claim {
   readonly legId: string
   readonly contactId: number
   readonly phone: string
+  /** In which time zone its client says it is; null: nothing was said. */
+  readonly zone: string | null
   readonly expiresAt: number | null
   readonly round: number
   /** How often calls to this contact were cut off before. */

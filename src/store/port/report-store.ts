@@ -77,6 +77,9 @@ export interface TaskFacts {
     readonly due: number
     readonly expired: number
     readonly capped: number
+    /** A limit or hours of the plan have put them off, the first of them to `putOffTo`. */
+    readonly putOff: number
+    readonly putOffTo: number | null
     readonly later: number
     readonly nextDueAt: number | null
   }

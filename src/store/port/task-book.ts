@@ -78,8 +78,6 @@ export interface ContactSearch {
 
 export interface ContactDetail extends ContactSummary {
   readonly id: number
-  /** In which time zone the client says it is. */
-  readonly zone: string | null
 }
 
 export interface ContactPage {

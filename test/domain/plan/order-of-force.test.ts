@@ -42,6 +42,7 @@ const plan = fc
       fc.record({
         week: fc.record({ mo: days, tu: days, we: days, th: days, fr: days, sa: days, su: days }),
         law: fc.option(span, { nil: undefined }),
+        zone: fc.constantFrom('account', 'contact'),
         dates: fc.dictionary(
           fc.constantFrom('2026-10-25', '2026-10-26'),
           fc.constantFrom('closed', 'asMonday'),
@@ -55,6 +56,7 @@ const rules = fc.record({
   plan,
   timeZone: zone,
   callHours: fc.constantFrom('none', '08:00-21:00'),
+  country: fc.constant('CN'),
   maxCallsPerNumberPerDay: fc.constantFrom<'none' | number>('none', 1, 2),
 })
 const past = fc.record({
@@ -68,6 +70,7 @@ const number = fc.record({
   state: fc.constant('waiting' as const),
   dueAt: fc.integer({ min: NOW - DAY_MS, max: NOW + DAY_MS }),
   expiresAt: fc.constant(null),
+  phone: fc.constant('+12125550100'),
   zone: fc.option(zone, { nil: null }),
   history: fc.array(past, { maxLength: 12 }),
   isCallBack: fc.boolean(),
@@ -84,7 +87,8 @@ function mayDial({ plan, ...settings }: DialRules & { plan: Plan }, of: NumberAh
       (of.isCallBack === true && one.except === 'callBacks') ||
       (of.history ?? []).filter(call => counts(one, call, at, settings.timeZone)).length < one.most,
   )
-  return isWithinLimits && isOpenAt(plan, settings, of.zone ?? settings.timeZone, at, of.isCallBack)
+  const whose = plan.hours?.zone === 'contact' ? (of.zone ?? settings.timeZone) : settings.timeZone
+  return isWithinLimits && isOpenAt(plan, settings, whose, at, of.isCallBack)
 }
 
 function counts(one: PlanLimit, call: PastCall, at: number, timeZone: string): boolean {
@@ -131,7 +135,8 @@ test('block list and refusal beat everything, and the law beats call-backs', () 
       const law = given.plan.hours?.law
       if (at === null || law === undefined) return
       const lawful = Plan.parse({ hours: { law } })
-      assert.ok(isOpenAt(lawful, { callHours: 'none' }, waiting.zone ?? given.timeZone, at))
+      const whose = given.plan.hours?.zone === 'contact' ? (waiting.zone ?? given.timeZone) : given.timeZone
+      assert.ok(isOpenAt(lawful, { callHours: 'none' }, whose, at))
     }),
   )
 })

@@ -8,7 +8,6 @@ import { AccountSettings } from '../../../src/domain/account.ts'
 import { nextDial } from '../../../src/domain/next-dial.ts'
 import { consequenceOf } from '../../../src/domain/plan/consequence.ts'
 import type { PastCall } from '../../../src/domain/plan/limits.ts'
-import { zoneOfContact } from '../../../src/domain/plan/phone-zones.ts'
 import type { Plan } from '../../../src/domain/plan/plan.ts'
 import { contradictions } from '../../../src/domain/plan/plan-fault.ts'
 import { PROFILE_NAMES, type ProfileName, profile } from '../../../src/domain/plan/profile/profiles.ts'
@@ -58,12 +57,11 @@ function dialGreedily(plan: Plan, world: Break, moves: readonly Move[]): Dialled
       ...{ isSameNumber: call.number === one.number, isSameTask: call.task === one.task },
     }))
     const phone = world.phones[one.number] ?? ''
-    const zone = zoneOfContact(plan, world.settings, { phone, zone: null })
     const waiting = {
       state: 'waiting',
       dueAt: now,
       expiresAt: null,
-      zone,
+      phone,
       history,
       isCallBack: one.isCallBack,
     } as const
@@ -235,7 +233,8 @@ test('Ningxia: a Saturday that is worked instead of a holiday has the hours of a
   const plan = profile('china-collection-ningxia') ?? assert.fail()
   const opens = (local: string) => {
     const now = DateTime.fromISO(local, { zone: 'Asia/Shanghai' }).toMillis()
-    const waiting = { state: 'waiting', dueAt: now, expiresAt: null } as const
+    const phone = '13800000000'
+    const waiting = { state: 'waiting', dueAt: now, expiresAt: null, phone } as const
     const { at, rule } = nextDial(waiting, RUNNING, { ...CHINA, plan }, now)
     return [rule, DateTime.fromMillis(at ?? 0, { zone: 'Asia/Shanghai' }).toFormat('MM-dd HH:mm')]
   }

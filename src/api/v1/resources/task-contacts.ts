@@ -65,7 +65,7 @@ const listContacts = endpoint({
     const found = await store.pageContacts(account.id, params.taskid, search, query.limit)
     if (isRefusal(found)) throw ProblemDetails.of(found)
     const ahead = await nextDials(store, account, task, found.rows, now)
-    const rows = ahead.map(({ contact: { taskid: _taskid, ...row }, next }) => ({
+    const rows = ahead.map(({ contact: { taskid: _taskid, isPutOff: _isPutOff, ...row }, next }) => ({
       ...row,
       next: nextDialRow(next, language),
     }))

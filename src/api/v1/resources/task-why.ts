@@ -168,6 +168,7 @@ function leftOf(left: TaskFacts['left'], task: TaskDetail, rules: DialRules, now
   }
   add(left.due, at(now))
   add(left.later, at(left.nextDueAt ?? now))
+  add(left.putOff, { rule: 'putOff', at: left.putOffTo })
   add(left.capped, at(nextDay(rules.timeZone, now)))
   add(left.expired, { rule: 'expires', at: null })
   return rows

@@ -2,34 +2,32 @@
 import type { Tries } from '../../../domain/plan/next-try.ts'
 import type { Claim, ClaimRequest } from '../../port/dial-claim.ts'
 import { isBlocked } from '../account/blocked.ts'
-import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
+import { DUE_AT_PLACES, dueContacts, HELD } from './due-contacts.ts'
 import { earliestOf, isPersonal, limitedUntil, livingOfPersons } from './limit-judge.ts'
+import { openContacts } from './open-contacts.ts'
 
 /** A claim that only set contacts aside looks again, at most this often. */
 const ROUNDS_MAX = 50
+/** Contacts that one step looks at, at most, if none before them may be called by its clock: some 0.1 s. */
+const WALK_MAX = 5_000
+const WALK_GROWS = 4
 
 // One statement, walking contact_due in its order and skipping what another claim has locked; figures and
-// plans in docs/decisions/0004-feed.md. `held` is the fence: a process that was frozen and lost its lease
-// claims nothing, and whoever takes the lease waits for the claim. The unique index call_living decides who
-// calls a number that stands in two tasks, and call_living_person who calls a person whom two tasks want, if
-// their plans limit persons; the other one waits a minute.
+// plans in docs/decisions/0004-feed.md. The unique index call_living decides who calls a number that stands
+// in two tasks, and call_living_person who calls a person whom two tasks want, if their plans limit
+// persons; the other one waits a minute. If customers are called by their own clocks, `due` are those whose
+// clock allows it.
 //
 // No belief of the planner's may matter, since after a large delete, or an analyze in the middle of an
 // append, it takes a task of a million for one row. So the walk runs with sorts switched off; `fate` is a
 // full join, which can only be made by hash (each of 200 was compared with each of 200 otherwise: 10 of
 // 18 ms), though every call has its contact; and a contact is moved at the place where its key found it, for
 // joined by the key the planner once went through the whole task for each of 200.
-function statement({ hasFirst, hasLimits, isPersonal }: Wanted): string {
+function statement({ hasFirst, hasLimits, isPersonal, isJudged }: Wanted): string {
   return `
-with held as materialized (
-  select t.id as task_id, t.account_id, t.taskid, t.round from task t
-    join account_lease l on l.account_id = t.account_id
-  where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp()
-    and ${mayDial('t')}
-  for key share of l
-), ${hasFirst ? FIRST_AND_OTHERS : `due as materialized (${ORDINARY} limit $3 for update skip locked)`},
+with ${HELD}, ${isJudged ? DUE_AT_PLACES : dueContacts(hasFirst)},
 ${isPersonal ? `living as materialized (${livingOfPersons('(select account_id from held)')}),` : ''}
 judged as materialized (
   select due.*, held.task_id, held.account_id, held.taskid, held.round,
@@ -66,30 +64,15 @@ judged as materialized (
       when f.verdict in ('call', 'calling in') and f.call_id is null then from_ms($4) + interval '60 s'
       else c.due_at
     end,
-    put_off_at = case when f.verdict = 'limited' then from_ms($4) end
+    put_off_at = case when f.verdict = 'limited' then from_ms($4) end,
+    first_at = case when f.verdict = 'limited' and c.first_at is not null then f.until else c.first_at end
   from placed f where c.ctid = f.place
   returning c.id
 )
 select call_id, leg_id, id as contact_id, phone, expires_at, round, interruptions, tries, userid, memberid,
-  extra, customuuid, (select count(*)::int from moved) as moved
-from fate order by ${hasFirst ? 'turn, ' : ''}due_at, id`
+  extra, customuuid, zone, (select count(*)::int from moved) as moved
+from fate order by turn, due_at, id`
 }
-
-const DUE = `c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.tries, c.userid, c.memberid, c.extra,
-  c.customuuid`
-const IS_DUE = `c.task_id = $1 and c.state = 'waiting' and c.due_at <= from_ms($4)
-  and exists (select from held)`
-const ORDINARY = `select ${DUE} from contact c where ${IS_DUE} order by c.due_at, c.id`
-
-// Those that come before others have an index of their own, whose order only it has; the walk of the others
-// passes over them.
-const FIRST_AND_OTHERS = `preferred as materialized (
-  select 0 as turn, ${DUE} from contact c where ${IS_DUE} and c.first_at <= from_ms($4)
-  order by c.first_at, c.id limit $3 for update skip locked
-), others as materialized (
-  select 1 as turn, ${DUE} from contact c where ${IS_DUE} and c.first_at is null
-  order by c.due_at, c.id limit $3 - (select count(*) from preferred) for update skip locked
-), due as materialized (select * from preferred union all select * from others)`
 
 function limitsOf(personal: boolean): string {
   const of = { account: 'held.account_id', task: 'held.task_id', phone: 'due.phone' }
@@ -102,6 +85,8 @@ interface Wanted {
   readonly hasFirst: boolean
   readonly hasLimits: boolean
   readonly isPersonal: boolean
+  /** What is due was judged by the customers' clocks. */
+  readonly isJudged: boolean
 }
 
 const STATEMENTS = new Map<string, string>()
@@ -128,21 +113,48 @@ interface Row {
   memberid: string
   extra: string
   customuuid: string
+  zone: string | null
   /** How many contacts were moved in all, repeated in every row. */
   moved: number
 }
 
 export async function claim(db: Database, request: ClaimRequest): Promise<Claim[]> {
-  const { taskId, node, limit, now, windows = [], hasFirst = false } = request
+  const { windows = [], hasFirst = false } = request
+  const isJudged = request.clocks !== undefined
   const hasLimits = windows.length > 0
-  const wanted = prepared({ hasFirst, hasLimits, isPersonal: isPersonal(windows) })
+  const wanted = prepared({ hasFirst, hasLimits, isPersonal: isPersonal(windows), isJudged })
   const limits = hasLimits ? [JSON.stringify(windows), earliestOf(windows)] : []
+  let most = request.limit
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const rows = await db.inIndexOrder(tx => claimed(tx, wanted, [taskId, node, limit, now, ...limits]))
-    const claims = rows.flatMap(claimOf)
-    if (claims.length > 0 || rows.length === 0) return claims
+    const { walked, claims } = await db.inIndexOrder(tx => step(tx, wanted, request, limits, most))
+    if (claims.length > 0 || walked === 0) return claims
+    if (isJudged) most = Math.min(WALK_MAX, most * WALK_GROWS)
   }
   return []
+}
+
+interface Step {
+  /** Due contacts that were looked at. */
+  readonly walked: number
+  readonly claims: Claim[]
+}
+
+async function step(
+  tx: Queryable,
+  statement: ReturnType<typeof prepared>,
+  request: ClaimRequest,
+  limits: readonly unknown[],
+  most: number,
+): Promise<Step> {
+  const { taskId, node, limit, now, clocks } = request
+  const of = (due: number | readonly string[]) => [taskId, node, due, now, ...limits]
+  if (clocks === undefined) {
+    const rows = await claimed(tx, statement, of(limit))
+    return { walked: rows.length, claims: rows.flatMap(claimOf) }
+  }
+  const { walked, places } = await openContacts(tx, request, most)
+  const rows = places.length === 0 ? [] : await claimed(tx, statement, of(places))
+  return { walked, claims: rows.flatMap(claimOf) }
 }
 
 /** If somebody changed a waiting contact before it was locked here, it is no longer due. */
@@ -159,7 +171,7 @@ async function claimed(
 
 function claimOf(row: Row): Claim[] {
   if (row.call_id === null) return []
-  const { userid, memberid, extra, customuuid } = row
+  const { userid, memberid, extra, customuuid, zone } = row
   const data = { userid, memberid, extra, customuuid }
   const { leg_id: legId, phone, round, interruptions, tries } = row
   return [
@@ -168,6 +180,7 @@ function claimOf(row: Row): Claim[] {
       legId,
       contactId: row.contact_id,
       phone,
+      zone,
       expiresAt: row.expires_at,
       round,
       interruptions,

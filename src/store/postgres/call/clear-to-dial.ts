@@ -59,7 +59,8 @@ judged as materialized (
     skipped = case when j.verdict not in ('limited', 'calling in') then j.verdict end,
     due_at = case j.verdict when 'limited' then j.until
       when 'calling in' then from_ms(j."dialedAt") + interval '60 s' else n.due_at end,
-    put_off_at = case when j.verdict = 'limited' then from_ms(j."dialedAt") end
+    put_off_at = case when j.verdict = 'limited' then from_ms(j."dialedAt") end,
+    first_at = case when j.verdict = 'limited' and n.first_at is not null then j.until else n.first_at end
   from judged j where n.ctid = j.place and j.verdict <> 'call'
 )
 select id from allowed order by id`

@@ -19,7 +19,8 @@ const WINDOW_END = `select id from contact where task_id = $1 and id > $2 order 
 
 const ROWS = `c.id, c.phone, c.userid, c.memberid, c.extra, c.customuuid, c.called,
   c.agent_ext as "agentExt", c.answered, c.outcome, c.skipped, c.due_at as "dueAt",
-  c.expires_at as "expiresAt", c.zone, ${shownState('$2')} as state`
+  c.expires_at as "expiresAt", c.zone, c.put_off_at is not null as "isPutOff",
+  ${shownState('$2')} as state`
 
 const PAGE = `
 select ${ROWS} from contact c

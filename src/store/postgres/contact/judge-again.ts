@@ -1,5 +1,5 @@
-// Makes numbers due again that a limit put off, because the rules of their task have changed: the next claim
-// judges them by the new ones.
+// Makes numbers due again that a limit or their customers' clocks put off, because the rules of their task
+// have changed: the next claim judges them by the new ones.
 import type { Database } from '../database.ts'
 import { contactPlace } from './contact-place.ts'
 
@@ -14,7 +14,8 @@ with page as materialized (
 ), placed as materialized (
   select at.place from page p cross join lateral (${contactPlace('p.task_id', 'p.id')}) at
 )
-update contact c set due_at = least(c.due_at, from_ms($2)), put_off_at = null
+update contact c set due_at = least(c.due_at, from_ms($2)), put_off_at = null,
+  first_at = case when c.first_at is not null then least(c.first_at, from_ms($2)) end
 from placed p where c.ctid = p.place returning 1`
 
 export function judgeAgain(db: Database, taskId: number, by: string, now: number): Promise<boolean> {

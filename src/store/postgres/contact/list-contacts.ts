@@ -38,7 +38,8 @@ export function shownState(accountId: string): string {
 const PAGE = `
 select c.id as "keyId", c.phone, c.userid, c.memberid, c.extra, c.customuuid, c.called,
   c.agent_ext as "agentExt", c.answered, c.outcome,
-  c.skipped, c.due_at as "dueAt", c.expires_at as "expiresAt", ${shownState('$6')} as state
+  c.skipped, c.due_at as "dueAt", c.expires_at as "expiresAt", c.zone,
+  c.put_off_at is not null as "isPutOff", ${shownState('$6')} as state
 from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $7 offset $8) page
 join contact c on c.task_id = page.task_id and c.id = page.id
 order by c.id`

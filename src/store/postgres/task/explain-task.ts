@@ -37,15 +37,20 @@ select
     from k where ended_at >= from_ms($4) - interval '15 minutes'
     group by 1, 2, 3 order by count(*) desc limit 30) s) as causes`
 
+const LATER = 'due_at > from_ms($2) and not gone and due_at <> from_ms($4)'
+
 const LEFT = `
 select count(*)::int as waiting,
   count(*) filter (where due_at <= from_ms($2) and not gone)::int as due,
   count(*) filter (where gone)::int as expired,
   count(*) filter (where due_at > from_ms($2) and not gone and due_at = from_ms($4))::int as capped,
-  count(*) filter (where due_at > from_ms($2) and not gone and due_at <> from_ms($4))::int as later,
-  min(due_at) filter (where due_at > from_ms($2) and not gone and due_at <> from_ms($4)) as "nextDueAt"
+  count(*) filter (where ${LATER} and put_off)::int as "putOff",
+  min(due_at) filter (where ${LATER} and put_off) as "putOffTo",
+  count(*) filter (where ${LATER} and not put_off)::int as later,
+  min(due_at) filter (where ${LATER} and not put_off) as "nextDueAt"
 from (
-  select due_at, coalesce(expires_at <= greatest(due_at, from_ms($3)), false) as gone
+  select due_at, put_off_at is not null as put_off,
+    coalesce(expires_at <= greatest(due_at, from_ms($3)), false) as gone
   from contact where task_id = $1 and state = 'waiting' order by due_at, id limit ${NUMBERS_MAX}
 ) w`
 
