@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ribbonOf } from '../../src/api/v1/resources/task-why.ts'
+import { AccountSettings } from '../../src/domain/account.ts'
 import { nextDial } from '../../src/domain/next-dial.ts'
+import { CustomerClocks } from '../../src/domain/plan/customer-clocks.ts'
+import { Plan } from '../../src/domain/plan/plan.ts'
 import { MINUTE_MS } from '../../src/domain/report-minute.ts'
 import { rowsOf } from '../api/world.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
@@ -166,7 +169,7 @@ describe('why a task goes as it does', () => {
       return list.body.rows[0].next
     }
     const said = 'called as often as the plan allows: 1 call in 24 hours to one person'
-    assert.deepEqual(await nextOf(), { at: dialedAt + 24 * HOUR, rule: 'limit', sentence: said })
+    assert.deepEqual(await nextOf(), { at: dialedAt + 24 * HOUR, rule: 'limit', zone: null, sentence: said })
     const token = await world.world.login('9001')
     const info = await world.world.call(token, 'Sip_Yccall.TaskInfo', { taskid: limited })
     const row = rowsOf(info, 'result').find(({ telphone }) => telphone === asked) ?? assert.fail()
@@ -178,6 +181,35 @@ describe('why a task goes as it does', () => {
     assert.deepEqual(row['next'], { ...next, descen: said })
     await put({})
     assert.equal((await nextOf()).rule, 'inLine')
+  })
+
+  test('a number that is called by its own clock says when its hours begin and where, before and after it was put off', async () => {
+    await admin.ask('PUT', '/v1/plans/clocks', { rules: { hours: { zone: 'number', law: '08:00-21:00' } } })
+    const contacts = [{ phone: '+12125550100' }, { phone: '13500000001', zone: 'America/Los_Angeles' }]
+    const draft = { name: 'abroad', assignment: { type: 'group', name: 'sales' }, start: true, contacts }
+    const { taskid: abroad } = (await supervisor.post('/v1/tasks', { ...draft, plan: 'clocks' })).body.task
+    const nextOf = async (phone: string) =>
+      (await supervisor.get(`/v1/numbers/${encodeURIComponent(phone)}/next`)).body.rows[0].next
+    const byNumber = {
+      ...{ at: Date.parse('2026-03-02T08:00:00-05:00'), rule: 'law', zone: 'America/New_York' },
+      sentence: 'when the hours of the law begin: 08:00 in America/New_York',
+    }
+    assert.deepEqual(await nextOf('+12125550100'), byNumber)
+    assert.equal((await nextOf('13500000001')).rule, 'inLine')
+    const { id } = (await world.store.findTask(accountId, abroad)) ?? assert.fail()
+    const { now } = world.world.clock
+    const plan = Plan.parse({ hours: { zone: 'number', law: '08:00-21:00' } })
+    const clocks = new CustomerClocks(plan, AccountSettings.parse({}))
+    const claims = await world.store.claim(claimOf(id, 10, { now, clocks }))
+    assert.deepEqual(
+      claims.map(({ phone }) => phone),
+      ['13500000001'],
+    )
+    assert.deepEqual(await nextOf('+12125550100'), byNumber)
+    const { left } = (await supervisor.get(`/v1/tasks/${abroad}/why`)).body
+    assert.deepEqual(left, [
+      { rule: 'putOff', count: 1, nextAt: byNumber.at, sentence: "put off by the plan's limits or hours" },
+    ])
   })
 
   test('another account sees nothing of it, and an agent may not ask', async () => {

@@ -211,6 +211,34 @@ for (const name of PROFILE_NAMES)
       )
   })
 
+/** Local hours at which nobody is called any more. */
+const EVENINGS: Readonly<Record<ProfileName, number>> = {
+  ...{ 'china-marketing': 21, 'cloud-floors': 21, 'china-collection': 22, 'china-collection-ningxia': 20 },
+  ...{ us: 21, 'us-debt': 21, 'us-florida': 20, uk: 21 },
+}
+const ZONES = new Map([
+  ['13800138000', 'Asia/Shanghai'],
+  ['+12125550100', 'America/New_York'],
+  ['+13105550100', 'America/Los_Angeles'],
+  ['+442079460000', 'Europe/London'],
+  ['+61299990000', 'Australia/Sydney'],
+])
+
+for (const name of PROFILE_NAMES)
+  test(`${name}: two numbers of different zones are each called in the hours of its own`, () => {
+    const plan = profile(name) ?? assert.fail()
+    const phone = fc.constantFrom(...ZONES.keys())
+    fc.assert(
+      fc.property(phone, phone, fc.array(move, { maxLength: 40 }), (one, other, moves) => {
+        const phones = [one, other] as const
+        const calls = dialGreedily(plan, { ...chinese, phones, from: '2026-10-23T20:59' }, moves)
+        for (const [number, called] of phones.entries())
+          assert.ok(isWithin(ofNumber(calls, number), ZONES.get(called) ?? '', 8, EVENINGS[name]))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
 for (const name of PROFILE_NAMES)
   test(`${name}: nothing in it contradicts itself, also with the settings of a new account`, () => {
     const plan = profile(name)

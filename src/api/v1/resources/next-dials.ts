@@ -10,12 +10,21 @@ import { text } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 
 export const NextDialRow = z
-  .object({ at: z.number().nullable(), rule: z.enum(NEXT_RULES), sentence: z.string() })
+  .object({
+    at: z.number().nullable(),
+    rule: z.enum(NEXT_RULES),
+    zone: z
+      .string()
+      .nullable()
+      .describe("on whose clock hours begin at `at`; null: no clock but the account's"),
+    sentence: z.string(),
+  })
   .describe('when it is dialled next, not before `at`, and which rule says so')
 export type NextDialRow = z.infer<typeof NextDialRow>
 
 export function nextDialRow(next: NextDial, language: Language): NextDialRow {
-  return { at: next.at, rule: next.rule, sentence: nextDialWords(next)[language] }
+  const { at, rule, zone = null } = next
+  return { at, rule, zone, sentence: nextDialWords(next)[language] }
 }
 
 const TaskOfNumber = z.object({ taskid: z.string(), taskName: z.string(), next: NextDialRow })

@@ -4,7 +4,7 @@ import type { Claim, ClaimRequest } from '../../port/dial-claim.ts'
 import { isBlocked } from '../account/blocked.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
-import { DUE_AT_PLACES, dueContacts, HELD } from './due-contacts.ts'
+import { dueAtPlaces, dueContacts, HELD } from './due-contacts.ts'
 import { earliestOf, isPersonal, limitedUntil, livingOfPersons } from './limit-judge.ts'
 import { openContacts } from './open-contacts.ts'
 
@@ -27,7 +27,7 @@ const WALK_GROWS = 4
 // joined by the key the planner once went through the whole task for each of 200.
 function statement({ hasFirst, hasLimits, isPersonal, isJudged }: Wanted): string {
   return `
-with ${HELD}, ${isJudged ? DUE_AT_PLACES : dueContacts(hasFirst)},
+with ${HELD}, ${(isJudged ? dueAtPlaces : dueContacts)(hasFirst)},
 ${isPersonal ? `living as materialized (${livingOfPersons('(select account_id from held)')}),` : ''}
 judged as materialized (
   select due.*, held.task_id, held.account_id, held.taskid, held.round,

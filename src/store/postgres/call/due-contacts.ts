@@ -17,7 +17,7 @@ export const HELD = `held as materialized (
 )`
 
 /** What a claim reads of a contact. */
-export const DUE = `c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.tries, c.userid, c.memberid,
+const DUE = `c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.tries, c.userid, c.memberid,
   c.extra, c.customuuid, c.zone, c.ctid as place`
 const IS_DUE = `c.task_id = $1 and c.state = 'waiting' and c.due_at <= from_ms($4)
   and exists (select from held)`
@@ -43,7 +43,7 @@ export function dueContacts(hasFirst: boolean): string {
 }
 
 /** The same of those at the places $3, which this transaction has locked as due. */
-export const DUE_AT_PLACES = `due as materialized (
-  select case when c.first_at is null then 1 else 0 end as turn, ${DUE} from contact c
-  where c.ctid = any($3::tid[])
-)`
+export function dueAtPlaces(hasFirst: boolean): string {
+  const turn = hasFirst ? 'case when c.first_at is null then 1 else 0 end' : '0'
+  return `due as materialized (select ${turn} as turn, ${DUE} from contact c where c.ctid = any($3::tid[]))`
+}
