@@ -1,6 +1,7 @@
 // What the engine reports: one event for everything that happened, with the ids of account, task and call.
 import type { AgentState } from './agent.ts'
 import type { ListeningMode } from './call/listening.ts'
+import type { CallBackEnd } from './call-back.ts'
 import type { Outcome } from './outcome.ts'
 import type { PacerReport } from './pacing/report.ts'
 import type { TrunkOutage } from './trunk-outage.ts'
@@ -70,6 +71,15 @@ export type EngineEvent =
       readonly at: number
     }
   | CallFinished
+  /** A promised call is over for good; `reason` null: it was kept. */
+  | {
+      readonly type: 'callBackOver'
+      readonly accountId: number
+      readonly taskid: string | null
+      readonly callBackId: number
+      readonly reason: CallBackEnd | null
+      readonly at: number
+    }
   | {
       readonly type: 'agentChanged'
       readonly accountId: number

@@ -1,5 +1,6 @@
 // Metrics of calls, agents and tasks, from engine events.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { CALL_BACK_ENDS } from '../domain/call-back.ts'
 import type { Clock } from '../domain/clock.ts'
 import { type EngineEvent, LEG_REPAIRS } from '../domain/event.ts'
 import { isAbandonment, OUTCOMES } from '../domain/outcome.ts'
@@ -87,6 +88,14 @@ export function engineMetrics(
   })
   for (const result of ['begun', 'failed']) recordings.inc({ result }, 0)
 
+  const callBacks = new Counter({
+    name: 'yuhu_call_backs_total',
+    help: 'Call-backs that were kept, and those that ended otherwise, by reason.',
+    labelNames: ['result'],
+    registers,
+  })
+  for (const result of ['kept', ...CALL_BACK_ENDS]) callBacks.inc({ result }, 0)
+
   const fullTrunks = new Counter({
     name: 'yuhu_trunk_full_total',
     help: 'Times a trunk that is up had no room for a call, so that less was asked of it for a while.',
@@ -126,6 +135,9 @@ export function engineMetrics(
         break
       case 'callFinished':
         finish(event)
+        break
+      case 'callBackOver':
+        callBacks.inc({ result: event.reason ?? 'kept' })
         break
       case 'agentChanged':
         agents.changed(event)

@@ -3,6 +3,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Language } from '../domain/language.ts'
+import { CALL_BACK_END_WORDS } from '../words/call-back-words.ts'
 import { pacingWords } from '../words/pacing-words.ts'
 import { trunkOutageWords } from '../words/trunk-outage-words.ts'
 import { AccountNames } from './account-names.ts'
@@ -72,6 +73,16 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
           event.isUndecided
             ? 'agent did not decide in time about a number and was set not ready'
             : 'agent did not take its calls and was set not ready',
+        )
+        return
+      case 'callBackOver':
+        if (event.reason === null) break
+        log.warn(
+          {
+            ...{ account: account(event.accountId), task: event.taskid },
+            ...{ callBack: event.callBackId, why: event.reason },
+          },
+          `a call-back was not kept: ${CALL_BACK_END_WORDS[event.reason].en}`,
         )
         return
       case 'taskPaced':

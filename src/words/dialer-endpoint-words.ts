@@ -111,6 +111,22 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: 'everything known of a number, signed, as data or as a page',
     zh: '某个号码的全部证据（已签名），数据或网页',
   },
+  'GET /v1/call-backs': {
+    en: 'promised calls, in the order they are due',
+    zh: '预约回拨列表，按到期时间排列',
+  },
+  'POST /v1/call-backs': {
+    en: 'promise a number a call at a moment, by an agent or by anybody of a group',
+    zh: '预约回拨：指定时间，由某个坐席或某组任意坐席回拨',
+  },
+  'PATCH /v1/call-backs/{callBackId}': {
+    en: 'move a call-back to another moment or agent',
+    zh: '修改预约的时间或坐席',
+  },
+  'POST /v1/call-backs/{callBackId}/cancel': {
+    en: 'cancel a call-back, with a reason',
+    zh: '取消预约回拨，可注明原因',
+  },
   'GET /v1/dispositions': { en: 'what agents may say of a conversation', zh: '小结选项' },
   'PUT /v1/dispositions': { en: 'set the dispositions, as a whole', zh: '整体设置小结选项' },
   'GET /v1/away-reasons': { en: 'reasons not to be ready', zh: '示忙原因' },
@@ -162,6 +178,26 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   },
   'GET /v1/desk/calls': { en: "one's last calls", zh: '自己最近的呼叫' },
   'POST /v1/desk/calls': { en: 'call a number: the phone rings first', zh: '呼叫号码，话机先振铃' },
+  'GET /v1/desk/call-backs': {
+    en: "the agenda: one's own call-backs and those of one's groups",
+    zh: '日程：自己和所在组的预约回拨',
+  },
+  'POST /v1/desk/call-backs': {
+    en: 'promise the customer of a call, or a number, a call-back',
+    zh: '为通话的客户或某个号码预约回拨',
+  },
+  'PATCH /v1/desk/call-backs/{callBackId}': {
+    en: 'move a call-back, or leave it to the group',
+    zh: '改约，或交给组内任意坐席',
+  },
+  'POST /v1/desk/call-backs/{callBackId}/cancel': {
+    en: 'cancel a call-back, with a reason',
+    zh: '取消预约回拨，可注明原因',
+  },
+  'POST /v1/desk/call-backs/{callBackId}/call': {
+    en: "keep a call-back now: one's phone rings first",
+    zh: '立即回拨，话机先振铃',
+  },
   'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
   'POST /v1/desk/preview': {
     en: 'call the number one looks at, skip it or put it back',

@@ -1,5 +1,6 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
+import { CALL_BACK_END_WORDS } from './call-back-words.ts'
 import { PACING_PATTERNS } from './pacing-words.ts'
 import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
@@ -22,6 +23,10 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['task is not dialling', '任务暂未外呼'],
   ...PACING_PATTERNS,
   ['task ended', '任务已结束'],
+  ...Object.values(CALL_BACK_END_WORDS).map(
+    ({ en, zh }) => [`a call-back was not kept: ${en}`, `预约回拨未完成：${zh}`] as const,
+  ),
+  [/^a call-back was not kept: (.*)$/, '预约回拨未完成：$1'],
   [
     'agents pick up too late or not at all to keep the abandon rate under its cap',
     '坐席接听过慢或未接听，呼损率无法保持在上限之内',

@@ -1,6 +1,7 @@
 // Why `/v1` says no, in both languages: one sentence a reason, with what it is about.
 import type { Text } from '../domain/language.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
+import { CALL_BACK_PROBLEMS, type CallBackProblemReason } from './call-back-words.ts'
 import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-words.ts'
 import { PBX_PROBLEMS, type PbxProblemReason } from './pbx-words.ts'
 import { PLAN_PROBLEMS, type PlanProblemReason } from './plan-problem-words.ts'
@@ -13,6 +14,7 @@ export type ProblemReason =
   | PromptProblemReason
   | PbxProblemReason
   | PlanProblemReason
+  | CallBackProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -263,6 +265,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   ...IMPORT_PROBLEMS,
   ...PBX_PROBLEMS,
   ...PLAN_PROBLEMS,
+  ...CALL_BACK_PROBLEMS,
   ...PROMPT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

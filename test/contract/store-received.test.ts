@@ -168,6 +168,17 @@ for (const [name, open, skip] of ENGINE_STORES) {
       )
     })
 
+    test('what no task calls any more is promised as a call-back', async () => {
+      const phone = newPhone()
+      const taskId = await called(phone)
+      assert.equal(await world.store.endIfDone(taskId, NOON + 60_000), true)
+      const received = await receive(phone)
+      assert.equal(await world.store.heed(accountId, received?.callId ?? 0, 'callBack', NOON + 70_000), true)
+      const { rows } = await world.store.dueCallBacks(accountId, NOON + 70_000)
+      const promised = rows.filter(row => row.phone === phone).map(({ at, ext }) => ({ at, ext }))
+      assert.deepEqual(promised, [{ at: NOON + 70_000, ext: null }])
+    })
+
     test('a stranger cannot be called back, nor one without a number', async () => {
       for (const phone of [newPhone(), '']) {
         const received = await receive(phone)

@@ -10,6 +10,7 @@ import type { LimitWindow } from '../../src/domain/plan/limits.ts'
 import { Plan, type WrittenPlan } from '../../src/domain/plan/plan.ts'
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
+import type { PromiseToKeep } from '../../src/store/memory/memory-call-backs.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type {
   AppendResult,
@@ -18,6 +19,7 @@ import type {
   TaskFilter,
   TaskSummary,
 } from '../../src/store/port/api-store.ts'
+import type { CallBackDetail } from '../../src/store/port/call-back-book.ts'
 import type { CallChange, CallEnd, Changes } from '../../src/store/port/changes.ts'
 import type { Claim, ClaimRequest } from '../../src/store/port/dial-claim.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
@@ -63,6 +65,9 @@ export interface EngineWorld {
     memberid?: string,
     zone?: string | null,
   ): Promise<void>
+  /** Promises a call-back; returns its id. */
+  promise(accountId: number, wish: PromiseToKeep): Promise<number>
+  callBack(accountId: number, id: number): Promise<KeptCallBack>
   tally(accountId: number, taskId: number): Promise<Tally>
   /** All tasks of the account that name no plan call by it. */
   usePlan(accountId: number, rules: WrittenPlan): Promise<void>
@@ -81,10 +86,19 @@ export interface SeenContact {
   readonly skipped: string | null
 }
 
+export type KeptCallBack = Pick<
+  CallBackDetail,
+  'state' | 'ext' | 'dueAt' | 'untilAt' | 'tries' | 'reason' | 'endedAt'
+>
+
 export type Tally = Pick<
   TaskSummary,
   'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned' | 'late'
 >
+
+function keptOf({ state, ext, dueAt, untilAt, tries, reason, endedAt }: KeptCallBack): KeptCallBack {
+  return { state, ext, dueAt, untilAt, tries, reason, endedAt }
+}
 
 export function phones(count: number, from = 13_000_000_000): string[] {
   return Array.from({ length: count }, (_, index) => String(from + index))
@@ -161,6 +175,12 @@ export async function memoryWorld(): Promise<EngineWorld> {
     },
     addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null, memberid = '', zone = null) =>
       store.addContacts(taskId, numbers, dueAt, expiresAt, memberid, zone),
+    promise: async (accountId, wish) => store.promiseCallBack(accountId, wish),
+    callBack: async (_, id) => {
+      const found = store.callBacks.get(id)
+      if (found === undefined) throw new Error(`no call-back ${id}`)
+      return keptOf(found)
+    },
     tally: async (_, taskId) => {
       const task = store.tasks.get(taskId)
       if (task === undefined) throw new Error(`no task ${taskId}`)
@@ -274,6 +294,25 @@ export class PostgresWorld implements EngineWorld {
     if (task === undefined) throw new Error('the task does not run')
     this.taskids.set(task.id, made.taskid)
     return task.id
+  }
+
+  async promise(accountId: number, wish: PromiseToKeep): Promise<number> {
+    const { phone, at, ext = null, groupName = null, minutes = 15, memberid = '' } = wish
+    const data = { userid: '', memberid, extra: '', customuuid: '' }
+    const taskid = wish.taskId === undefined ? null : this.taskid(wish.taskId)
+    const made = await this.store.makeCallBack(accountId, {
+      ...{ of: { phone, taskid, zone: null, data }, ext, groupName, at, untilAt: at + minutes * 60_000 },
+      ...{ note: '', source: 'api', by: 'test' },
+    })
+    if (typeof made === 'string') throw new Error(made)
+    if (isRefusal(made)) throw new Error(made.reason)
+    return made.id
+  }
+
+  async callBack(accountId: number, id: number): Promise<KeptCallBack> {
+    const found = await this.store.findCallBack(accountId, id)
+    if (found === null) throw new Error(`no call-back ${id}`)
+    return keptOf(found)
   }
 
   taskid(taskId: number): string {

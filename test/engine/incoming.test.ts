@@ -252,7 +252,7 @@ test('who waits for too long hears the message; who leaves before is not served;
   assert.equal(Math.round(((waited?.end?.endedAt ?? 0) - (waited?.answeredAt ?? 0)) / SECOND), 30)
 })
 
-test('key 9 blocks the number, key 1 makes it due again; both end the call', async () => {
+test('key 9 blocks the number, key 1 has it promised a call, since its task has ended; both end the call', async () => {
   const world = await open({ agents: 1 })
   const [ext = ''] = world.exts
   const taskId = await calledBefore(world, ext)
@@ -271,7 +271,9 @@ test('key 9 blocks the number, key 1 makes it due again; both end the call', asy
     { phone: CALLER, wish: 'neverAgain' },
     { phone: CALLER, wish: 'callBack' },
   ])
-  assert.equal(world.store.tasks.get(taskId)?.contacts.waiting, 1)
+  assert.equal(world.store.tasks.get(taskId)?.state, 'ended')
+  const promised = [...world.store.callBacks.values()].map(({ phone, state }) => ({ phone, state }))
+  assert.deepEqual(promised, [{ phone: CALLER, state: 'waiting' }])
   await nothingLeft(world)
 })
 

@@ -15,6 +15,7 @@ const NAMES = [
   'yuhu_answers_late_total counter',
   'yuhu_append_duration_seconds histogram',
   'yuhu_append_numbers_total counter',
+  'yuhu_call_backs_total counter',
   'yuhu_calls_answered_total counter',
   'yuhu_calls_in_flight gauge',
   'yuhu_calls_late_total counter',

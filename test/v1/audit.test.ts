@@ -56,6 +56,7 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/desk/extend-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/desk/phone': 'a page asks for a pass every few minutes; nothing is stored',
   'POST /v1/desk/sound': 'asks the engine; nothing is stored',
+  'POST /v1/desk/call-backs/{callBackId}/call': 'needs an engine: test/v1/call-backs.test.ts asks for it',
   'POST /v1/desk/hang-up': 'asks the engine; the call record says who hung up',
   'POST /v1/desk/calls/{callId}/disposition': "stands in the call's record, with the agent who said it",
   'POST /v1/calls/{callId}/recording': 'noted as listened, which needs a recording that this world has not',
@@ -72,6 +73,18 @@ async function ok(answer: ReturnType<Asker['ask']>): Promise<Awaited<ReturnType<
 
 let drawn = 0
 const fresh = (word: string) => `${word}${++drawn}`
+
+/** At noon in Beijing, by the clock of the world. */
+const TOMORROW = Date.UTC(2026, 2, 3, 4)
+let promisedPhone = 13_600_000_000
+
+/** The path of a call-back that was made there, and its number. */
+async function promised(by: Asker, path: string): Promise<{ phone: string; at: string }> {
+  promisedPhone += 1
+  const phone = String(promisedPhone)
+  const { body } = await ok(by.post(path, { phone, at: TOMORROW, by: 'group' }))
+  return { phone, at: `${path}/${body.id}` }
+}
 
 const CHANGES: Readonly<Record<string, Change>> = {
   'POST /v1/session': async ({ world }) => {
@@ -206,6 +219,37 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.post(`/v1/agents/${ext}/ready`))
     await ok(admin.post(`/v1/agents/${ext}/not-ready`))
     return { verb: 'changed', noun: 'agent', subject: ext, after: { ready: false } }
+  },
+  'POST /v1/call-backs': async ({ admin }) => {
+    const { phone } = await promised(admin, '/v1/call-backs')
+    return { verb: 'added', noun: 'callBack', subject: phone }
+  },
+  'PATCH /v1/call-backs/{callBackId}': async ({ admin }) => {
+    const { phone, at } = await promised(admin, '/v1/call-backs')
+    await ok(admin.ask('PATCH', at, { note: 'after lunch' }))
+    return { verb: 'changed', noun: 'callBack', subject: phone, after: { note: 'after lunch' } }
+  },
+  'POST /v1/call-backs/{callBackId}/cancel': async ({ admin }) => {
+    const { phone, at } = await promised(admin, '/v1/call-backs')
+    await ok(admin.post(`${at}/cancel`, { note: 'he called himself' }))
+    return { verb: 'changed', noun: 'callBack', subject: phone }
+  },
+  'POST /v1/desk/call-backs': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    const { phone } = await promised(agent, '/v1/desk/call-backs')
+    return { actor: 'agent', verb: 'added', noun: 'callBack', subject: phone }
+  },
+  'PATCH /v1/desk/call-backs/{callBackId}': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    const { phone, at } = await promised(agent, '/v1/desk/call-backs')
+    await ok(agent.ask('PATCH', at, { by: 'agent' }))
+    return { actor: 'agent', verb: 'changed', noun: 'callBack', subject: phone, after: { ext: '1001' } }
+  },
+  'POST /v1/desk/call-backs/{callBackId}/cancel': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    const { phone, at } = await promised(agent, '/v1/desk/call-backs')
+    await ok(agent.post(`${at}/cancel`))
+    return { actor: 'agent', verb: 'changed', noun: 'callBack', subject: phone }
   },
   'POST /v1/groups': async ({ admin }) => {
     await ok(admin.post('/v1/groups', { name: 'new' }))

@@ -16,6 +16,9 @@ interface Pair {
   readonly absent: string
 }
 
+/** At noon in Beijing, by the clock of the world. */
+const TOMORROW = Date.UTC(2026, 2, 3, 4)
+
 /** Bodies by which a route does its work, and those that name something of an account. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /v1/users/{id}': { name: 'taken over' },
@@ -64,6 +67,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/desk/calls': { phone: '18012345678' },
   'POST /v1/desk/calls/{callId}/disposition': { code: 'sold' },
   'POST /v1/desk/calls/{callId}/never-again': {},
+  'POST /v1/call-backs': { phone: '13800000088', at: TOMORROW, ext: 'EXT' },
+  'PATCH /v1/call-backs/{callBackId}': { note: 'taken over' },
+  'POST /v1/call-backs/{callBackId}/cancel': {},
+  'POST /v1/desk/call-backs': { phone: '13800000089', at: TOMORROW },
+  'PATCH /v1/desk/call-backs/{callBackId}': { note: 'taken over' },
+  'POST /v1/desk/call-backs/{callBackId}/cancel': {},
   'POST /v1/calls/exports': {},
   'POST /v1/pushes/try': { kind: 'call' },
   'POST /v1/pushes/send-again': {},
@@ -111,6 +120,9 @@ describe('isolation in /v1', () => {
     const [call] = await addPastCalls(world, '9002', [past])
     for (const of of ['evidence', 'numbers'])
       samples.set(`${of}/{phone}`, { theirs: '13800000001', absent: '13800000002' })
+    const promised = await theirs.post('/v1/call-backs', { phone: '13800000001', at: TOMORROW })
+    assert.equal(promised.status, 201, JSON.stringify(promised.body))
+    samples.set('call-backs/{callBackId}', { theirs: String(promised.body.id), absent: '1000000' })
     samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
     const file = {
       name: 'x.csv',

@@ -63,6 +63,7 @@ export const NOUNS: Readonly<Record<string, Text>> = {
   awayReason: { zh: '示忙原因', en: 'Not-ready reason' },
   call: { zh: '通话', en: 'Call' },
   recording: { zh: '录音', en: 'Recording' },
+  callBack: { zh: '预约回拨', en: 'Call-back' },
   push: { zh: '推送', en: 'Push' },
   prompt: { zh: '提示音', en: 'Prompt' },
   listener: { zh: '监听', en: 'Listening' },

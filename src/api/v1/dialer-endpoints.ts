@@ -5,12 +5,14 @@ import { AGENT_LISTENERS } from './resources/agent-listeners.ts'
 import { AGENTS } from './resources/agents.ts'
 import { BLOCK_EXPORTS } from './resources/block-exports.ts'
 import { BLOCKS } from './resources/blocks.ts'
+import { CALL_BACKS } from './resources/call-backs.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
 import { CALLER_IDS } from './resources/caller-ids.ts'
 import { CALLS_BY_AGENTS } from './resources/calls-by-agents.ts'
 import { DESK } from './resources/desk.ts'
+import { DESK_CALL_BACKS } from './resources/desk-call-backs.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { DESK_REPLAY } from './resources/desk-replay.ts'
 import { IMPORTS } from './resources/imports.ts'
@@ -37,6 +39,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...AGENT_LISTENERS,
   ...TALKS,
   ...PREVIEWS,
+  ...CALL_BACKS,
   ...GROUPS,
   ...TRUNKS,
   ...CALLER_IDS,
@@ -50,6 +53,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...PROMPTS,
   ...DESK,
   ...DESK_REPLAY,
+  ...DESK_CALL_BACKS,
   ...RECORDING,
   ...CALL_EXPORTS,
   ...PUSHES,

@@ -28,6 +28,8 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   keyNotFound: 404,
   ...(Object.fromEntries(PLAN_FAULTS.map(reason => [reason, 400])) as Partial<Record<ProblemReason, number>>),
   planNotFound: 404,
+  callBackNotFound: 404,
+  callBackMoment: 400,
   promptNotFound: 404,
   uriInvalid: 400,
   notWav: 400,

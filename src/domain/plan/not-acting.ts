@@ -2,13 +2,8 @@
 // them is told.
 import type { Plan } from './plan.ts'
 
-/** Paths as in `limits.0.except`; empty: all of the plan acts. */
-export function partsNotActing({ outcomes, limits, callBack }: Plan): string[] {
+/** Paths as in `outcomes.later.then`; empty: all of the plan acts. */
+export function partsNotActing({ outcomes }: Plan): string[] {
   const callBacks = Object.entries(outcomes).filter(([, { then }]) => then === 'callBack')
-  const exceptions = [...limits.entries()].filter(([, limit]) => limit.except !== undefined)
-  return [
-    ...callBacks.map(([code]) => `outcomes.${code}.then`),
-    ...exceptions.map(([place]) => `limits.${place}.except`),
-    ...(callBack === undefined ? [] : ['callBack']),
-  ]
+  return [...callBacks.map(([code]) => `outcomes.${code}.then`)]
 }

@@ -104,7 +104,7 @@ type DayShape = Record<Weekday, z.ZodOptional<typeof spans>>
 export type PlanHours = z.infer<typeof PlanHours>
 
 const PlanCallBack = z.strictObject({
-  minutes: minutes.max(1_440).default(15).describe('how much earlier or later than promised'),
+  minutes: minutes.max(1_440).default(15).describe('how long one that is due waits for its agent'),
   by: z.enum(['agent', 'group']).default('agent').describe('who calls back'),
   missed: z
     .union([

@@ -22,6 +22,7 @@ import { DialGate } from './dial-gate.ts'
 import { Doors } from './doors.ts'
 import { Facts } from './facts.ts'
 import { PhoneNews } from './phone-news.ts'
+import { PromisedCalls } from './promised-calls.ts'
 import { Pump } from './pump.ts'
 import { Requests } from './requests.ts'
 import { RunTable } from './run-table.ts'
@@ -45,6 +46,7 @@ export class Dialer implements RosterListener {
   private readonly lines: AccountLines
   private readonly runs = new RunTable()
   private readonly singles: SingleCalls
+  private readonly promised: PromisedCalls
   private readonly callerRoom: CallerRoom
   private readonly roster: Roster
   private readonly facts: Facts
@@ -76,17 +78,19 @@ export class Dialer implements RosterListener {
     const listeners = [liveCounts.listen, supervision.listen, callerRoom.listen]
     const report = callListeners(account, facts, node, listeners)
     const desk = new CallDesk(floor, gate, facts, report)
-    const singles = new SingleCalls(floor, gate, facts, report, () => this.shutdown.callOver())
+    const singles = new SingleCalls(floor, gate, facts, report, () => this.singleOver())
+    const promised = new PromisedCalls(floor, gate, singles, this.runs)
     this.account = account
     this.lines = lines
     this.singles = singles
+    this.promised = promised
     this.callerRoom = callerRoom
     this.facts = facts
     this.claims = claims
     this.roster = roster
     this.matcher = matcher
     this.agentDesk = new AgentDesk(account, facts, node)
-    this.seating = new Seating(this.runs, roster)
+    this.seating = new Seating(this.runs, roster, promised.kept)
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
     const isAwaited = this.runs.isAwaited.bind(this.runs)
@@ -98,7 +102,7 @@ export class Dialer implements RosterListener {
     const { runs, seating, pump, shutdown, doors, heldLegs, agentDesk } = this
     this.phones = new PhoneNews({ roster, runs, heldLegs, agentDesk, node })
     this.taskEnds = new TaskEnds({ accountId: account.id, runs, seating, pump, facts, shutdown, node })
-    this.requests = new Requests({ account, roster, runs, singles, doors, supervision })
+    this.requests = new Requests({ account, roster, runs, singles, doors, supervision, promised })
     this.liveCounts = liveCounts
     this.liveRoom = new LiveRoom(account, calls, roster, liveCounts, node)
   }
@@ -125,6 +129,7 @@ export class Dialer implements RosterListener {
     withdrawUnanswerable(this.runs.values(), this.roster)
     if (picture.stopped !== null)
       withdrawAll([...this.runs.values(), this.singles, this.doors], picture.stopped.endsTalks)
+    this.promised.look()
     this.seating.deal()
     this.pump.touchAll()
     void this.runs
@@ -158,6 +163,7 @@ export class Dialer implements RosterListener {
 
   /** Withdraws the remaining calls and writes everything down. */
   async stop(): Promise<void> {
+    this.promised.stop()
     await this.shutdown.withdraw()
     this.roster.stop()
     this.liveRoom.stop()
@@ -178,6 +184,7 @@ export class Dialer implements RosterListener {
     if (agent.state === 'idle') {
       this.seating.seat(agent)
       this.matcher.nextFor(agent)?.give([agent])
+      this.promised.assign()
     } else if (agent.state === 'busy' || agent.state === 'offline') {
       agent.seat = null
       this.heldLegs.settle()
@@ -188,8 +195,15 @@ export class Dialer implements RosterListener {
     else if (agent.state === 'wrapUp' && agent.seat !== null) this.pump.touch(agent.seat)
   }
 
+  /** What follows for a call-back is read once its call is written down. */
+  private singleOver(): void {
+    this.shutdown.callOver()
+    void this.facts.flush().then(() => this.promised.look())
+  }
+
   private tick(): void {
     for (const run of this.runs.values()) run.tick()
+    this.promised.tick()
     this.seating.deal()
     this.callerRoom.look(this.runs, this.roster.agents.values())
     this.pump.touchAll()

@@ -5,6 +5,7 @@ import type { Roster } from '../agents/roster.ts'
 import type { LiveCall } from '../call/live-call.ts'
 import type { AccountNow } from './account-now.ts'
 import type { Doors } from './doors.ts'
+import type { PromisedCalls } from './promised-calls.ts'
 import type { RunTable } from './run-table.ts'
 import type { SingleCalls } from './single-calls.ts'
 import type { Supervision } from './supervision.ts'
@@ -16,6 +17,7 @@ interface Obeying {
   readonly singles: SingleCalls
   readonly doors: Doors
   readonly supervision: Supervision
+  readonly promised: PromisedCalls
 }
 
 export class Requests {
@@ -26,9 +28,10 @@ export class Requests {
   }
 
   async obey(request: EngineRequest): Promise<void> {
-    const { singles, supervision, roster } = this.parts
+    const { singles, supervision, promised, roster } = this.parts
     if (request.kind === 'makeCall') await singles.begin()
     else if (request.kind === 'listen') await supervision.begin()
+    else if (request.kind === 'callBack') promised.callNow(request.ext, request.detail?.callBackId ?? 0)
     else if (request.kind === 'endCall') this.callOf(request.detail?.callId)?.withdraw()
     else {
       const agent = roster.agents.get(request.ext)
@@ -65,6 +68,7 @@ export class Requests {
         return
       case 'makeCall':
       case 'listen':
+      case 'callBack':
       case 'endCall':
         return
       default:

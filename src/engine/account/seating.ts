@@ -8,9 +8,13 @@ export class Seating {
   private readonly runs: RunTable
   private readonly roster: Roster
 
-  constructor(runs: RunTable, roster: Roster) {
+  private readonly kept: { has(ext: string): boolean }
+
+  /** `kept`: agents whom no task has, since they are to call back. */
+  constructor(runs: RunTable, roster: Roster, kept: { has(ext: string): boolean }) {
     this.runs = runs
     this.roster = roster
+    this.kept = kept
   }
 
   /** Idle agents may change seats. */
@@ -19,12 +23,13 @@ export class Seating {
     dealSeats(
       [...this.runs.values()],
       agents,
-      agents.filter(agent => agent.state === 'idle'),
+      agents.filter(({ ext, state }) => state === 'idle' && !this.kept.has(ext)),
     )
   }
 
   /** Called after a call, and when the agent arrives. */
   seat(agent: Agent): void {
-    agent.seat = nextSeat([...this.runs.values()], this.roster.agents.values(), agent)
+    if (this.kept.has(agent.ext)) agent.seat = null
+    else agent.seat = nextSeat([...this.runs.values()], this.roster.agents.values(), agent)
   }
 }

@@ -20,6 +20,8 @@ export class SingleCalls {
   readonly calls = new Set<LiveCall>()
   /** There may be requests that could not begin yet, as those of the time before this process. */
   isWaiting = true
+  /** Agents whom somebody keeps reserved for the call that they ask for. */
+  readonly expected = new Set<string>()
   /** Requests that were dealt with here, until the database knows. */
   private readonly dealtWith = new Set<number>()
   /** How requests that wait will count if they wait for too long. */
@@ -65,7 +67,8 @@ export class SingleCalls {
       return
     }
     const agent = request.ext === null ? null : roster.agents.get(request.ext)
-    if (agent === undefined || (agent !== null && !MAKES_CALLS.includes(agent.state))) {
+    const isAble = agent === null || (agent !== undefined && this.canMake(agent))
+    if (agent === undefined || !isAble) {
       await this.end(request, 'agentNotReached')
       return
     }
@@ -80,6 +83,11 @@ export class SingleCalls {
     this.dealtWith.add(request.callId)
     this.waiting.delete(request.callId)
     void this.make(request, agent, line)
+  }
+
+  private canMake({ ext, state, call }: Agent): boolean {
+    const isExpected = state === 'reserved' && call === null && this.expected.has(ext)
+    return isExpected || MAKES_CALLS.includes(state)
   }
 
   /** The switch has what is to be played: it gets it with the next reading of the account. */
@@ -116,7 +124,7 @@ export class SingleCalls {
     const mark = { callId, dialedAt: call.dialedAt, ...line }
     let isMarked: boolean | null = null
     try {
-      const refusesBlocked = account.settings.manualCalls === 'refuse'
+      const refusesBlocked = request.isCallBack || account.settings.manualCalls === 'refuse'
       isMarked = await node.store.markAsked(account.id, node.node, mark, refusesBlocked)
     } catch (error) {
       reportFault(node, account.id, 'markAsked', error)

@@ -1,11 +1,13 @@
 // The engine's store in memory, for `sim` in virtual time and for tests of the engine. Everything settles in
 // microtasks and nothing is kept.
 import type { CallerWish } from '../../domain/call/caller-route.ts'
+import type { CallBackMove } from '../../domain/call-back.ts'
 import { type CallCounts, type CountedCalls, noCalls, noFigures } from '../../domain/day-tally.ts'
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from '../port/account-picture.ts'
+import type { CallBackBegin, CallBackVerdict, DueCallBacks, OpenCallBack } from '../port/call-back-store.ts'
 import type { PastUse } from '../port/caller-id-book.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
 import type {
@@ -21,6 +23,7 @@ import type { AskedCall, EngineRequest, OpenListener } from '../port/engine-requ
 import type { EngineStore } from '../port/engine-store.ts'
 import type { LiveWatch } from '../port/live-publisher.ts'
 import { pastUse } from './caller-id-use.ts'
+import { MemoryCallBacks, type PromiseToKeep } from './memory-call-backs.ts'
 import { MemoryCallers } from './memory-callers.ts'
 import { claimOne } from './memory-claims.ts'
 import { MemoryInstallation } from './memory-installation.ts'
@@ -45,8 +48,16 @@ const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
 export class MemoryStore extends MemoryInstallation implements EngineStore {
   readonly pushes: PushRow[] = []
   readonly asked = new AskedCalls()
-  readonly callers = new MemoryCallers(this.calls, id => this.task(id))
+  readonly callers = new MemoryCallers(
+    this.calls,
+    id => this.task(id),
+    (accountId, wish) => this.promiseCallBack(accountId, wish),
+  )
   readonly supervisors = new MemoryListeners()
+  readonly callBacks = new MemoryCallBacks({
+    ...{ calls: this.calls, asked: this.asked, callers: this.callers, tasks: this.tasks },
+    blocks: this.blocks,
+  })
   private readonly requests: EngineRequest[] = []
   private readonly leases = new Map<number, string>()
   private readonly trunkShares = new SharedTrunks()
@@ -129,12 +140,8 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     const claims: Claim[] = []
     if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId))
       return claims
-    const held = {
-      blocks: this.blocks,
-      calls: this.calls,
-      callers: this.callers,
-      nextId: () => this.nextId(),
-    }
+    const { blocks, calls, callers, asked } = this
+    const held = { blocks, calls, callers, asked, nextId: () => this.nextId() }
     while (claims.length < request.limit) {
       const contact = task.contacts.takeDue(request.now)
       if (contact === undefined) break
@@ -213,6 +220,40 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     this.asked.ask(accountId, callId, wish)
     this.askEngine(accountId, { kind: 'makeCall', ext: wish.ext ?? '' })
     return callId
+  }
+
+  /** What the API does if a call-back is promised; returns its id. */
+  promiseCallBack(accountId: number, wish: PromiseToKeep): number {
+    const id = this.nextId()
+    this.callBacks.promise(accountId, id, wish)
+    this.changed(accountId)
+    return id
+  }
+
+  async dueCallBacks(accountId: number, now: number): Promise<DueCallBacks> {
+    return this.callBacks.due(accountId, now)
+  }
+
+  async beginCallBack(
+    accountId: number,
+    node: string,
+    begin: CallBackBegin,
+  ): Promise<CallBackVerdict | null> {
+    if (this.leases.get(accountId) !== node || !this.mayDial(accountId)) return null
+    return this.callBacks.begin(this.nextId(), begin)
+  }
+
+  async settleCallBack(
+    accountId: number,
+    node: string,
+    was: OpenCallBack,
+    move: CallBackMove,
+    now: number,
+  ): Promise<boolean> {
+    if (this.leases.get(accountId) !== node) return false
+    const isSettled = this.callBacks.settle(was, move, now)
+    this.changed(accountId)
+    return isSettled
   }
 
   async receive(accountId: number, node: string, call: ArrivingCall): Promise<ReceivedCall | null> {

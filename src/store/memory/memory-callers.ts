@@ -4,6 +4,7 @@ import { isMiss } from '../../domain/outcome.ts'
 import type { PastMisses } from '../../domain/pacing/call-backs.ts'
 import type { ArrivingCall, ReceivedCall } from '../port/caller-store.ts'
 import type { CallChange, UnfinishedCall } from '../port/changes.ts'
+import type { PromiseToKeep } from './memory-call-backs.ts'
 import type { MemoryCalls } from './memory-calls.ts'
 import type { MemoryCall, MemoryTask } from './rows.ts'
 
@@ -17,11 +18,17 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
   readonly wishes: { readonly phone: string; readonly wish: CallerWish }[] = []
   private readonly calls: MemoryCalls
   private readonly taskOf: (taskId: number) => MemoryTask
+  private readonly promise: (accountId: number, wish: PromiseToKeep) => void
 
-  constructor(calls: MemoryCalls, taskOf: (taskId: number) => MemoryTask) {
+  constructor(
+    calls: MemoryCalls,
+    taskOf: (taskId: number) => MemoryTask,
+    promise: (accountId: number, wish: PromiseToKeep) => void,
+  ) {
     super()
     this.calls = calls
     this.taskOf = taskOf
+    this.promise = promise
   }
 
   receive(accountId: number, callId: number, call: ArrivingCall): ReceivedCall {
@@ -45,10 +52,15 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
     const call = this.get(callId)
     if (call === undefined || call.phone === '') return false
     this.wishes.push({ phone: call.phone, wish })
-    const contact = this.lastCallTo(call.accountId, call)?.contact
     if (wish === 'neverAgain') return true
-    if (contact === undefined) return false
-    const { contacts } = this.taskOf(this.lastCallTo(call.accountId, call)?.taskId ?? 0)
+    const last = this.lastCallTo(call.accountId, call)
+    if (last === undefined) return false
+    const { contact } = last
+    const { contacts, state } = this.taskOf(last.taskId)
+    if (state === 'ended') {
+      this.promise(call.accountId, { phone: call.phone, at: now })
+      return true
+    }
     if (contact.state === 'waiting') contacts.takeOut(contact)
     contact.dueAt = now
     contacts.wait(contact)

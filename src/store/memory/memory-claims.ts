@@ -6,6 +6,7 @@ import type { MemoryBlocks } from './memory-blocks.ts'
 import type { MemoryCallers } from './memory-callers.ts'
 import type { MemoryCalls } from './memory-calls.ts'
 import { limitedIn } from './memory-limits.ts'
+import type { AskedCalls } from './memory-singles.ts'
 import type { MemoryTask } from './rows.ts'
 
 const ON_THE_LINE_MS = 60_000
@@ -14,12 +15,13 @@ interface Held {
   readonly blocks: MemoryBlocks
   readonly calls: MemoryCalls
   readonly callers: MemoryCallers
+  readonly asked: AskedCalls
   nextId(): number
 }
 
 /** Null: it waits, has expired or is blocked. */
 export function claimOne(
-  { blocks, calls, callers, nextId }: Held,
+  { blocks, calls, callers, asked, nextId }: Held,
   { task: { id: taskId, accountId, round }, contacts }: MemoryTask,
   contact: MemoryContact,
   { node, now, clocks, windows = [] }: ClaimRequest,
@@ -45,7 +47,8 @@ export function claimOne(
   }
   const isPersonal = windows.some(window => window.for === 'person')
   const person = isPersonal && data.memberid !== '' ? data.memberid : null
-  if (callers.isOnTheLine(accountId, phone) || calls.isLiving(accountId, phone, person)) {
+  const isLiving = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone)
+  if (isLiving || callers.isOnTheLine(accountId, phone)) {
     contact.dueAt = now + ON_THE_LINE_MS
     contacts.wait(contact)
     return null

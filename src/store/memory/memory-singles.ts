@@ -12,6 +12,7 @@ export interface AskedNumber {
   readonly voice?: VoicePlan
   readonly phone: string
   readonly callerId?: string
+  readonly isCallBack?: boolean
 }
 
 export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall {
@@ -24,10 +25,10 @@ export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall 
 
 export class AskedCalls extends Map<number, MemorySingle> {
   ask(accountId: number, callId: number, wish: AskedNumber): void {
-    const { ext = null, otherPhone = null, voice = null, phone, callerId = '' } = wish
+    const { ext = null, otherPhone = null, voice = null, phone, callerId = '', isCallBack = false } = wish
     const data = { userid: '', memberid: '', extra: '', customuuid: '' }
     const legId = `call-${callId}`
-    const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data }
+    const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data, isCallBack }
     this.set(callId, { ...asked, isTooOld: false })
   }
 
@@ -43,6 +44,11 @@ export class AskedCalls extends Map<number, MemorySingle> {
     call.dialedAt = dialedAt
     call.shown = callerId
     return true
+  }
+
+  isLiving(accountId: number, phone: string): boolean {
+    const isTo = (call: MemorySingle) => call.phone === phone && call.accountId === accountId
+    return [...this.values()].some(call => isTo(call) && call.end === undefined)
   }
 
   /** Ids of the prompts that living calls of the account play. */

@@ -7,7 +7,7 @@ import type { ContactData } from '../../domain/contact.ts'
 
 /**
  * About an agent, by its extension; `preview`: it has decided about the contact it looks at; `makeCall`: it
- * has asked for a call; `listen`: it is to listen to one, or in another way; `cutOff`: as `hangUp`, by
+ * has asked for a call; `callBack`: it keeps that call-back now; `listen`: it is to listen to one, or in another way; `cutOff`: as `hangUp`, by
  * somebody else; `endCall`: the call of `detail`, whoever has it; `noSound`, `soundHeard`: its desk says so
  * of its phone.
  */
@@ -23,10 +23,15 @@ export interface EngineRequest {
     | 'noSound'
     | 'soundHeard'
     | 'preview'
+    | 'callBack'
     | TalkCommand
   /** Empty for `endCall`. */
   readonly ext: string
-  readonly detail?: TalkDetail & { readonly decision?: PreviewDecision; readonly callId?: number }
+  readonly detail?: TalkDetail & {
+    readonly decision?: PreviewDecision
+    readonly callId?: number
+    readonly callBackId?: number
+  }
 }
 
 /** A call that was asked for: an agent's, one between two numbers, or one that plays a message. */
@@ -44,6 +49,8 @@ export interface AskedCall {
   readonly callerId: string
   /** Nobody waits for it any more. */
   readonly isTooOld: boolean
+  /** It keeps a promise; nobody stands behind it who could answer for a blocked number. */
+  readonly isCallBack: boolean
   readonly data: ContactData
 }
 

@@ -4,6 +4,7 @@ import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { AccountPicture } from './account-picture.ts'
+import type { CallBackStore } from './call-back-store.ts'
 import type { CallerIdBook } from './caller-id-book.ts'
 import type { CallerStore } from './caller-store.ts'
 import type { Changes, LateFacts, UnfinishedCall, UnownedCalls } from './changes.ts'
@@ -11,7 +12,7 @@ import type { Claim, ClaimRequest, DialMark, Remaining, SkippedClaim } from './d
 import type { AskedCall, EngineRequest, OpenListener } from './engine-request.ts'
 import type { LivePublisher } from './live-publisher.ts'
 
-export interface EngineStore extends LivePublisher, CallerStore, CallerIdBook {
+export interface EngineStore extends LivePublisher, CallerStore, CallerIdBook, CallBackStore {
   /** Accounts no other node holds a lease on. */
   freeAccounts(node: string): Promise<number[]>
   /** Companycodes of all accounts by id. */

@@ -1,5 +1,6 @@
 // What `/v1` asks of the store about the dialer, a book for each noun.
 import type { AgentBook } from './agent-book.ts'
+import type { CallBackBook } from './call-back-book.ts'
 import type { CallBook } from './call-book.ts'
 import type { CallerIdList } from './caller-id-book.ts'
 import type { DeskBook } from './desk-book.ts'
@@ -18,6 +19,7 @@ import type { TaskBook } from './task-book.ts'
 export interface ResourceStore
   extends TaskBook,
     CallBook,
+    CallBackBook,
     AgentBook,
     ListBook,
     NumberBook,

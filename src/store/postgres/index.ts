@@ -32,6 +32,7 @@ import { claimsLeft, skipClaimed } from './call/skip-claimed.ts'
 import { undialledCalls } from './call/undialled-calls.ts'
 import { unfinishedCalls } from './call/unfinished-calls.ts'
 import { record, recordLate } from './call/write-facts.ts'
+import { beginCallBack, dueCallBacks, settleCallBack } from './call-back/due-call-backs.ts'
 import * as accessKeys from './console/access-keys.ts'
 import * as audit from './console/audit.ts'
 import { endSessions } from './console/end-sessions.ts'
@@ -165,6 +166,9 @@ function verbsOver(
     endIfDone: bound(endIfDone),
     askedCalls: bound(askedCalls),
     markAsked: bound(markAsked),
+    dueCallBacks: bound(dueCallBacks),
+    beginCallBack: bound(beginCallBack),
+    settleCallBack: bound(settleCallBack),
     receive: bound(receive),
     heed: bound(heed),
     blockCalled: bound(blockCalled),

@@ -18,6 +18,7 @@ import { decidePreview } from './call/decide-preview.ts'
 import { deskOf, phoneOfCall, talkOf } from './call/desk-calls.ts'
 import { disposeCall } from './call/dispose-call.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
+import * as callBacks from './call-back/kept-call-backs.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import { numberFacts } from './contact/number-facts.ts'
 import type { Database } from './database.ts'
@@ -50,6 +51,12 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     searchCalls: shared(searchCalls),
     findCall: shared(findCall),
     sumCalls: shared(sumCalls),
+    pageCallBacks: shared(callBacks.pageCallBacks),
+    numberOfCall: shared(callBacks.numberOfCall),
+    findCallBack: shared(callBacks.findCallBack),
+    makeCallBack: shared(callBacks.makeCallBack),
+    moveCallBack: shared(callBacks.moveCallBack),
+    cancelCallBack: shared(callBacks.cancelCallBack),
     readReport: shared(readReport),
     evidenceKey: shared(evidenceKey),
     evidenceFacts: shared(evidenceFacts),

@@ -103,10 +103,12 @@ export async function refusePlanNamed(
 
 const USED = `
 select id, name, version, rules from plan p
-where account_id = $1 and (name = $2 or exists (select from task t where t.plan_id = p.id and t.state = 'running'))
+where account_id = $1 and (name = $2 or exists (select from task t where t.plan_id = p.id and t.state = 'running')
+  or exists (select from call_back b join task t on t.id = b.task_id where b.account_id = $1
+    and b.state in ('waiting', 'calling') and t.plan_id = p.id))
 order by id`
 
-/** Those by which running tasks dial: the account's default, and those that tasks name. */
+/** Those by which is dialled: the account's default, and those that running tasks and promises need. */
 export async function usedPlans(tx: Queryable, accountId: number, byDefault: string): Promise<UsedPlan[]> {
   const rows = await tx.rows<Omit<UsedPlan, 'rules'> & { readonly rules: unknown }>(
     USED,

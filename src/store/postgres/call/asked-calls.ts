@@ -15,7 +15,8 @@ export async function askedCalls(db: Queryable, accountId: number): Promise<Aske
   const rows = await db.rows<Row>(
     `select id as "callId", leg_id as "legId", agent_ext as ext, other_phone as "otherPhone", voice, phone,
        caller_id as "callerId",
-       claimed_at < now() - $2 * interval '1 ms' as "isTooOld", userid, memberid, extra, customuuid
+       claimed_at < now() - $2 * interval '1 ms' as "isTooOld",
+       exists (select from call_back b where b.call_id = call.id and b.state = 'calling') as "isCallBack", userid, memberid, extra, customuuid
      from call where account_id = $1 and ended_at is null and dialed_at is null and origin = any($3)
      order by id`,
     [accountId, ASKED_LIFE_MS, ASKED],

@@ -1,11 +1,13 @@
 // Calls that come in: their rows, what their callers have to do with the account, and what they ask for.
 import type { NewBlocks } from '../../../domain/block.ts'
 import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../../domain/call/caller-route.ts'
+import { DEFAULT_CALL_BACK, promisedFor } from '../../../domain/call-back.ts'
 import type { ContactData } from '../../../domain/contact.ts'
 import { isMiss, type Outcome } from '../../../domain/outcome.ts'
 import { type Assignment, assignmentOf, canAppend } from '../../../domain/task.ts'
 import type { ArrivingCall, ReceivedCall } from '../../port/caller-store.ts'
 import { addBlocks } from '../account/block-list.ts'
+import { isPromised } from '../call-back/kept-call-backs.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import { removeContacts } from '../contact/remove-contacts.ts'
@@ -70,11 +72,13 @@ function knownOf({ taskid, agentExt, calledAt, assign_type: type, assign_to: to,
 
 interface Caller extends ContactData {
   readonly phone: string
+  /** We have called it lately. */
+  readonly isKnown: boolean
   readonly taskid: string | null
 }
 
 const CALLER = `
-select c.phone, n.taskid, n.userid, n.memberid, n.extra, n.customuuid
+select c.phone, n.dialed_at is not null as "isKnown", n.taskid, n.userid, n.memberid, n.extra, n.customuuid
 from call c left join lateral (${lastCall('c.phone', 'c.claimed_at')}) n on true
 where c.id = $2 and c.account_id = $1 and c.origin = 'trunk'`
 
@@ -118,17 +122,16 @@ function pressed(phone: string, key: string, callId: number): NewBlocks {
   return { of: 'number', keys: [phone], until: null, ...said }
 }
 
-/** A number that waits is due now; one that is done is added again. */
-function callBack(
-  db: Database,
-  accountId: number,
-  { phone, taskid, userid, memberid, extra, customuuid }: Caller,
-  now: number,
-): Promise<boolean> {
-  if (taskid === null) return Promise.resolve(false)
+/**
+ * A number that waits is due now; one that is done is added again. What no task calls any more is promised
+ * as a call-back, unless we never called it: whoever calls in must not choose whom we call.
+ */
+function callBack(db: Database, accountId: number, caller: Caller, now: number): Promise<boolean> {
+  const { phone, taskid, userid, memberid, extra, customuuid } = caller
+  if (!caller.isKnown) return Promise.resolve(false)
   return db.inIndexOrder(async tx => {
-    const task = await lockTask(tx, accountId, taskid)
-    if (task === null || !canAppend(task.state)) return false
+    const task = taskid === null ? null : await lockTask(tx, accountId, taskid)
+    if (task === null || !canAppend(task.state)) return promise(tx, accountId, caller, now)
     const entry = { phone, dueAt: now, expiresAt: null, zone: null, userid, memberid, extra, customuuid }
     const { added, blocked } = await insertContacts(tx, accountId, task.id, await contactColumns([entry]))
     if (blocked.length > 0) return false
@@ -141,6 +144,25 @@ function callBack(
       )
     await notify(tx, accountId)
     return true
+  })
+}
+
+async function promise(
+  tx: Queryable,
+  accountId: number,
+  { phone, userid, memberid, extra, customuuid }: Caller,
+  now: number,
+): Promise<boolean> {
+  const [account] = await tx.rows<{ groupName: string | null }>(
+    `select g.name as "groupName" from account a left join agent_group g on g.account_id = a.id
+       and g.name = a.settings->>'inboundGroup' where a.id = $1`,
+    [accountId],
+  )
+  const { at, untilAt } = promisedFor(now, null, DEFAULT_CALL_BACK)
+  return isPromised(tx, accountId, {
+    of: { phone, taskid: null, zone: null, data: { userid, memberid, extra, customuuid } },
+    ...{ ext: null, groupName: account?.groupName ?? null, at, untilAt },
+    ...{ note: '', source: 'key', by: phone },
   })
 }
 

@@ -1,0 +1,93 @@
+// A call-back as `/v1` shows it, and what bodies say of one.
+import { z } from 'zod'
+import {
+  CALL_BACK_ENDS,
+  CALL_BACK_NOTE_MAX,
+  CALL_BACK_SOURCES,
+  CALL_BACK_STATES,
+  DEFAULT_CALL_BACK,
+  PROMISED_AHEAD_MS,
+  promisedFor,
+} from '../../../domain/call-back.ts'
+import { isOpenAt } from '../../../domain/plan/hours.ts'
+import { zoneOfContact } from '../../../domain/plan/phone-zones.ts'
+import { EMPTY_PLAN, type Plan } from '../../../domain/plan/plan.ts'
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
+import { dialRulesOf } from '../../../examination/number-ahead.ts'
+import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import type { CallBackDetail, CallBackNo, PromisedNumber } from '../../../store/port/call-back-book.ts'
+import { listOf, text } from '../field.ts'
+import { ProblemDetails } from '../problem.ts'
+import type { AskedBy } from './asked-call.ts'
+
+export const CallBackRow = z.object({
+  id: z.number(),
+  phone: z.string(),
+  userid: z.string(),
+  memberid: z.string(),
+  extra: z.string(),
+  customuuid: z.string(),
+  zone: z.string().nullable().describe('where the client says the customer is'),
+  taskid: z.string().nullable(),
+  taskName: z.string().nullable(),
+  ext: z.string().nullable().describe('the agent whose it is; null: anybody of the group'),
+  group: z.string().nullable().describe('null: whoever is free'),
+  note: z.string(),
+  source: z.enum(CALL_BACK_SOURCES).describe('who promised it; key: the customer asked for it by a key'),
+  createdBy: z.string(),
+  createdAt: z.number(),
+  at: z.number().describe('as promised, epoch ms'),
+  dueAt: z.number().describe('when it is due next'),
+  untilAt: z.number().describe('how long it then waits for an agent'),
+  tries: z.number().describe('how often it was missed'),
+  state: z.enum(['due', ...CALL_BACK_STATES]),
+  callId: z.number().nullable().describe('its last call'),
+  reason: z.enum(CALL_BACK_ENDS).nullable().describe('why it ended and nobody talked with the customer'),
+  endedAt: z.number().nullable(),
+})
+export type CallBackRow = z.infer<typeof CallBackRow>
+
+export function callBackRow({ groupName, planId: _, ...detail }: CallBackDetail, now: number): CallBackRow {
+  const { state, dueAt } = detail
+  return { ...detail, group: groupName, state: state === 'waiting' && dueAt <= now ? 'due' : state }
+}
+
+export const CALL_BACK_ID = z.object({
+  callBackId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+})
+export const CALL_BACK_STATES_ASKED = listOf(CALL_BACK_STATES).describe('without it those that are open')
+export const OPEN = ['waiting', 'calling'] as const
+export const CALL_BACK_PLACE = z.object({ dueAt: z.number(), id: z.number() })
+export const note = text(CALL_BACK_NOTE_MAX)
+export const by = z
+  .enum(['agent', 'group'])
+  .describe('who calls back: the agent, or anybody of its group; without it as the plan says')
+
+/** How long a call-back of this task's waits for an agent; refused if nobody may be called at `at`. */
+export async function promiseAt(
+  { store, account, now }: Pick<AskedBy, 'store' | 'account' | 'now'>,
+  number: Pick<PromisedNumber, 'phone' | 'taskid' | 'zone'>,
+  at: number,
+): Promise<{ at: number; dueAt: number; untilAt: number; by: 'agent' | 'group' }> {
+  if (at < now || at > now + PROMISED_AHEAD_MS) throw new ProblemDetails('callBackMoment')
+  const { settings } = account
+  const plan = await planOf(store, account, number.taskid)
+  const zone = zoneOfContact(plan, settings, number)
+  if (!isOpenAt(plan, settings, zone, at, true)) throw new ProblemDetails('callBackClosed')
+  const rule = plan.callBack ?? DEFAULT_CALL_BACK
+  const { dueAt, untilAt } = promisedFor(at, null, rule)
+  return { at, dueAt, untilAt, by: rule.by }
+}
+
+async function planOf(store: StoreVerbs, account: AskedBy['account'], taskid: string | null): Promise<Plan> {
+  const task = taskid === null ? null : await store.findTask(account.id, taskid)
+  const rules = await dialRulesOf(store, account, { plan: task?.plan ?? null })
+  return rules.plan ?? EMPTY_PLAN
+}
+
+export function requireCallBack(found: CallBackDetail | CallBackNo | Refusal | null): CallBackDetail {
+  if (found === null) throw new ProblemDetails('callBackNotFound')
+  if (typeof found === 'string') throw new ProblemDetails(found)
+  if (isRefusal(found)) throw ProblemDetails.of(found)
+  return found
+}

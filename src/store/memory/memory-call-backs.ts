@@ -1,0 +1,153 @@
+// Call-backs in the store in memory, and the calls that keep them.
+import {
+  type CallBackEnd,
+  type CallBackMove,
+  type CallBackState,
+  DEFAULT_CALL_BACK,
+  promisedFor,
+} from '../../domain/call-back.ts'
+import type { ContactData } from '../../domain/contact.ts'
+import { limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
+import type { CallBackBegin, CallBackVerdict, DueCallBacks, OpenCallBack } from '../port/call-back-store.ts'
+import type { MemoryBlocks } from './memory-blocks.ts'
+import type { MemoryCallers } from './memory-callers.ts'
+import type { MemoryCalls } from './memory-calls.ts'
+import type { AskedCalls, MemorySingle } from './memory-singles.ts'
+import type { MemoryTask } from './rows.ts'
+
+/** As a test promises it. */
+export interface PromiseToKeep {
+  readonly phone: string
+  readonly at: number
+  readonly ext?: string | null
+  readonly groupName?: string | null
+  readonly minutes?: number
+  readonly taskId?: number
+  readonly memberid?: string
+  readonly zone?: string | null
+}
+
+export interface MemoryCallBack extends Omit<OpenCallBack, 'call'> {
+  readonly accountId: number
+  readonly taskId: number | null
+  state: CallBackState
+  callId: number | null
+  reason: CallBackEnd | null
+  endedAt: number | null
+}
+
+interface Held {
+  readonly calls: MemoryCalls
+  readonly asked: AskedCalls
+  readonly callers: MemoryCallers
+  readonly tasks: ReadonlyMap<number, MemoryTask>
+  readonly blocks: MemoryBlocks
+}
+
+export class MemoryCallBacks extends Map<number, MemoryCallBack> {
+  private readonly held: Held
+
+  constructor(held: Held) {
+    super()
+    this.held = held
+  }
+
+  promise(accountId: number, id: number, wish: PromiseToKeep): void {
+    const { phone, at, ext = null, groupName = null, minutes = DEFAULT_CALL_BACK.minutes } = wish
+    const { taskId = null, memberid = '', zone = null } = wish
+    const task = taskId === null ? undefined : this.held.tasks.get(taskId)?.task
+    const data: ContactData = { userid: '', memberid, extra: '', customuuid: '' }
+    const turn = promisedFor(at, ext, { ...DEFAULT_CALL_BACK, minutes })
+    this.set(id, {
+      ...{ ...data, ...turn, id, accountId, phone, zone, groupName, taskId, taskid: task?.taskid ?? null },
+      ...{ isTaskGone: false, planId: task?.planId ?? null, callId: null, reason: null, endedAt: null },
+      state: 'waiting',
+    })
+    this.hold(taskId, phone, turn.untilAt)
+  }
+
+  due(accountId: number, now: number): DueCallBacks {
+    const own = [...this.values()].filter(each => each.accountId === accountId)
+    const rows = own.flatMap(each => this.dueRow(each, now)).sort((one, other) => one.dueAt - other.dueAt)
+    const ahead = own.filter(({ state, dueAt }) => state === 'waiting' && dueAt > now)
+    const nextAt = ahead.length === 0 ? null : Math.min(...ahead.map(({ dueAt }) => dueAt))
+    return { rows, nextAt }
+  }
+
+  begin(callId: number, { id, ext, now, windows }: CallBackBegin): CallBackVerdict | null {
+    const wanted = this.get(id)
+    if (wanted?.state !== 'waiting') return null
+    const { accountId, phone, memberid } = wanted
+    const { blocks, calls, asked, callers } = this.held
+    if (blocks.isBlocked(accountId, phone, memberid, now)) return { verdict: 'blocked', until: null }
+    const until = limitedUntil(windows, this.history(wanted))?.until ?? null
+    if (until !== null && until > now) return { verdict: 'limited', until }
+    const person = windows.some(window => window.for === 'person') && memberid !== '' ? memberid : null
+    const isBusy = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone)
+    if (isBusy || callers.isOnTheLine(accountId, phone)) return { verdict: 'onTheLine', until: null }
+    asked.ask(accountId, callId, { phone, ext, isCallBack: true })
+    Object.assign(wanted, { state: 'calling', callId })
+    return { verdict: 'call', until: null }
+  }
+
+  settle(was: OpenCallBack, move: CallBackMove, now: number): boolean {
+    const found = this.get(was.id)
+    const state = was.call === null ? 'waiting' : 'calling'
+    if (found === undefined || found.state !== state || found.dueAt !== was.dueAt) return false
+    Object.assign(found, move, move.state === 'waiting' ? {} : { endedAt: now })
+    if (move.state === 'waiting') this.hold(found.taskId, found.phone, move.untilAt)
+    if (move.state === 'kept') this.withdraw(found)
+    return true
+  }
+
+  private dueRow({ state, callId, ...row }: MemoryCallBack, now: number): OpenCallBack[] {
+    if (state === 'waiting' && row.dueAt <= now) return [{ ...row, call: null }]
+    if (state !== 'calling') return []
+    const call = this.held.asked.get(callId ?? 0)
+    if (call !== undefined && call.end === undefined) return []
+    const outcome = call?.end?.outcome ?? null
+    return [{ ...row, call: { outcome, isAnswered: call?.answeredAt !== undefined } }]
+  }
+
+  private hold(taskId: number | null, phone: string, until: number): void {
+    const contacts = taskId === null ? undefined : this.held.tasks.get(taskId)?.contacts
+    for (const contact of contacts?.all ?? []) {
+      if (contact.phone !== phone || contact.state !== 'waiting' || contact.dueAt >= until) continue
+      contacts?.takeOut(contact)
+      contact.dueAt = until
+      contacts?.wait(contact)
+    }
+  }
+
+  private withdraw({ taskId, phone }: MemoryCallBack): void {
+    const task = taskId === null ? undefined : this.held.tasks.get(taskId)
+    for (const contact of task?.contacts.all ?? []) {
+      if (contact.phone !== phone || contact.state !== 'waiting' || task === undefined) continue
+      task.contacts.takeOut(contact)
+      contact.state = 'done'
+      task.total -= 1
+    }
+  }
+
+  private history({ accountId, phone, memberid, taskId }: MemoryCallBack): PastCall[] {
+    const { calls, asked } = this.held
+    const known = new Set(calls.toNumber(accountId, phone))
+    if (memberid !== '') for (const call of calls.toPerson(accountId, memberid)) known.add(call)
+    const single = [...asked.values()].filter(call => call.accountId === accountId && call.phone === phone)
+    return [
+      ...[...known].map(call => pastOf(call, call.contact.phone === phone, call.taskId === taskId)),
+      ...single.filter(call => call.dialedAt !== undefined).map(call => pastOf(call, true, false)),
+    ]
+  }
+}
+
+type Call = Pick<MemorySingle, 'dialedAt' | 'answeredAt' | 'connectedAt'> & { readonly claimedAt?: number }
+
+function pastOf(call: Call, isSameNumber: boolean, isSameTask: boolean): PastCall {
+  return {
+    dialedAt: call.dialedAt ?? call.claimedAt ?? 0,
+    isAnswered: call.answeredAt !== undefined,
+    isTalk: call.connectedAt !== undefined,
+    ...{ isSameNumber, isSameTask },
+  }
+}
