@@ -1,11 +1,11 @@
 // Endpoints about what the dialer works with: tasks, calls, agents, lines, lists.
 import type { V1Endpoint } from './endpoint.ts'
+import { CALL_BACKS } from './resources/account-call-backs.ts'
 import { GROUPS } from './resources/agent-groups.ts'
 import { AGENT_LISTENERS } from './resources/agent-listeners.ts'
 import { AGENTS } from './resources/agents.ts'
 import { BLOCK_EXPORTS } from './resources/block-exports.ts'
 import { BLOCKS } from './resources/blocks.ts'
-import { CALL_BACKS } from './resources/call-backs.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'

@@ -10,7 +10,6 @@ import type { ContactData } from '../../domain/contact.ts'
 import { limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
 import type { CallBackBegin, CallBackVerdict, DueCallBacks, OpenCallBack } from '../port/call-back-store.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
-import type { MemoryCallers } from './memory-callers.ts'
 import type { MemoryCalls } from './memory-calls.ts'
 import type { AskedCalls, MemorySingle } from './memory-singles.ts'
 import type { MemoryTask } from './rows.ts'
@@ -39,7 +38,7 @@ export interface MemoryCallBack extends Omit<OpenCallBack, 'call'> {
 interface Held {
   readonly calls: MemoryCalls
   readonly asked: AskedCalls
-  readonly callers: MemoryCallers
+  readonly callers: { isOnTheLine(accountId: number, phone: string): boolean }
   readonly tasks: ReadonlyMap<number, MemoryTask>
   readonly blocks: MemoryBlocks
 }

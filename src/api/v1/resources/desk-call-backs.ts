@@ -20,7 +20,7 @@ import {
   OPEN,
   promiseAt,
   requireCallBack,
-} from './call-back.ts'
+} from './call-back-row.ts'
 import { extOf } from './desk.ts'
 
 const ROLES = ['agent'] as const

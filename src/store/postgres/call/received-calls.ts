@@ -1,4 +1,5 @@
 // Calls that come in: their rows, what their callers have to do with the account, and what they ask for.
+import { effectiveSettings } from '../../../domain/account.ts'
 import type { NewBlocks } from '../../../domain/block.ts'
 import { CALLS_BACK_MS, type CallerWish, type KnownCaller } from '../../../domain/call/caller-route.ts'
 import { DEFAULT_CALL_BACK, promisedFor } from '../../../domain/call-back.ts'
@@ -153,15 +154,18 @@ async function promise(
   { phone, userid, memberid, extra, customuuid }: Caller,
   now: number,
 ): Promise<boolean> {
-  const [account] = await tx.rows<{ groupName: string | null }>(
-    `select g.name as "groupName" from account a left join agent_group g on g.account_id = a.id
-       and g.name = a.settings->>'inboundGroup' where a.id = $1`,
-    [accountId],
-  )
+  const [account] = await tx.rows<{ settings: unknown }>('select settings from account where id = $1', [
+    accountId,
+  ])
+  const { inboundGroup } = effectiveSettings(account?.settings ?? {})
+  const groups = await tx.rows('select from agent_group where account_id = $1 and name = $2', [
+    accountId,
+    inboundGroup,
+  ])
   const { at, untilAt } = promisedFor(now, null, DEFAULT_CALL_BACK)
   return isPromised(tx, accountId, {
     of: { phone, taskid: null, zone: null, data: { userid, memberid, extra, customuuid } },
-    ...{ ext: null, groupName: account?.groupName ?? null, at, untilAt },
+    ...{ ext: null, groupName: groups.length > 0 ? inboundGroup : null, at, untilAt },
     ...{ note: '', source: 'key', by: phone },
   })
 }

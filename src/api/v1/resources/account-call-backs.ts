@@ -19,7 +19,7 @@ import {
   OPEN,
   promiseAt,
   requireCallBack,
-} from './call-back.ts'
+} from './call-back-row.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 const free = text(TEXT_MAX).default('')
