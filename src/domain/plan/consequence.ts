@@ -27,6 +27,11 @@ function consequence({ kind, then }: PlanOutcome): Consequence {
   return { contact: endsPerson ? 'done' : then, block: null, endsPerson }
 }
 
+/** Whether a number of which an agent has said nothing yet may still wait again. */
+export function mayWaitAgain({ outcomes }: Pick<Plan, 'outcomes'>): boolean {
+  return Object.values(outcomes).some(({ then }) => then === 'again' || then === 'callBack')
+}
+
 /** What becomes of the number of a conversation that is over. */
 export interface AfterTalk {
   /** When it is called again, epoch ms; null: it is done. */

@@ -181,6 +181,7 @@ export class Dialer implements RosterListener {
   changed(agent: Agent, from: AgentState, forMs: number): void {
     this.agentDesk.changed(agent, from, forMs)
     this.liveCounts.agentChanged(agent, from, forMs)
+    if (from === 'wrapUp') this.taskEnds.wrapUpOver()
     if (agent.state === 'idle') {
       this.seating.seat(agent)
       this.matcher.nextFor(agent)?.give([agent])

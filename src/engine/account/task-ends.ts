@@ -48,6 +48,11 @@ export class TaskEnds implements TaskListener {
     pump.touch(run.id)
   }
 
+  /** A task may have waited for what the agent would say. */
+  wrapUpOver(): void {
+    for (const run of this.here.runs.values()) this.endSoonIfDone(run)
+  }
+
   private endSoonIfDone(run: TaskRun): void {
     if (!run.feed.isDry || !run.isIdle) return
     const { node, accountId } = this.here

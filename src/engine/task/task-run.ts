@@ -4,6 +4,7 @@ import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
 import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
+import { mayWaitAgain } from '../../domain/plan/consequence.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
@@ -141,8 +142,14 @@ export class TaskRun implements SeatTask, PreviewedTask {
       this.isIdle &&
       this.feed.isDry &&
       this.feed.remaining?.waiting === 0 &&
-      this.task.total > 0
+      this.task.total > 0 &&
+      !this.isWordAwaited
     )
+  }
+
+  /** An agent wraps up who may still say that a number is to be called again. */
+  private get isWordAwaited(): boolean {
+    return mayWaitAgain(this.rules) && this.agents.byState(this.id).wrapUp > 0
   }
 
   /** Nobody is called, or looked at. */

@@ -47,10 +47,10 @@ export class MemoryContacts {
     this.wait(contact)
   }
 
-  /** Another number of the same person that waits; null: there is none. */
+  /** Another number of the same person that waits, and not after a call of its own; null: there is none. */
   nextOfPerson({ id, data }: MemoryContact): MemoryContact | null {
     const others = (this.byMember.get(data.memberid) ?? []).filter(
-      other => other.id !== id && other.state === 'waiting',
+      other => other.id !== id && other.state === 'waiting' && Object.keys(other.tries).length === 0,
     )
     const place = ({ firstAt }: MemoryContact) => firstAt ?? Number.POSITIVE_INFINITY
     return others.reduce<MemoryContact | null>(
