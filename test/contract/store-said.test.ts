@@ -262,6 +262,25 @@ for (const [name, open, skip] of ENGINE_STORES) {
       ])
     })
 
+    test('what was said acts when the next driver closes the call, and what the last one brings late changes nothing', async () => {
+      const { taskId, callId } = await talk('13000000031')
+      await say(callId, 'later')
+      await world.store.releaseNode(NODE)
+      assert.equal(await world.store.holdAccount(accountId, 'node-b', 600_000), true)
+      const cutOff = { ...TALKED, outcome: 'interrupted', by: 'network' } as const
+      const ended = { calls: [{ callId, end: cutOff }], pushes: [] }
+      for (let time = 0; time < 2; time++)
+        assert.equal(await world.store.closeLeft(accountId, 'node-b', { ended, undialled: [] }), true)
+      assert.deepEqual(await statesOf(taskId), [['13000000031', 'waiting', 31]])
+      assert.equal(await record(callId, { end: TALKED }), false)
+      await world.store.recordLate([{ callId, answeredAt: NOON }])
+      assert.deepEqual(await statesOf(taskId), [['13000000031', 'waiting', 31]])
+      assert.deepEqual(await counted(taskId), [0, 0, 0])
+      await say(callId, 'sold')
+      assert.deepEqual(await statesOf(taskId), [['13000000031', 'done', null]])
+      assert.deepEqual(await counted(taskId), [1, 1, 0], 'it was cut off')
+    })
+
     test('a block of what was said ends by itself, and is taken back with what it took the place of', async () => {
       const { taskId, callId } = await talk('13000000021')
       await end(callId)
