@@ -43,11 +43,6 @@ export function nextDay(zone: string, at: number): number {
   return DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: 1 }).toMillis()
 }
 
-/** The UTC offset at `at`, ms, which divides the pacer's days. */
-export function dayOffsetMs(zone: string, at: number): number {
-  return DateTime.fromMillis(at, { zone }).offset * 60_000
-}
-
 /**
  * Reads a local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) as epoch ms; null if it is
  * not such a time.

@@ -35,7 +35,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** What the local clock is ahead of UTC at `at`, ms. */
-function offsetMs(zone: string, at: number): number {
+export function offsetMs(zone: string, at: number): number {
   let entry = known.get(zone)
   if (entry === undefined) {
     entry = { zone: IANAZone.create(zone), offsets: new BoundedMap(QUARTERS_MAX) }

@@ -9,7 +9,7 @@ import {
   type PacingEvent,
   type PoolView,
 } from '../../domain/pacing/pacer.ts'
-import { dayOffsetMs } from '../../domain/schedule.ts'
+import { offsetMs } from '../../domain/plan/local-time.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 
 export class TaskPacer implements Pacer {
@@ -69,6 +69,6 @@ export function pacerSettings(
     // A preview task calls one number for an agent, whatever its ratio.
     ratio: task.pace === 'auto' ? 'auto' : task.pace === 'preview' ? 1 : task.ratio,
     ringTimeoutMs: settings.ringTimeoutSeconds * 1_000 + messageMs,
-    dayOffsetMs: dayOffsetMs(settings.timeZone, at),
+    dayOffsetMs: offsetMs(settings.timeZone, at),
   }
 }
