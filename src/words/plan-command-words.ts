@@ -27,13 +27,6 @@ export function planSet(name: string, version: number): Text {
   }
 }
 
-export function notActing(paths: readonly string[]): Text {
-  return {
-    en: `The dialer does not follow these parts of it yet: ${paths.join(', ')}.`,
-    zh: `以下部分已保存，但外呼暂不按其执行：${paths.join('、')}。`,
-  }
-}
-
 export function planRemoved(name: string): Text {
   return { en: `Plan "${name}" removed.`, zh: `已移除外呼策略“${name}”。` }
 }

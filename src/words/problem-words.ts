@@ -56,6 +56,7 @@ export type ProblemReason =
   | 'recordingNotFound'
   | 'dispositionNotFound'
   | 'dispositionNeedsNote'
+  | 'dispositionNeedsTime'
   | 'disposedAfter'
   | 'trunkNeedsUser'
   | 'notInWrapUp'
@@ -246,6 +247,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   dispositionNeedsNote: code => ({
     en: `The disposition ${code} needs a note.`,
     zh: `小结 ${code} 必须填写备注。`,
+  }),
+  dispositionNeedsTime: code => ({
+    en: `The disposition ${code} promises a call-back: say when.`,
+    zh: `小结 ${code} 需要预约回拨时间。`,
   }),
   disposedAfter: () => ({
     en: 'A later call has its disposition already: this one cannot be changed any more.',

@@ -57,21 +57,48 @@ describe('the outcomes of a plan on the desk', () => {
     return body?.reason ?? status
   }
 
+  test('an outcome that promises a call-back is not said without its moment, and said again it moves it', async () => {
+    const rules = {
+      outcomes: { later: { then: 'callBack' }, sold: {} },
+      callBack: { minutes: 20, by: 'agent' },
+    }
+    assert.equal((await admin.ask('PUT', '/v1/plans/later', { rules })).status, 200)
+    const callId = await talk('13800000777', 'later')
+    await end(callId)
+    const path = `/v1/desk/calls/${callId}/disposition`
+    assert.equal(await say(callId, 'later'), 'dispositionNeedsTime')
+    const tomorrow = Date.UTC(2026, 2, 3, 4)
+    const closed = await agent.post(path, { code: 'later', callBack: { at: tomorrow + 12 * 3_600_000 } })
+    assert.equal(closed.body.reason, 'callBackClosed')
+    for (const at of [tomorrow, tomorrow + 3_600_000]) {
+      const { status, body } = await agent.post(path, { code: 'later', note: 'busy', callBack: { at } })
+      assert.equal(status, 204, JSON.stringify(body))
+      const { rows } = (await agent.get('/v1/desk/call-backs')).body
+      const promised = rows.filter((row: { phone: string }) => row.phone === '13800000777')
+      const [first] = promised
+      assert.deepEqual(
+        [promised.length, first.at, first.untilAt - first.at, first.ext, first.note, first.source],
+        [1, at, 20 * 60_000, '1001', 'busy', 'desk'],
+      )
+    }
+    assert.equal(await say(callId, 'later'), 204, 'it is promised already')
+  })
+
   test('a call of a task with such a plan has its codes by their keys, any other the ones of the account', async () => {
     const ruled = await talk('13800000001', 'told')
     const shown = (await agent.get('/v1/desk/me')).body
     assert.deepEqual(shown.call.dispositions, [
       {
         ...{ code: 'refused', label: { zh: '拒绝', en: '拒绝' }, hotkey: 1 },
-        ...{ kind: 'refused', needsNote: true },
+        ...{ kind: 'refused', needsNote: true, callsBack: false },
       },
       {
         ...{ code: 'sold', label: { zh: '成交', en: 'Sold' }, hotkey: 2 },
-        ...{ kind: 'good', needsNote: false },
+        ...{ kind: 'good', needsNote: false, callsBack: false },
       },
       {
         ...{ code: 'other', label: { zh: 'other', en: 'other' }, hotkey: null },
-        ...{ kind: 'neutral', needsNote: false },
+        ...{ kind: 'neutral', needsNote: false, callsBack: false },
       },
     ])
     assert.deepEqual(

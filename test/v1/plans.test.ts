@@ -30,9 +30,6 @@ describe('plans', () => {
       for: 'number',
       over: 'account',
     })
-    assert.deepEqual(made.body.notActing, [])
-    const later = await put('later', { rules: { hours: { zone: 'contact' }, callBack: {} } })
-    assert.deepEqual(later.body.notActing, ['callBack'])
     assert.equal((await put('催收 A', { rules: {}, was: 0 })).body.reason, 'overtaken')
     assert.equal((await put('催收 A', { rules: {}, was: 1 })).body.version, 2)
     const late = await put('催收 A', { rules: THREE_A_DAY, was: 1 })

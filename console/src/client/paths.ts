@@ -19,6 +19,9 @@ export const paths = {
   deskPhone: '/v1/desk/phone',
   deskSound: '/v1/desk/sound',
   deskCall: (callId: number, what: 'disposition' | 'never-again') => `/v1/desk/calls/${callId}/${what}`,
+  deskCallBacks: '/v1/desk/call-backs',
+  deskCallBack: (id: number, what?: 'call' | 'cancel') =>
+    `/v1/desk/call-backs/${id}${what === undefined ? '' : `/${what}`}`,
   deskReplay: (callId: number) => `/v1/desk/calls/${callId}/replay`,
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,

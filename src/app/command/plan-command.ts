@@ -79,9 +79,6 @@ function defineChanges(word: Word): void {
       if (stored === 'tooMany') throw new CommandFailure(PLAN_PROBLEMS.tooManyPlans(String(PLANS_MAX)))
       if ('overtaken' in stored) throw new CommandFailure(PROBLEMS.overtaken('version'))
       terminal.say(words.planSet(called, stored.version))
-      const { partsNotActing } = await import('../../domain/plan/not-acting.ts')
-      const idle = partsNotActing(stored.rules)
-      if (idle.length > 0) terminal.warn(words.notActing(idle))
     })
   word
     .verb('remove', PLAN.remove)

@@ -15,6 +15,8 @@ export interface OfferedDisposition {
   readonly hotkey: number | null
   readonly kind: PlanOutcome['kind']
   readonly needsNote: boolean
+  /** It promises a call-back, whose moment goes with it. */
+  readonly callsBack: boolean
 }
 
 /** By their keys, then by their codes; null: the plan has none, and those of the account count. */
@@ -30,12 +32,13 @@ export function offeredDispositions(outcomes: Outcomes): OfferedDisposition[] | 
           key,
           kind,
           needsNote,
+          then,
         },
       ]) => ({
         code,
         label: { zh: zh ?? en ?? code, en: en ?? zh ?? code },
         hotkey: key ?? null,
-        ...{ kind, needsNote },
+        ...{ kind, needsNote, callsBack: then === 'callBack' },
       }),
     )
     .sort(

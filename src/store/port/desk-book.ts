@@ -2,6 +2,7 @@
 import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { OfferedDisposition } from '../../domain/plan/offered-dispositions.ts'
+import type { CallBackDraft } from './call-back-book.ts'
 import type { CallSums } from './call-book.ts'
 
 export interface DeskBook {
@@ -16,7 +17,7 @@ export interface DeskBook {
     accountId: number,
     ext: string,
     callId: number,
-    said: { readonly code: string; readonly note: string },
+    said: SaidOfCall,
     now: number,
   ): Promise<'disposed' | DispositionRefusal>
   /** Null: the agent has had no such call. */
@@ -28,10 +29,19 @@ export interface DeskBook {
   talkOf(accountId: number, ext: string, callId: number): Promise<{ recording: string; since: number } | null>
 }
 
+export interface SaidOfCall {
+  readonly code: string
+  readonly note: string
+  /** The customer is promised a call; one that is promised already is moved. */
+  readonly callBack?: Pick<CallBackDraft, 'of' | 'ext' | 'at' | 'untilAt' | 'by'>
+}
+
 export type DispositionRefusal =
   | 'callNotFound'
   | 'dispositionNotFound'
   | 'dispositionNeedsNote'
+  | 'dispositionNeedsTime'
+  | 'numberBlocked'
   | 'disposedAfter'
 
 export interface DeskNow {

@@ -9,12 +9,14 @@ import { useSession } from '../../client/session.tsx'
 import { useLiveDesk } from '../../live/live-desk.ts'
 import { Away } from '../../parts/away.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { AGENDA } from '../../words/agenda.ts'
 import { DESK } from '../../words/desk.ts'
 import { clock, timeOfDay } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { PREVIEW } from '../../words/preview.ts'
 import { SHELL } from '../../words/shell.ts'
+import { Agenda } from './agenda.tsx'
 import { CallBox } from './call-box.tsx'
 import { Customer } from './customer.tsx'
 import styles from './desk.module.css'
@@ -103,12 +105,14 @@ export default function DeskPage() {
         ) : (
           <p className={styles.beside}>{say(DESK.noEnd)}</p>
         )}
+        <Agenda me={data} call={hasTalked ? call : null} />
       </section>
       <footer className={styles.foot}>
         <span>{say(DESK.today(today.calls, today.connected, today.missed))}</span>
         <span>{say(DESK.talked(clock(1_000 * today.talkSeconds), clock(1_000 * mean)))}</span>
         <span className={styles.small}>
           {say(isLooking ? PREVIEW.keys : DESK.keys)}
+          {` · ${say(AGENDA.key)}`}
           {data.browserPhone && ` · ${say(DESK.phoneKeys)}`}
         </span>
       </footer>

@@ -14,6 +14,7 @@ import { DESK } from '../../words/desk.ts'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
 import styles from './desk.module.css'
+import { PromiseDialog } from './promise.tsx'
 import { useKeys } from './use-keys.ts'
 
 interface DispositionProps {
@@ -28,6 +29,8 @@ interface Choice {
   readonly hotkey: number | null
   /** It is not taken without a note. */
   readonly needsNote?: boolean
+  /** It promises a call-back: the agent says when. */
+  readonly callsBack?: boolean
 }
 
 interface Said {
@@ -42,7 +45,7 @@ export function Disposition({ call, choices: ofAccount }: DispositionProps) {
   const choices: readonly Choice[] =
     call.dispositions?.map(({ label, ...offered }) => ({ ...offered, label: say(label) })) ?? ofAccount
   const [isAsking, { open, close }] = useDisclosure(false)
-  const { note, chosen, isSaved, needsNote, error, choose, type } = useSaid(call, choices)
+  const { note, chosen, isSaved, needsNote, error, choose, type, promising, promise } = useSaid(call, choices)
   const noteBox = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (needsNote) noteBox.current?.focus()
@@ -79,6 +82,12 @@ export function Disposition({ call, choices: ofAccount }: DispositionProps) {
           {say(DESK.neverAgain)} <kbd>N</kbd>
         </Button>
       </Stack>
+      {promising !== null && (
+        <PromiseDialog
+          promised={{ callId: call.id, phone: call.phone, code: promising, note }}
+          onClose={() => promise(null)}
+        />
+      )}
       <NeverAgain call={call} isOpen={isAsking} onClose={close} />
     </>
   )
@@ -92,6 +101,7 @@ function useSaid(call: DeskCallRow, choices: readonly Choice[]) {
   // Chosen here, until the server says the same: a note that follows goes with it.
   const [code, setCode] = useState<string | null>(null)
   const [waiting, setWaiting] = useState<string | null>(null)
+  const [promising, setPromising] = useState<string | null>(null)
   const dispose = useMutation({
     mutationFn: (body: Said) => request('POST', paths.deskCall(call.id, 'disposition'), { body }),
     onSuccess: async (_, said) => {
@@ -107,6 +117,10 @@ function useSaid(call: DeskCallRow, choices: readonly Choice[]) {
     const isMissing = note.trim() === '' && choices.some(one => one.code === next && one.needsNote === true)
     setWaiting(isMissing ? next : null)
     if (isMissing) return
+    if (choices.some(one => one.code === next && one.callsBack === true) && next !== call.disposition) {
+      setPromising(next)
+      return
+    }
     setCode(next)
     dispose.mutate({ code: next, note })
   }
@@ -115,7 +129,10 @@ function useSaid(call: DeskCallRow, choices: readonly Choice[]) {
     sessionStorage.setItem(draft, text)
   }
   const isSaved = chosen !== null && chosen === call.disposition && note === (call.note ?? '')
-  return { note, chosen, isSaved, needsNote: waiting !== null, error: dispose.error, choose, type }
+  return {
+    ...{ note, chosen, isSaved, needsNote: waiting !== null, error: dispose.error, choose, type },
+    ...{ promising, promise: setPromising },
+  }
 }
 
 interface ChoicesProps {

@@ -16,7 +16,7 @@ import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
 import { dialRulesOf } from '../../../examination/number-ahead.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import type { CallBackDetail, CallBackNo, PromisedNumber } from '../../../store/port/call-back-book.ts'
-import { listOf, text } from '../field.ts'
+import { listOf, text, time } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 import type { AskedBy } from './asked-call.ts'
 
@@ -77,6 +77,23 @@ export async function promiseAt(
   const rule = plan.callBack ?? DEFAULT_CALL_BACK
   const { dueAt, untilAt } = promisedFor(at, null, rule)
   return { at, dueAt, untilAt, by: rule.by }
+}
+
+export const CallBackSaid = z
+  .object({ at: time.describe('epoch ms, not in the past'), by: by.optional() })
+  .describe('the customer of the call is promised another one')
+
+/** What an agent promises the customer of its call; by whose login it is promised. */
+export async function promisedIn(
+  asked: Pick<AskedBy, 'store' | 'account' | 'now'>,
+  { ext, login }: { readonly ext: string; readonly login: string },
+  callId: number,
+  wish: z.infer<typeof CallBackSaid>,
+) {
+  const of = await asked.store.numberOfCall(asked.account.id, callId, ext)
+  if (of === null) throw new ProblemDetails('callNotFound')
+  const { at, untilAt, by: asPlanned } = await promiseAt(asked, of, wish.at)
+  return { of, at, untilAt, ext: (wish.by ?? asPlanned) === 'agent' ? ext : null, by: login }
 }
 
 async function planOf(store: StoreVerbs, account: AskedBy['account'], taskid: string | null): Promise<Plan> {

@@ -9,6 +9,7 @@ const OfferedRow = z.object({
   hotkey: z.number().nullable().describe('key on the desk'),
   kind: PlanOutcome.shape.kind.unwrap(),
   needsNote: z.boolean().describe('refused without a note'),
+  callsBack: z.boolean().describe('it promises a call-back, and is refused without its moment'),
 })
 
 export const DeskCallRow = z.object({

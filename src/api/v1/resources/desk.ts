@@ -12,6 +12,7 @@ import { text } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 import { AWAY, agentOf, askAbout } from './agents.ts'
 import { AskedCallAnswer, AskedCallBody, callFrom } from './asked-call.ts'
+import { CallBackSaid, promisedIn } from './call-back-row.ts'
 import { CALL_PARAMS, CallRow } from './call-records.ts'
 import { DeskCallRow } from './desk-call.ts'
 import { AwayReasonRow, DispositionRow } from './desk-choices.ts'
@@ -276,12 +277,19 @@ const dispose = endpoint({
   scope: 'account',
   roles: ROLES,
   params: CALL_PARAMS,
-  body: z.object({ code: text(50), note: text(NOTE_MAX).default('') }),
+  body: z.object({ code: text(50), note: text(NOTE_MAX).default(''), callBack: CallBackSaid.optional() }),
   answer: z.null(),
   status: 204,
   async handle({ store, account, caller, params, body, now }) {
-    const said = await store.disposeCall(account.id, extOf(caller), params.callId, body, now)
-    if (said !== 'disposed') throw new ProblemDetails(said, isOfCode(said) ? [body.code] : [])
+    const { code, note, callBack: wish } = body
+    const ext = extOf(caller)
+    const agent = { ext, login: caller.kind === 'user' ? caller.user.login : ext }
+    const asked = { store, account, now }
+    const callBack = wish === undefined ? undefined : await promisedIn(asked, agent, params.callId, wish)
+    const told = { code, note, ...(callBack && { callBack }) }
+    const said = await store.disposeCall(account.id, ext, params.callId, told, now)
+    if (said === 'numberBlocked') throw new ProblemDetails(said, [callBack?.of.phone ?? ''])
+    if (said !== 'disposed') throw new ProblemDetails(said, isOfCode(said) ? [code] : [])
     return null
   },
 })
@@ -307,7 +315,8 @@ const neverAgain = endpoint({
 })
 
 function isOfCode(said: DispositionRefusal): boolean {
-  return said === 'dispositionNotFound' || said === 'dispositionNeedsNote'
+  const ofCode = ['dispositionNotFound', 'dispositionNeedsNote', 'dispositionNeedsTime']
+  return ofCode.includes(said)
 }
 
 /** The agent that the caller is. */

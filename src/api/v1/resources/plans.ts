@@ -1,6 +1,5 @@
 // The plans of an account: who may be called, when, how often and what comes next, by name.
 import { z } from 'zod'
-import { partsNotActing } from '../../../domain/plan/not-acting.ts'
 import { Plan } from '../../../domain/plan/plan.ts'
 import { contradictions } from '../../../domain/plan/plan-fault.ts'
 import { PLAN_NAME_LENGTH, PLANS_MAX, type PlanDetail } from '../../../store/port/plan-book.ts'
@@ -19,9 +18,6 @@ export const PlanRow = z.object({
   changedBy: z.string(),
   changedAt: z.number().describe('epoch ms'),
   tasks: z.number().describe('tasks that have not ended and name it'),
-  notActing: z
-    .array(z.string())
-    .describe('places in it that are stored and that the dialer does not follow yet'),
   isDefault: z.boolean().describe('tasks that name none dial by it'),
 })
 export type PlanRow = z.infer<typeof PlanRow>
@@ -93,7 +89,7 @@ const removePlan = endpoint({
 })
 
 function rowOf(plan: PlanDetail, byDefault: string): PlanRow {
-  return { ...plan, notActing: partsNotActing(plan.rules), isDefault: plan.name === byDefault }
+  return { ...plan, isDefault: plan.name === byDefault }
 }
 
 export const PLANS = [listPlans, getPlan, putPlan, removePlan]

@@ -147,27 +147,35 @@ export function moveCallBack(
   db: Database,
   accountId: number,
   id: number,
+  to: CallBackEdit,
+): Promise<CallBackDetail | CallBackNo | Refusal> {
+  return db.inIndexOrder(tx => moveIn(tx, accountId, id, to))
+}
+
+/** In a transaction that walks indexes in their order. */
+async function moveIn(
+  tx: Queryable,
+  accountId: number,
+  id: number,
   { when, ext, note }: CallBackEdit,
 ): Promise<CallBackDetail | CallBackNo | Refusal> {
-  return db.inIndexOrder(async tx => {
-    const locked = await lockWaiting(tx, accountId, id)
-    if (typeof locked === 'string') return locked
-    const refusal = await unknownIn(tx, accountId, { ext: ext ?? null })
-    if (refusal !== null) return refusal
-    await tx.rows(
-      `update call_back set at = coalesce(from_ms($2), at), due_at = coalesce(from_ms($3), due_at),
+  const locked = await lockWaiting(tx, accountId, id)
+  if (typeof locked === 'string') return locked
+  const refusal = await unknownIn(tx, accountId, { ext: ext ?? null })
+  if (refusal !== null) return refusal
+  await tx.rows(
+    `update call_back set at = coalesce(from_ms($2), at), due_at = coalesce(from_ms($3), due_at),
          until_at = coalesce(from_ms($4), until_at), tries = case when $2 is null then tries else 0 end,
          ext = case when $5 then $6 else ext end, note = coalesce($7, note)
        where id = $1`,
-      [
-        ...[id, when?.at ?? null, when?.dueAt ?? null, when?.untilAt ?? null],
-        ...[ext !== undefined, ext ?? null, note ?? null],
-      ],
-    )
-    if (when !== undefined) await holdContact(tx, locked.taskId, locked.phone, when.untilAt)
-    await notify(tx, accountId)
-    return detailOf(tx, accountId, id)
-  })
+    [
+      ...[id, when?.at ?? null, when?.dueAt ?? null, when?.untilAt ?? null],
+      ...[ext !== undefined, ext ?? null, note ?? null],
+    ],
+  )
+  if (when !== undefined) await holdContact(tx, locked.taskId, locked.phone, when.untilAt)
+  await notify(tx, accountId)
+  return detailOf(tx, accountId, id)
 }
 
 export function cancelCallBack(
@@ -209,6 +217,29 @@ async function detailOf(tx: Queryable, accountId: number, id: number): Promise<C
   const detail = await findCallBack(tx, accountId, id)
   if (detail === null) throw new Error(`call-back ${id} is gone`)
   return detail
+}
+
+/** Null: nothing is promised to the number. */
+export async function openCallBack(tx: Queryable, accountId: number, phone: string): Promise<number | null> {
+  const [open] = await tx.rows<{ id: number }>(
+    `select id from call_back where account_id = $1 and phone = $2 and state in ('waiting', 'calling')`,
+    [accountId, phone],
+  )
+  return open?.id ?? null
+}
+
+/** In a transaction that walks indexes in their order. False: the number is blocked. */
+export async function promiseOrMove(
+  tx: Queryable,
+  accountId: number,
+  draft: CallBackDraft,
+): Promise<boolean> {
+  const made = await makeIn(tx, accountId, draft)
+  if (made !== 'callBackExists') return typeof made !== 'string' && !isRefusal(made)
+  const { at, untilAt, ext, note } = draft
+  const id = await openCallBack(tx, accountId, draft.of.phone)
+  if (id !== null) await moveIn(tx, accountId, id, { when: { at, dueAt: at, untilAt }, ext, note })
+  return true
 }
 
 /** A number that was asked for by its owner; one that is promised already is due when that says. */

@@ -1,11 +1,13 @@
 // What an agent says of a conversation that it has or had, and what follows from it.
 import { effectiveSettings } from '../../../domain/account.ts'
+import { CALL_BACK_NOTE_MAX } from '../../../domain/call-back.ts'
 import { blocksOf, consequenceOf, type SaidBlock } from '../../../domain/plan/consequence.ts'
 import { refuseDisposition } from '../../../domain/plan/offered-dispositions.ts'
 import { EMPTY_PLAN, type Plan } from '../../../domain/plan/plan.ts'
-import type { DispositionRefusal } from '../../port/desk-book.ts'
+import type { DispositionRefusal, SaidOfCall } from '../../port/desk-book.ts'
 import { plansOfTasks, type RuledTask } from '../account/plan-of-task.ts'
 import { blockAsSaid, takeBackBlocks } from '../account/said-blocks.ts'
+import { openCallBack, promiseOrMove } from '../call-back/kept-call-backs.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 import { HANDED_OVER } from './desk-calls.ts'
@@ -30,17 +32,12 @@ interface Disposed {
   readonly is_over: boolean
 }
 
-interface Said {
-  readonly code: string
-  readonly note: string
-}
-
 export async function disposeCall(
   db: Database,
   accountId: number,
   ext: string,
   callId: number,
-  said: Said,
+  said: SaidOfCall,
   now: number,
 ): Promise<'disposed' | DispositionRefusal> {
   const done = await db.inIndexOrder(async tx => {
@@ -50,6 +47,8 @@ export async function disposeCall(
     const refusal = await refused(tx, accountId, rules, said)
     if (refusal !== null) return refusal
     if (await isLaterDisposed(tx, accountId, ext, callId)) return 'disposedAfter'
+    const unpromised = await promised(tx, { ...call, accountId }, rules, said)
+    if (unpromised !== null) return unpromised
     await tx.rows('update call set disposition = $2, note = $3, disposed_at = from_ms($4) where id = $1', [
       ...[callId, said.code, said.note, now],
     ])
@@ -74,7 +73,7 @@ async function blocked(
   tx: Queryable,
   call: Disposed & { readonly accountId: number },
   rules: Plan,
-  { code, note, ext }: Said & { readonly ext: string },
+  { code, note, ext }: SaidOfCall & { readonly ext: string },
   now: number,
 ): Promise<readonly SaidBlock[]> {
   if (call.disposition !== null) await takeBackBlocks(tx, call)
@@ -89,13 +88,33 @@ async function refused(
   tx: Queryable,
   accountId: number,
   { outcomes }: Plan,
-  said: Said,
+  said: SaidOfCall,
 ): Promise<DispositionRefusal | null> {
   if (Object.keys(outcomes).length > 0) return refuseDisposition(outcomes, said)
   const known = await tx.rows('select from disposition where account_id = $1 and code = $2 and enabled', [
     ...[accountId, said.code],
   ])
   return known.length === 0 ? 'dispositionNotFound' : null
+}
+
+/** An outcome that promises a call-back is not said without one. */
+async function promised(
+  tx: Queryable,
+  { accountId, phone }: Disposed & { readonly accountId: number },
+  rules: Plan,
+  { code, note, callBack }: SaidOfCall,
+): Promise<DispositionRefusal | null> {
+  if (callBack !== undefined) {
+    const draft = {
+      ...callBack,
+      groupName: null,
+      note: note.slice(0, CALL_BACK_NOTE_MAX),
+      source: 'desk',
+    } as const
+    return (await promiseOrMove(tx, accountId, draft)) ? null : 'numberBlocked'
+  }
+  if (consequenceOf(rules, code)?.contact !== 'callBack') return null
+  return (await openCallBack(tx, accountId, phone)) === null ? 'dispositionNeedsTime' : null
 }
 
 async function isLaterDisposed(
