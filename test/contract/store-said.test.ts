@@ -284,9 +284,18 @@ for (const [name, open, skip] of ENGINE_STORES) {
     test('a block of what was said ends by itself, and is taken back with what it took the place of', async () => {
       const { taskId, callId } = await talk('13000000021')
       await end(callId)
+      let held: readonly Claim[] = []
+      // A number that is claimed cannot be claimed for another task.
+      const release = () =>
+        world.store.release(
+          NODE,
+          held.map(claim => claim.callId),
+        )
       const isBlocked = async (at: number) => {
-        const asked = await world.addTask(accountId, ['13000000021'])
-        return (await world.store.claim(claimOf(asked, 1, { now: at }))).length === 0
+        const asked = await world.addTask(accountId, [])
+        await world.addContacts(accountId, asked, ['13000000021'])
+        held = await world.store.claim(claimOf(asked, 1, { now: at }))
+        return held.length === 0
       }
       const day = 24 * 60 * MINUTE_MS
       await say(callId, 'rude')
@@ -294,6 +303,18 @@ for (const [name, open, skip] of ENGINE_STORES) {
       await say(callId, 'sold')
       assert.equal(await isBlocked(NOON + MINUTE_MS), false)
       assert.deepEqual(await statesOf(taskId), [['13000000021', 'done', null]])
+      await release()
+      await world.block(accountId, 'number', '13000000021', NOON + day)
+      await say(callId, 'rude')
+      assert.equal(await isBlocked(NOON + 2 * day), true, 'the longer term counts')
+      await say(callId, 'sold')
+      assert.equal(await isBlocked(NOON + 2 * day), false)
+      await release()
+      assert.equal(await isBlocked(NOON + MINUTE_MS), true, 'and then the one before it')
+      await say(callId, 'refused')
+      await world.block(accountId, 'number', '13000000021', null)
+      await say(callId, 'sold')
+      assert.equal(await isBlocked(NOON + 400 * day), true, 'somebody else blocked it for good meanwhile')
     })
   })
 }

@@ -30,6 +30,7 @@ on conflict (account_id, phone) do update set blocked_at = now(), until = exclud
   call_id = null, refused = false, replaced = null,
   import_id = case when b.until <= now() then excluded.import_id end
   where b.until < coalesce(excluded.until, 'infinity')
+    or (b.call_id is not null and excluded.until is null)
 returning 1`
 
 export async function blockImported(
