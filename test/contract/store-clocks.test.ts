@@ -90,6 +90,21 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.deepEqual(phonesOf(await claim(taskId, {}, 100)), pacific.slice(4))
     })
 
+    test('a task knows in which zones its numbers may be, as given or by their digits', async () => {
+      const taskId = await addTask(numbers(NEW_YORK, 2), numbers('1380000', 2))
+      const zonesOf = async () => {
+        const task = (await world.store.loadAccount(accountId))?.tasks.find(({ id }) => id === taskId)
+        return [...(task?.zones ?? [])].sort()
+      }
+      assert.deepEqual(await zonesOf(), ['America/New_York', 'Asia/Shanghai'])
+      await world.addContacts(accountId, taskId, numbers('+1423555', 1))
+      await world.addContacts(accountId, taskId, numbers('+8835100', 1))
+      await world.addContacts(accountId, taskId, numbers('+8835100', 1), NOON, null, '', 'Europe/London')
+      assert.deepEqual(await zonesOf(), [
+        ...['', 'America/Chicago&America/New_York', 'America/New_York', 'Asia/Shanghai', 'Europe/London'],
+      ])
+    })
+
     test('limits hold for those who may be called', async () => {
       const [once = '', twice = ''] = numbers(LOS_ANGELES, 2)
       const before = await addTask([once])

@@ -51,7 +51,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       const given = [entry(there, { zone: 'America/New_York' }), entry(anywhere)]
       const added = await store.append(accountId, world.taskid(taskId), randomBytes(32), given, NOON)
       assert.ok(!isRefusal(added) && added.added === 2)
-      for (const taskid of [world.taskid(taskId), await copy(world.taskid(taskId), 'all')]) {
+      const copied = await copy(world.taskid(taskId), 'all')
+      for (const taskid of [world.taskid(taskId), copied]) {
         const search = { state: null, ending: null, phone: null, after: 0 }
         const page = await store.pageContacts(accountId, taskid, search, 10)
         assert.ok(!isRefusal(page))
@@ -61,6 +62,17 @@ for (const kind of ['embedded', 'debian'] as const) {
           [anywhere, null],
         ])
       }
+      await store.commandTask(accountId, copied, 'start', NOON)
+      const tasks = (await store.loadAccount(accountId))?.tasks ?? []
+      assert.deepEqual(
+        tasks
+          .filter(({ taskid }) => [copied, world.taskid(taskId)].includes(taskid))
+          .map(({ zones }) => zones),
+        [
+          ['America/New_York', 'Asia/Shanghai'],
+          ['America/New_York', 'Asia/Shanghai'],
+        ],
+      )
       const { contacts } = await store.evidenceFacts(accountId, there)
       assert.deepEqual(
         contacts.map(({ zone }) => zone),

@@ -126,7 +126,8 @@ for (const kind of ['embedded', 'debian'] as const) {
         await talkedAbout(beside, world, accountId, taskId, said)
         await mostReadBy(10 * SAID, () => db.inIndexOrder(tx => followSaid(tx, said)))
         const { rows: moved } = await beside.query(
-          'select count(*)::int as count from contact where task_id = $1 and due_at > from_ms($2)',
+          `select count(*)::int as count from contact
+             where task_id = $1 and due_at > from_ms($2) and put_off_at is null`,
           [taskId, NOON],
         )
         assert.equal(moved[0]?.count, SAID)

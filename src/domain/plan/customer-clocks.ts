@@ -27,7 +27,23 @@ export class CustomerClocks {
 
   /** Epoch ms; null: the customer may be called at `at`. Hours that never open are far off. */
   closedUntil(customer: CustomerPlace, at: number): number | null {
-    const zone = zoneOfContact(this.plan, this.settings, customer)
+    return this.untilOf(zoneOfContact(this.plan, this.settings, customer), at)
+  }
+
+  /**
+   * When the first of these zones opens, epoch ms, as zonesOf gives them; null: one of them is open at
+   * `at`, or there is none.
+   */
+  firstOpening(zones: readonly string[], at: number): number | null {
+    if (zones.length === 0) return null
+    const { timeZone } = this.settings
+    const own = this.plan.hours?.zone === 'contact' ? [...zones, timeZone] : zones
+    const untils = own.map(zone => this.untilOf(zone === '' ? timeZone : zone, at) ?? at)
+    const first = Math.min(...untils)
+    return first > at ? first : null
+  }
+
+  private untilOf(zone: string, at: number): number | null {
     const minute = Math.floor(at / MINUTE_MS)
     const known = this.known.get(zone)
     if (known?.minute === minute) return known.until

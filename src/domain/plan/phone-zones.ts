@@ -41,6 +41,23 @@ export function zoneOfContact(
   return contact.zone ?? (whose === 'number' ? zoneOfPhone(contact.phone, country) : null) ?? timeZone
 }
 
+/**
+ * The zones in which customers may be, each once: the one that was given with a number, or else those of its
+ * digits; empty text for numbers of which neither is known.
+ */
+export function zonesOf(customers: Iterable<CustomerPlace>, country: string): string[] {
+  const zones = new Set<string>()
+  const seen = new Set<string>()
+  for (const { phone, zone } of customers) {
+    // A plus and the digits that decide.
+    const place = zone ?? phone.slice(0, 1 + PREFIX_MAX)
+    if (seen.has(place)) continue
+    seen.add(place)
+    zones.add(zone ?? zoneOfPhone(place, country) ?? '')
+  }
+  return [...zones]
+}
+
 /** The zone whose days and dayparts count for a contact: the account's, if it may be in several. */
 export function zoneOfDays(
   plan: Pick<Plan, 'hours'>,

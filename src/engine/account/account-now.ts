@@ -54,9 +54,14 @@ export class AccountNow {
     return standstillReason(this.account, this.last.stopped !== null, this.node.wall.now())
   }
 
+  /** System time. */
+  get now(): number {
+    return this.node.clock.systemTime()
+  }
+
   /** For those who are called by these rules; left out: no plan. */
   today(rules?: Plan): CalendarPage {
-    return this.calendar.at(this.node.clock.systemTime(), this.settings, rules)
+    return this.calendar.at(this.now, this.settings, rules)
   }
 
   /** The plan by which a task's numbers are called: its own, or the account's default; null: none. */

@@ -30,7 +30,10 @@ export class TaskRules {
   }
 
   today(): CalendarPage {
-    return this.account.today(this.plan)
+    const page = this.account.today(this.plan)
+    const { zones } = this.of.task
+    const opensAt = zones && this.account.clocksOf(this.plan)?.firstOpening(zones, this.account.now)
+    return opensAt ? { ...page, isOpen: false, opensAt } : page
   }
 
   /** Whether the hours allow a call at `now`, system time, to this customer. */

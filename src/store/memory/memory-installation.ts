@@ -7,6 +7,7 @@ import {
   type SettingChanges,
 } from '../../domain/account.ts'
 import type { CallerIdTerms } from '../../domain/caller-id-terms.ts'
+import { zonesOf } from '../../domain/plan/phone-zones.ts'
 import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
 import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
@@ -162,6 +163,7 @@ export class MemoryInstallation {
       callerIds: [],
       planId: null,
       judgedBy: '',
+      zones: [],
       state: 'running',
       round: 1,
       scheduledAt: null,
@@ -215,6 +217,12 @@ export class MemoryInstallation {
       } as const
       task.contacts.add({ id, phone, zone, dueAt, expiresAt, data, ...blank })
     }
+    const { country } = this.account(task.task.accountId).settings
+    const zones = zonesOf(
+      phones.map(phone => ({ phone, zone })),
+      country,
+    )
+    task.task = { ...task.task, zones: [...new Set([...(task.task.zones ?? []), ...zones])] }
     task.total += phones.length
     this.changed(task.task.accountId)
   }

@@ -42,6 +42,8 @@ export interface LivingTask extends Task {
   readonly planId: number | null
   /** The rules by which its numbers were judged that a limit had put off; empty: none. */
   readonly judgedBy: string
+  /** In which its numbers may be, as zonesOf gives them; null: not known. */
+  readonly zones: readonly string[] | null
   readonly total: number
   /** Numbers whose calls are over, and how many of them had an agent. */
   readonly called: number

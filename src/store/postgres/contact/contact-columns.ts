@@ -1,6 +1,8 @@
 // The columns of an insert of contacts, built before its transaction and without holding up the calls in
 // flight.
 import { scheduler } from 'node:timers/promises'
+import { CHINA } from '../../../domain/phone.ts'
+import { zonesOf } from '../../../domain/plan/phone-zones.ts'
 import type { ContactEntry } from '../../port/api-store.ts'
 import { textArray } from '../text-array.ts'
 
@@ -11,6 +13,8 @@ export interface ContactColumns {
   readonly repeated: readonly number[]
   /** Array literals of phone, due, expiry (epoch ms) and the texts; null if no row has a value. */
   readonly values: readonly (string | null)[]
+  /** The zones in which they may be, for an account in China and for one elsewhere. */
+  readonly zones: { readonly china: readonly string[]; readonly elsewhere: readonly string[] }
 }
 
 const TEXTS = ['userid', 'memberid', 'extra', 'customuuid', 'zone'] as const
@@ -33,7 +37,8 @@ export async function contactColumns(entries: readonly ContactEntry[]): Promise<
     const texts = rows.map(row => row[name] ?? '')
     values.push(texts.some(text => text !== '') ? textArray(texts) : null)
   }
-  return { indexes, repeated, values }
+  const zones = { china: zonesOf(rows, CHINA), elsewhere: zonesOf(rows, '') }
+  return { indexes, repeated, values, zones }
 }
 
 function firstOfEach(entries: readonly ContactEntry[]): { indexes: number[]; repeated: number[] } {

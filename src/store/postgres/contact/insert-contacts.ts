@@ -1,4 +1,6 @@
 // Adds any number of contacts to a task with one statement.
+import { effectiveSettings } from '../../../domain/account.ts'
+import { CHINA } from '../../../domain/phone.ts'
 import type { AppendResult } from '../../port/api-store.ts'
 import { isInForce } from '../account/blocked.ts'
 import type { Queryable } from '../database.ts'
@@ -42,6 +44,15 @@ select tally.added, (select min(id) from added) as first, (select max(id) from a
     order by g.n) end as duplicates
 from tally`
 
+/** There are some 600 names and sets of them; of a list that writes them in more ways nothing is known. */
+const ZONES_MAX = 1_000
+
+// A task of which they are not all known stays so. What is known already is not written again.
+const NOTE_ZONES = `
+update task set zones = case when cardinality(zones) < ${ZONES_MAX}
+  then array(select distinct z from unnest(zones || $2::text[]) z order by z) end
+where id = $1 and not zones @> $2::text[]`
+
 /**
  * Runs in a transaction of `inIndexOrder`, with the task locked. An entry whose number a living contact or an
  * earlier entry of the call has is returned as a duplicate.
@@ -75,17 +86,33 @@ export async function insertPlaced(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  { indexes, repeated, values }: ContactColumns,
+  { indexes, repeated, values, zones }: ContactColumns,
 ): Promise<Inserted> {
   if (indexes.length === 0)
     return { added: 0, duplicates: [...repeated], blocked: [], firstId: null, lastId: null }
   const parameters = [taskId, accountId, ...values]
   const [result] = await tx.rows<Answer>(INSERT, parameters, 'insert-contacts')
   if (result === undefined) throw new Error('the insert of contacts gave no answer')
+  if (result.added > 0) await noteZones(tx, accountId, taskId, zones)
   const original = (n: number) => indexes[n - 1] ?? -1
   return {
     ...{ added: result.added, firstId: result.first, lastId: result.last },
     blocked: result.blocked.map(original),
     duplicates: [...result.duplicates.map(original), ...repeated].sort((a, b) => a - b),
   }
+}
+
+async function noteZones(
+  tx: Queryable,
+  accountId: number,
+  taskId: number,
+  { china, elsewhere }: ContactColumns['zones'],
+): Promise<void> {
+  const [account] = await tx.rows<{ settings: unknown }>(
+    'select settings from account where id = $1',
+    [accountId],
+    'settings-of-account',
+  )
+  const { country } = effectiveSettings(account?.settings ?? {})
+  await tx.rows(NOTE_ZONES, [taskId, country === CHINA ? china : elsewhere], 'note-zones')
 }

@@ -27,17 +27,21 @@ export async function beginCopy(
   now: number,
 ): Promise<Refusal | null> {
   const isList = which !== 'all' && which !== 'neverCalled'
-  const begun = await tx.rows(
+  const [begun] = await tx.rows<{ source_id: number }>(
     `insert into round_preparation (task_id, account_id, which, endings, starts, asked_at, phase, source_id, last_id,
        next_id)
      select $3, $1, $4, $5, false, from_ms($6), 'copying', s.id, coalesce((select id from contact
        where task_id = s.id order by task_id desc, id desc limit 1), 0), 0
      from (select id from task where account_id = $1 and (taskid = $2 or customtaskid = $2)
        order by (taskid = $2) desc limit 1) s
-     returning 1`,
+     returning source_id`,
     [accountId, taskid, taskId, isList ? 'ended' : which, isList ? which : null, now],
   )
-  return begun.length > 0 ? null : refuse('taskNotFound')
+  if (begun === undefined) return refuse('taskNotFound')
+  await tx.rows('update task t set zones = t.zones || s.zones from task s where t.id = $1 and s.id = $2', [
+    ...[taskId, begun.source_id],
+  ])
+  return null
 }
 
 // If several contacts have one number, the newest of the step is copied. Those being called at this moment
