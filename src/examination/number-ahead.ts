@@ -15,8 +15,8 @@ const TASK_PAGE = 200
 const CONTACT_PAGE = 200
 
 /** What finding it out asks of the store. */
-export type AheadStore = NumberBook & Pick<StoreVerbs, 'findPlan' | 'findTask'>
-type AskedTask = Pick<TaskDetail, 'id' | 'state' | 'scheduledAt' | 'plan'>
+export type AheadStore = NumberBook & Pick<StoreVerbs, 'findPlan' | 'findTask' | 'openCallBacksOf'>
+type AskedTask = Pick<TaskDetail, 'id' | 'taskid' | 'state' | 'scheduledAt' | 'plan'>
 
 export interface NumberInTask {
   readonly taskid: string
@@ -56,18 +56,30 @@ export async function nextDials<Contact extends ContactSummary>(
     since: windows.length === 0 ? null : Math.min(...windows.map(({ since }) => since)),
     isPersonal: windows.some(window => window.for === 'person'),
   }
-  const waiting = contacts.filter(({ state }) => state === 'waiting')
-  const done = contacts.filter(({ state }) => state === 'done')
+  const phones = contacts.map(({ phone }) => phone)
+  const promises = await store.openCallBacksOf(account.id, phones)
+  const promiseTo = (contact: ContactSummary) =>
+    promises.find(({ phone, taskid }) => phone === contact.phone && taskid === task.taskid)
+  const isAhead = (contact: ContactSummary) =>
+    contact.state === 'waiting' || (contact.state === 'done' && promiseTo(contact) !== undefined)
+  const waiting = contacts.filter(isAhead)
+  const done = contacts.filter(contact => contact.state === 'done' && !isAhead(contact))
   const found = [
     ...(await store.numberFacts(account.id, task.id, waiting, asked)),
     // Their calls no longer decide anything.
     ...(await store.numberFacts(account.id, task.id, done, { ...asked, since: null, isPersonal: false })),
   ]
   const facts = new Map([...waiting, ...done].map((contact, index) => [contact, found[index]]))
-  return contacts.map(contact => ({
-    contact,
-    next: nextDial({ ...contact, ...facts.get(contact) }, task, rules, now),
-  }))
+  return contacts.map(contact => {
+    const promise = promiseTo(contact)
+    const ahead = { ...contact, ...facts.get(contact) }
+    if (promise === undefined || contact.state === 'calling')
+      return { contact, next: nextDial(ahead, task, rules, now) }
+    // Whatever its task does, and however often the list has called it.
+    const promised = { state: 'waiting', dueAt: promise.dueAt, expiresAt: null, isCallBack: true } as const
+    const next = nextDial({ ...ahead, ...promised }, { state: 'running', scheduledAt: null }, rules, now)
+    return { contact, next }
+  })
 }
 
 /** The rules by which the numbers of a task are called, for whoever explains them. */

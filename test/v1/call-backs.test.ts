@@ -130,6 +130,21 @@ describe('call-backs over /v1', () => {
     assert.equal(await office({ at: TOMORROW, taskid: '20990101000000000000' }), 'taskNotFound')
   })
 
+  test('a number that is promised a call is called next then, whatever its task does', async () => {
+    const number = phone()
+    const { body: made } = await supervisor.post('/v1/tasks', {
+      ...{ name: 'list', assignment: { type: 'extensions', extensions: ['1001'] } },
+      contacts: [{ phone: number }],
+    })
+    const { taskid } = made.task
+    const nextOf = async () => (await supervisor.get(`/v1/numbers/${number}/next`)).body.rows[0].next
+    assert.equal((await nextOf()).rule, 'taskNotStarted')
+    const { status } = await supervisor.post('/v1/call-backs', { phone: number, at: TOMORROW, taskid })
+    assert.equal(status, 201)
+    const { rule, at } = await nextOf()
+    assert.deepEqual({ rule, at }, { rule: 'callBack', at: TOMORROW })
+  })
+
   test('an agent whose phone is there keeps one now: it is due, its own, and the engine is asked', async () => {
     const { body: made } = await supervisor.post('/v1/call-backs', { phone: phone(), at: TOMORROW })
     const path = `/v1/desk/call-backs/${made.id}/call`

@@ -11,6 +11,8 @@ export interface CallBackBook {
   numberOfCall(accountId: number, callId: number, ext: string | null): Promise<PromisedNumber | null>
   /** In the order in which they are due. */
   pageCallBacks(accountId: number, search: CallBackSearch, limit: number): Promise<CallBackDetail[]>
+  /** The open ones of these numbers. */
+  openCallBacksOf(accountId: number, phones: readonly string[]): Promise<readonly OpenPromise[]>
   findCallBack(accountId: number, id: number): Promise<CallBackDetail | null>
   makeCallBack(accountId: number, draft: CallBackDraft): Promise<CallBackDetail | CallBackNo | Refusal>
   /** `begun`: its call goes on; `over`: it was kept or has ended. */
@@ -41,6 +43,13 @@ export interface CallBackSearch {
   readonly from: number | null
   readonly to: number | null
   readonly after: { readonly dueAt: number; readonly id: number } | null
+}
+
+export interface OpenPromise {
+  readonly phone: string
+  /** Null: it is of no task. */
+  readonly taskid: string | null
+  readonly dueAt: number
 }
 
 /** A number, the task whose it is, and what is known of it. */

@@ -53,6 +53,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     sumCalls: shared(sumCalls),
     pageCallBacks: shared(callBacks.pageCallBacks),
     numberOfCall: shared(callBacks.numberOfCall),
+    openCallBacksOf: shared(callBacks.openCallBacksOf),
     findCallBack: shared(callBacks.findCallBack),
     makeCallBack: shared(callBacks.makeCallBack),
     moveCallBack: shared(callBacks.moveCallBack),

@@ -7,6 +7,7 @@ import type {
   CallBackEdit,
   CallBackNo,
   CallBackSearch,
+  OpenPromise,
   PromisedNumber,
 } from '../../port/call-back-book.ts'
 import { isBlocked } from '../account/blocked.ts'
@@ -40,6 +41,18 @@ export function pageCallBacks(
 ): Promise<CallBackDetail[]> {
   const place = [after?.dueAt ?? null, after?.id ?? null]
   return db.rows<CallBackDetail>(PAGE, [accountId, states, ext, keeper, phone, from, to, ...place, limit + 1])
+}
+
+export function openCallBacksOf(
+  db: Queryable,
+  accountId: number,
+  phones: readonly string[],
+): Promise<OpenPromise[]> {
+  return db.rows<OpenPromise>(
+    `select phone, taskid, due_at as "dueAt" from call_back
+     where account_id = $1 and phone = any($2) and state in ('waiting', 'calling')`,
+    [accountId, phones],
+  )
 }
 
 export async function findCallBack(
