@@ -163,6 +163,25 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
+    test('call-backs go with the calls once they are over, and those that are open stay', async () => {
+      const accountId = await world.addAccount({ keepCallsDays: 30 })
+      const at = NOW - 60 * DAY_MS
+      const [over, open] = [
+        await world.promise(accountId, { phone: '13700000001', at }),
+        await world.promise(accountId, { phone: '13700000002', at }),
+      ]
+      await sql.query(
+        "update call_back set state = 'ended', reason = 'missed', ended_at = to_timestamp($2 / 1000.0) where id = $1",
+        [over, at],
+      )
+      await tidy(world.store)
+      const { rows } = await sql.query('select id from call_back where account_id = $1', [accountId])
+      assert.deepEqual(
+        rows.map(({ id }) => Number(id)),
+        [open],
+      )
+    })
+
     test('figures of minutes and the audit log are removed when the account keeps them no longer', async () => {
       const accountId = await world.addAccount({ keepReportsDays: 365, keepAuditDays: 365 })
       const other = await world.addAccount({ keepReportsDays: 'forever', keepAuditDays: 'forever' })

@@ -55,7 +55,8 @@ with of as materialized (
 )
 select 1 from gone union all select 1 from emptied`,
 
-  // Calls that were claimed and ended without a dial have no time of a dial.
+  // Calls that were claimed and ended without a dial have no time of a dial. Call-backs that are over go with
+  // the calls.
   calls: `
 with dialed as materialized (
   select id from call where account_id = $1 and ended_at is not null and dialed_at < least(from_ms($2), now())
@@ -64,6 +65,10 @@ with dialed as materialized (
   select id from call where account_id = $1 and ended_at is not null and dialed_at is null and
     ended_at < least(from_ms($2), now())
   limit $3 for update skip locked
+), promises as (
+  delete from call_back where ctid = any(array(
+    select b.ctid from call_back b where b.account_id = $1 and b.ended_at < least(from_ms($2), now())
+    limit $3 for update skip locked))
 )
 delete from call where id in (select id from dialed union all select id from never_dialed) returning 1`,
 
