@@ -60,7 +60,7 @@ export class TaskReports {
 
   private one(run: TaskRun): ReportedTask {
     const explained = run.pacer.explain()
-    const why = run.why(explained)
+    const why = run.standing.why(explained)
     const done = this.progress.of(run.task)
     const { talkMs, workMs } = this.timeOf(run)
     const atWork = run.agentsNow()

@@ -7,7 +7,8 @@ import type { Roster } from '../agents/roster.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { ReportedAccount } from '../node/report-writer.ts'
 import { TaskMinutes } from './task-minutes.ts'
-import type { RestFacts, TaskRun } from './task-run.ts'
+import type { TaskRun } from './task-run.ts'
+import type { RestFacts } from './task-standing.ts'
 
 /** What a pacer has learnt is saved this often, so that a restart resumes from it. */
 const KEEP_PACER_MS = 15_000
@@ -78,7 +79,8 @@ export class TaskReporter {
     for (const agent of this.roster.agents.values()) seats.add(agent.seat)
     for (const run of this.runs.values()) {
       if (run.stopped) continue
-      const rest = run.isResting && !seats.has(run.id) && !this.gate.isDraining ? run.restFacts() : null
+      const rest =
+        run.isResting && !seats.has(run.id) && !this.gate.isDraining ? run.standing.restFacts() : null
       if (!this.stands(run, rest, now)) this.reportOne(run, rest)
     }
     for (const id of this.reported.keys()) if (!this.runs.has(id)) this.reported.delete(id)
@@ -101,7 +103,7 @@ export class TaskReporter {
 
   private reportOne(run: TaskRun, rest: RestFacts | null): void {
     const explained = run.pacer.explain()
-    const why = run.why(explained)
+    const why = run.standing.why(explained)
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
     const last = this.reported.get(run.id) ?? NEVER

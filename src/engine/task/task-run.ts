@@ -3,11 +3,10 @@ import type { StrategyCode } from '../../domain/agent.ts'
 import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
-import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
+import type { PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
 import { mayWaitAgain } from '../../domain/plan/consequence.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
-import { type Why, whyNot } from '../../domain/why.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { Claim, ClaimRequest } from '../../store/port/dial-claim.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
@@ -17,13 +16,14 @@ import type { DialGate } from '../account/dial-gate.ts'
 import type { SeatTask } from '../account/seats.ts'
 import type { Callee, LiveCall } from '../call/live-call.ts'
 import { reportFault } from '../engine-node.ts'
-import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
 import { type PreviewedTask, type PreviewMeans, Previews } from './previews.ts'
+import { TaskLines } from './task-lines.ts'
 import { TaskMessage } from './task-message.ts'
 import { pacerSettings, TaskPacer } from './task-pacer.ts'
 import { agentsIn, TaskPool } from './task-pool.ts'
 import { TaskRules } from './task-rules.ts'
+import { TaskStanding } from './task-standing.ts'
 
 /** What a running task draws on. */
 export interface TaskMeans extends PreviewMeans {
@@ -42,21 +42,13 @@ export interface TaskListener {
 /** How often the list of a task that does not dial is counted. */
 const LOOK_EVERY_MS = 3_000
 
-/**
- * What the report of a task with nothing to do depends on: `reason` decides why it does not dial, `counts`
- * only accompanies it.
- */
-export interface RestFacts {
-  readonly reason: string
-  readonly counts: string
-}
-
 export class TaskRun implements SeatTask, PreviewedTask {
   readonly type = 'task'
   readonly calls = new Set<LiveCall>()
   readonly pacer: TaskPacer
   readonly feed: Feed
   readonly previews: Previews
+  readonly standing: TaskStanding
   connects = 0
   /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
@@ -64,9 +56,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   private readonly ruled: TaskRules
   private readonly agents: TaskPool
   private readonly message: TaskMessage
-  private trunksFull = false
-  private callerIdsRest = false
-  private readonly trunkCalls = new Map<string, number>()
+  private readonly lines: TaskLines
   private lookAt = 0
   private readonly means: TaskMeans
   private readonly listener: TaskListener
@@ -75,6 +65,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
     this.task = task
     this.means = means
     this.ruled = new TaskRules(this, means.account)
+    this.lines = new TaskLines(this, means)
     this.listener = listener
     this.agents = new TaskPool(means.roster)
     this.message = new TaskMessage(means.account)
@@ -86,6 +77,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
       () => listener.fed(this),
     )
     this.previews = new Previews(this, means)
+    const { ruled, agents, message, lines } = this
+    this.standing = new TaskStanding(this, { ...means, ruled, agents, message, lines })
   }
 
   get id(): number {
@@ -210,8 +203,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       this.pullBack()
       return
     }
-    this.trunksFull = false
-    if (this.callerIdsMustRest()) return
+    if (this.mustRest()) return
     const paced = this.needsAgents ? this.pacer.callsToStart(view) : MAX_STARTS_PER_ASK
     const wanted = Math.min(paced, this.task.concurrent - this.calls.size)
     for (let started = 0; started < wanted; started++) if (!this.startOne()) break
@@ -226,7 +218,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   mayDial(): boolean {
     const { account, gate } = this.means
-    return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
+    return account.standstill() === null && gate.isOpen && this.lines.down === null && this.isOpen()
   }
 
   /** Claims no more contacts than agents wait for, since what is at hand cannot be changed. */
@@ -235,8 +227,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
       this.pullBack()
       return
     }
-    this.trunksFull = false
-    if (this.callerIdsMustRest()) return
+    if (this.mustRest()) return
     this.previews.pump()
     if (this.previews.waiting > 0) this.refill()
     else this.emptyFeed()
@@ -298,64 +289,9 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return agentsIn(this.view())
   }
 
-  /** Why it is not dialling, given its pacer's report; null while it dials. */
-  why(report: PacerReport): Why | null {
-    const { remaining } = this.feed
-    return whyNot({
-      standstill: this.means.account.standstill(),
-      switchUp: this.means.node.isSwitchUp(),
-      total: this.task.total,
-      waiting: remaining?.waiting ?? null,
-      due: this.feed.isDry ? (remaining?.due ?? null) : null,
-      nextDueAt: remaining?.nextDueAt ?? null,
-      ...{ isOpen: this.isOpen(), opensAt: this.ruled.today().opensAt },
-      ...this.agents.counts(),
-      ...{ needsAgents: this.needsAgents, hasPrompt: this.message.hasPrompt },
-      ...{ inFlight: this.calls.size, looking: this.previews.size },
-      ...{ concurrent: this.task.concurrent, trunks: this.means.account.trunkNames().length },
-      ...{ downTrunk: this.downTrunk(), trunksFull: this.trunksFull },
-      callerIdsRest: this.callerIdsRest,
-      pacing: report.reason === 'capNear' ? 'capNear' : 'other',
-      abandonRate: report.abandonRate,
-      slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
-      abandonRateMax: this.pacer.settings.abandonRateMax,
-    })
-  }
-
-  restFacts(): RestFacts {
-    const { account, node } = this.means
-    const { isOpen, opensAt, dayStart } = this.ruled.today()
-    const pool = this.agents.counts()
-    const { total, ratio } = this.task
-    const reason = [
-      ...[
-        account.standstill(),
-        node.isSwitchUp(),
-        this.downTrunk(),
-        account.trunkNames().length,
-        isOpen || opensAt,
-        dayStart,
-      ],
-      ...[
-        this.message.hasPrompt,
-        this.feed.remaining,
-        total,
-        ratio,
-        pool.agents > 0 || pool.unregistered,
-        this.pacer.settings,
-      ],
-    ]
-    return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
-  }
-
   /** System time, which decides what is due and what day it is. */
   private get now(): number {
     return this.means.node.clock.systemTime()
-  }
-
-  /** The first trunk if all are down; null while one is up. */
-  private downTrunk(): DownTrunk | null {
-    return this.means.node.lines.downOf(this.means.account.trunkNames())
   }
 
   private pacerSettings(): PacerSettings {
@@ -375,20 +311,16 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   takeLine(phone: string): Line | null {
-    const { callerIds, taskid } = this.task
-    const line = this.means.lines.take({ callerIds, over: this.trunkCalls, taskid, phone, calls: 1 })
-    if (line !== null) return line
-    this.callerIdsRest = this.means.lines.rests(callerIds, taskid)
-    this.trunksFull = !this.callerIdsRest
-    return null
+    return this.lines.take(phone)
   }
 
-  /** It stops; what is at hand waits for a call in flight to give an id back, or else in the list. */
-  private callerIdsMustRest(): boolean {
-    const { callerIds, taskid } = this.task
-    this.callerIdsRest = this.means.lines.rests(callerIds, taskid)
-    if (this.callerIdsRest && this.calls.size === 0) this.pullBack()
-    return this.callerIdsRest
+  /**
+   * Its caller ids rest: what is at hand waits for a call in flight to give one back, or else in the list.
+   */
+  private mustRest(): boolean {
+    if (this.lines.lookAgain()) return false
+    if (this.calls.size === 0) this.pullBack()
+    return true
   }
 
   takeFresh(): Claim | null {
