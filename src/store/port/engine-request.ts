@@ -7,10 +7,9 @@ import type { ContactData } from '../../domain/contact.ts'
 
 /**
  * About an agent, by its extension; `preview`: it has decided about the contact it looks at; `makeCall`: it
- * has asked for a call; `callBack`: it keeps that call-back now; `listen`: it is
- * to listen to one, or in another way; `cutOff`: as `hangUp`, by
- * somebody else; `endCall`: the call of `detail`, whoever has it; `noSound`, `soundHeard`: its desk says so
- * of its phone.
+ * has asked for a call; `callBack`: it keeps that call-back now; `listen`: it is to listen to one, or in
+ * another way; `cutOff`: as `hangUp`, by somebody else; `endCall`: the call of `detail`, whoever has it;
+ * `noSound`, `soundHeard`: its desk says so of its phone.
  */
 export interface EngineRequest {
   readonly kind:
