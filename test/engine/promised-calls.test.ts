@@ -168,6 +168,21 @@ test('neither the law nor the block list gives way, and hours of the plan do', a
   assert.deepEqual([of(world, blocked).reason, dials(world, '13912345670')], ['blocked', []])
 })
 
+test('an agent who picks up when the law has ended calls nobody: it is put off to the next morning', async () => {
+  const world = await open(
+    { start: MONDAY_9 + 12 * HOUR - 10 * MINUTE, world: { agentAnswer: { kind: 'fixed', ms: 8 * SECOND } } },
+    { hours: { law: '08:00-21:00' } },
+  )
+  const at = MONDAY_9 + 12 * HOUR - 5 * SECOND
+  const id = world.store.promiseCallBack(world.accountId, { phone: PHONE, at, ext: world.exts[0] ?? '' })
+  await world.run(20 * MINUTE)
+  assert.ok(world.ledger.some(({ what }) => what === 'agentRung'))
+  assert.deepEqual(dials(world), [])
+  assert.equal(of(world, id).dueAt, MONDAY_9 + 23 * HOUR)
+  await world.runUntil(isOver(world, id), 12 * HOUR)
+  assert.deepEqual([of(world, id).state, dials(world).length], ['kept', 1])
+})
+
 test('a limit puts it off unless it excepts call-backs', async () => {
   for (const except of [undefined, 'callBacks'] as const) {
     const limit = { most: 1, in: { hours: 2 }, ...(except && { except }) }

@@ -7,15 +7,16 @@ import {
   type CallBackMove,
   DEFAULT_CALL_BACK,
 } from '../../domain/call-back.ts'
-import { isOpenAt, opensAt } from '../../domain/plan/hours.ts'
+import { opensAt } from '../../domain/plan/hours.ts'
 import { zoneOfContact } from '../../domain/plan/phone-zones.ts'
-import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import type { CallBackVerdict, OpenCallBack } from '../../store/port/call-back-store.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { AgentFloor } from '../call/agent-floor.ts'
 import { reportFault } from '../engine-node.ts'
 import type { DialGate } from './dial-gate.ts'
 import { KeptAgents } from './kept-agents.ts'
+import { mayCallBack, planOfPromise } from './promised-hours.ts'
 import type { RunTable } from './run-table.ts'
 import type { SingleCalls } from './single-calls.ts'
 
@@ -101,7 +102,7 @@ export class PromisedCalls {
 
   /** False: it waits for an agent, or its plan is not read yet. */
   private async settled(row: OpenCallBack): Promise<boolean> {
-    const plan = this.planOf(row)
+    const plan = planOfPromise(this.floor.account, row)
     const move = plan === null ? null : this.moveOf(row, plan)
     if (move === null) return plan === null
     await this.settle(row, move)
@@ -117,17 +118,10 @@ export class PromisedCalls {
     const zone = zoneOfContact(plan, settings, row)
     if (row.call !== null) return afterCall(row, row.call, rule, now, zone)
     if (row.isTaskGone) return { state: 'ended', reason: 'taskRemoved' }
-    if (!isOpenAt(plan, settings, zone, now, true))
+    if (!mayCallBack(account, row, now))
       return afterPutOff(row, opensAt(plan, settings, zone, now, true), 'neverOpen', rule)
     if (row.ext !== null && !roster.agents.has(row.ext)) return afterMissed(row, 'agentGone', rule, now, zone)
     return now > row.untilAt ? afterMissed(row, 'missed', rule, now, zone) : null
-  }
-
-  /** Null: its task's plan has not been read yet, and nobody is called without it. */
-  private planOf({ planId }: OpenCallBack): Plan | null {
-    const plan = this.floor.account.planOf({ planId })
-    if (plan === null && planId !== null) return null
-    return plan?.rules ?? EMPTY_PLAN
   }
 
   private async settle(row: OpenCallBack, move: CallBackMove): Promise<void> {
@@ -165,7 +159,7 @@ export class PromisedCalls {
 
   private async ask(row: OpenCallBack, ext: string): Promise<void> {
     const { account, node } = this.floor
-    const plan = this.planOf(row)
+    const plan = planOfPromise(account, row)
     if (plan === null) return
     this.waiting = this.waiting.filter(({ id }) => id !== row.id)
     const { now } = this

@@ -11,6 +11,7 @@ import { type CallListener, type CallOrigin, LiveCall } from '../call/live-call.
 import { reportFault } from '../engine-node.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
+import { mayCallBack } from './promised-hours.ts'
 import { VoicePool } from './voice-pool.ts'
 
 /** States in which an agent can begin a call of its own, once its phone is registered. */
@@ -124,7 +125,7 @@ export class SingleCalls {
     const mark = { callId, dialedAt: call.dialedAt, ...line }
     let isMarked: boolean | null = null
     try {
-      const refusesBlocked = request.isCallBack || account.settings.manualCalls === 'refuse'
+      const refusesBlocked = request.promise !== null || account.settings.manualCalls === 'refuse'
       isMarked = await node.store.markAsked(account.id, node.node, mark, refusesBlocked)
     } catch (error) {
       reportFault(node, account.id, 'markAsked', error)
@@ -145,9 +146,15 @@ export class SingleCalls {
     }
   }
 
-  private originOf({ ext, voice }: AskedCall, over: (call: LiveCall) => void): CallOrigin {
+  private originOf(request: AskedCall, over: (call: LiveCall) => void): CallOrigin {
+    const { ext, voice, promise } = request
     if (voice !== null) return new VoicePool(voice, this.floor, over)
+    const { account, node } = this.floor
     return {
+      // Its agent may take so long to pick up that the hours are over.
+      ...(promise !== null && {
+        mayCall: ({ phone }) => mayCallBack(account, { ...promise, phone }, node.clock.systemTime()),
+      }),
       ...{ type: ext === null ? 'double' : 'agent', taskId: null, taskid: null, connects: 0 },
       ...{ beginsWithMaker: true, exts: new Set(ext === null ? [] : [ext]), strategy: 1 },
       ...{ priorityOf: () => 0, observe: () => {}, over },

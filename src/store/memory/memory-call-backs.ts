@@ -84,7 +84,8 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
     const person = windows.some(window => window.for === 'person') && memberid !== '' ? memberid : null
     const isBusy = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone)
     if (isBusy || callers.isOnTheLine(accountId, phone)) return { verdict: 'onTheLine', until: null }
-    asked.ask(accountId, callId, { phone, ext, isCallBack: true })
+    const { planId, zone } = wanted
+    asked.ask(accountId, callId, { phone, ext, promise: { planId, zone } })
     Object.assign(wanted, { state: 'calling', callId })
     return { verdict: 'call', until: null }
   }

@@ -2,7 +2,7 @@
 import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { DialMark } from '../port/dial-claim.ts'
-import type { AskedCall } from '../port/engine-request.ts'
+import type { AskedCall, PromisedNumber } from '../port/engine-request.ts'
 
 /** As a test asks for it. */
 export interface AskedNumber {
@@ -12,7 +12,7 @@ export interface AskedNumber {
   readonly voice?: VoicePlan
   readonly phone: string
   readonly callerId?: string
-  readonly isCallBack?: boolean
+  readonly promise?: PromisedNumber
 }
 
 export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall {
@@ -25,10 +25,10 @@ export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall 
 
 export class AskedCalls extends Map<number, MemorySingle> {
   ask(accountId: number, callId: number, wish: AskedNumber): void {
-    const { ext = null, otherPhone = null, voice = null, phone, callerId = '', isCallBack = false } = wish
+    const { ext = null, otherPhone = null, voice = null, phone, callerId = '', promise = null } = wish
     const data = { userid: '', memberid: '', extra: '', customuuid: '' }
     const legId = `call-${callId}`
-    const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data, isCallBack }
+    const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data, promise }
     this.set(callId, { ...asked, isTooOld: false })
   }
 

@@ -2,6 +2,7 @@
 import type { CallBackMove, PromisedCall } from '../../domain/call-back.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { LimitWindow } from '../../domain/plan/limits.ts'
+import type { PromisedNumber } from './engine-request.ts'
 
 export interface CallBackStore {
   /** Those that are due or whose call is over, the longest due first. */
@@ -31,16 +32,12 @@ export interface DueCallBacks {
   readonly nextAt: number | null
 }
 
-export interface OpenCallBack extends PromisedCall {
+export interface OpenCallBack extends PromisedCall, PromisedNumber {
   readonly id: number
-  /** In which time zone the client says the customer is; null: nothing was said. */
-  readonly zone: string | null
   /** Null: it is of no task. */
   readonly taskid: string | null
   /** Its task was removed. */
   readonly isTaskGone: boolean
-  /** Null: its task names no plan, or it has no task. */
-  readonly planId: number | null
   /** Null: whoever is free. */
   readonly groupName: string | null
   /** Null: it waits, and is due. */

@@ -49,9 +49,20 @@ export interface AskedCall {
   readonly callerId: string
   /** Nobody waits for it any more. */
   readonly isTooOld: boolean
-  /** It keeps a promise; nobody stands behind it who could answer for a blocked number. */
-  readonly isCallBack: boolean
+  /**
+   * The call-back that it keeps: nobody stands behind it who could answer for a blocked number, or for the
+   * hour. Null: somebody asked for the call.
+   */
+  readonly promise: PromisedNumber | null
   readonly data: ContactData
+}
+
+/** By what the hours of a promised call are read. */
+export interface PromisedNumber {
+  /** Null: its task names no plan, or it has no task. */
+  readonly planId: number | null
+  /** In which time zone the client says the customer is; null: nothing was said. */
+  readonly zone: string | null
 }
 
 /** Somebody who listens to a conversation, or is asked to. */

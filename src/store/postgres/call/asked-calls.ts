@@ -13,12 +13,14 @@ type Row = Omit<AskedCall, 'data'> & ContactData
 
 export async function askedCalls(db: Queryable, accountId: number): Promise<AskedCall[]> {
   const rows = await db.rows<Row>(
-    `select id as "callId", leg_id as "legId", agent_ext as ext, other_phone as "otherPhone", voice, phone,
-       caller_id as "callerId",
-       claimed_at < now() - $2 * interval '1 ms' as "isTooOld",
-       exists (select from call_back b where b.call_id = call.id and b.state = 'calling') as "isCallBack", userid, memberid, extra, customuuid
-     from call where account_id = $1 and ended_at is null and dialed_at is null and origin = any($3)
-     order by id`,
+    `select k.id as "callId", k.leg_id as "legId", k.agent_ext as ext, k.other_phone as "otherPhone", k.voice,
+       k.phone, k.caller_id as "callerId", k.claimed_at < now() - $2 * interval '1 ms' as "isTooOld",
+       (select json_build_object('planId', t.plan_id, 'zone', b.zone)
+         from call_back b left join task t on t.id = b.task_id
+         where b.call_id = k.id and b.state = 'calling') as promise,
+       k.userid, k.memberid, k.extra, k.customuuid
+     from call k where k.account_id = $1 and k.ended_at is null and k.dialed_at is null and k.origin = any($3)
+     order by k.id`,
     [accountId, ASKED_LIFE_MS, ASKED],
     'asked-calls',
   )
