@@ -1,10 +1,8 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
-import type { AgentState } from '../../domain/agent.ts'
 import type { AccountPicture } from '../../store/port/account-picture.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
-import type { Agent } from '../agents/live-agent.ts'
 import { type CallSeeker, Matcher } from '../agents/matcher.ts'
-import { Roster, type RosterListener } from '../agents/roster.ts'
+import { Roster } from '../agents/roster.ts'
 import { CallDesk, withdrawAll, withdrawUnanswerable } from '../call/call-desk.ts'
 import { callListeners } from '../call/call-listeners.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
@@ -16,6 +14,7 @@ import { AccountLines } from './account-lines.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { phonesIn } from './agent-phones.ts'
+import { AgentTurns } from './agent-turns.ts'
 import { CallerRoom } from './caller-room.ts'
 import { Claims } from './claims.ts'
 import { DialGate } from './dial-gate.ts'
@@ -35,7 +34,7 @@ import { TaskEnds } from './task-ends.ts'
 /** Pacers are asked this often in any case: the agents' chances of being free grow with time. */
 const TICK_MS = 500
 
-export class Dialer implements RosterListener {
+export class Dialer {
   readonly doors: Doors
   readonly reporter: TaskReporter
   readonly requests: Requests
@@ -51,15 +50,13 @@ export class Dialer implements RosterListener {
   private readonly roster: Roster
   private readonly facts: Facts
   private readonly claims: Claims
-  private readonly matcher: Matcher<CallSeeker>
-  private readonly agentDesk: AgentDesk
   private readonly seating: Seating
   private readonly pump: Pump
   private readonly heldLegs: HeldLegs
   private readonly taskMeans: TaskMeans
   private readonly shutdown: Shutdown
   private readonly taskEnds: TaskEnds
-  private readonly liveCounts: LiveCounts
+  private readonly turns: AgentTurns
   private stopTick: (() => void) | null = null
 
   constructor(picture: AccountPicture, node: EngineNode) {
@@ -69,7 +66,10 @@ export class Dialer implements RosterListener {
     const facts = new Facts(account, node)
     const claims = new Claims(node, account.id)
     const gate = new DialGate(account.id, facts, claims, node)
-    const roster = new Roster(node.clock, this)
+    const roster = new Roster(node.clock, {
+      changed: (...turn) => this.turns.changed(...turn),
+      wrapped: (...turn) => this.turns.wrapped(...turn),
+    })
     const matcher = new Matcher<CallSeeker>(node.random)
     const liveCounts = new LiveCounts(account, node)
     const floor = { account, lines, roster, matcher, node }
@@ -88,8 +88,6 @@ export class Dialer implements RosterListener {
     this.facts = facts
     this.claims = claims
     this.roster = roster
-    this.matcher = matcher
-    this.agentDesk = new AgentDesk(account, facts, node)
     this.seating = new Seating(this.runs, roster, promised.kept)
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
@@ -99,11 +97,14 @@ export class Dialer implements RosterListener {
     this.doors = new Doors(floor, gate, facts, callerRoom, report, () => this.shutdown.callOver())
     const calls = { runs: this.runs, singles, supervision, doors: this.doors }
     this.shutdown = new Shutdown(gate, calls, facts, this.heldLegs, node)
-    const { runs, seating, pump, shutdown, doors, heldLegs, agentDesk } = this
+    const { runs, seating, pump, shutdown, doors, heldLegs } = this
+    const agentDesk = new AgentDesk(account, facts, node)
     this.phones = new PhoneNews({ roster, runs, heldLegs, agentDesk, node })
-    this.taskEnds = new TaskEnds({ accountId: account.id, runs, seating, pump, facts, shutdown, node })
+    const taskEnds = new TaskEnds({ accountId: account.id, runs, seating, pump, facts, shutdown, node })
+    this.taskEnds = taskEnds
+    const shared = { roster, runs, seating, promised, pump, heldLegs, agentDesk, node }
+    this.turns = new AgentTurns({ ...shared, matcher, liveCounts, taskEnds })
     this.requests = new Requests({ account, roster, runs, singles, doors, supervision, promised })
-    this.liveCounts = liveCounts
     this.liveRoom = new LiveRoom(account, calls, roster, liveCounts, node)
   }
 
@@ -171,29 +172,6 @@ export class Dialer implements RosterListener {
     this.stopTick = null
     this.reporter.report()
     await this.shutdown.writeDown()
-  }
-
-  wrapped(agent: Agent, wrapMs: number): void {
-    if (agent.seat === null) return
-    this.runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: this.node.clock.systemTime(), wrapMs })
-  }
-
-  changed(agent: Agent, from: AgentState, forMs: number): void {
-    this.agentDesk.changed(agent, from, forMs)
-    this.liveCounts.agentChanged(agent, from, forMs)
-    if (from === 'wrapUp') this.taskEnds.wrapUpOver()
-    if (agent.state === 'idle') {
-      this.seating.seat(agent)
-      this.matcher.nextFor(agent)?.give([agent])
-      this.promised.assign()
-    } else if (agent.state === 'busy' || agent.state === 'offline') {
-      agent.seat = null
-      this.heldLegs.settle()
-      withdrawUnanswerable(this.runs.values(), this.roster)
-    }
-    // Only an agent who is free or about to be is a reason to dial more.
-    if (agent.state === 'idle') this.pump.touchAll()
-    else if (agent.state === 'wrapUp' && agent.seat !== null) this.pump.touch(agent.seat)
   }
 
   /** What follows for a call-back is read once its call is written down. */
