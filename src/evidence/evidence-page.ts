@@ -1,7 +1,9 @@
 // The page of evidence: for people, in their language, to be read and printed; nothing on it runs.
 import { DateTime } from 'luxon'
 import type { Language, Text } from '../domain/language.ts'
+import type { EvidenceCallBack } from '../store/port/evidence-book.ts'
 import { BLOCK_SOURCES, FOR_EVER } from '../words/block-words.ts'
+import { CALL_BACK_END_WORDS } from '../words/call-back-words.ts'
 import { EVIDENCE } from '../words/evidence-words.ts'
 import { wordOf } from '../words/exported-words.ts'
 import type { Evidence, EvidenceCall } from './evidence.ts'
@@ -31,6 +33,7 @@ ${page.head()}
 ${page.sum()}
 ${page.blocks()}
 ${page.contacts()}
+${page.callBacks()}
 ${page.calls()}
 ${page.rules()}
 ${page.audit()}
@@ -90,7 +93,8 @@ class Page {
   }
 
   contacts(): string {
-    const columns = [EVIDENCE.task, EVIDENCE.imported, EVIDENCE.zone, EVIDENCE.state, EVIDENCE.outcome]
+    const { task, imported, plan, zone: where, state: how, outcome: end } = EVIDENCE
+    const columns = [task, imported, plan, where, how, end]
     const rows = this.evidence.contacts.map(contact => {
       const { taskid, taskName, importedFrom, zone, state, skipped, outcome } = contact
       const came =
@@ -101,12 +105,22 @@ class Page {
       return [
         `${taskName} (${taskid}), ${this.time(contact.taskCreatedAt)}`,
         came,
+        contact.plan ?? this.say(EVIDENCE.usualPlan),
         zone ?? this.evidence.numberZone ?? '–',
         how,
         this.word('outcome', outcome),
       ]
     })
     return this.section(EVIDENCE.contacts) + this.table(columns, rows, EVIDENCE.noContacts)
+  }
+
+  callBacks(): string {
+    const columns = [EVIDENCE.at, EVIDENCE.who, EVIDENCE.talked, EVIDENCE.task, EVIDENCE.note, EVIDENCE.state]
+    const rows = this.evidence.callBacks.map(({ at, createdAt, createdBy, ext, taskid, note, ...end }) => [
+      ...[this.time(at), `${createdBy}, ${this.time(createdAt)}`, ext, taskid, note],
+      this.endOf(end),
+    ])
+    return this.section(EVIDENCE.callBacks) + this.table(columns, rows, EVIDENCE.noCallBacks)
   }
 
   calls(): string {
@@ -146,8 +160,15 @@ class Page {
       String(value),
       this.say(set.includes(name) ? EVIDENCE.isSet : EVIDENCE.isDefault),
     ])
+    const plans = this.evidence.rules.plans.map(({ name, version, changedBy, changedAt, rules }) => [
+      ...[name, version, `${changedBy}, ${this.time(changedAt)}`],
+      JSON.stringify(rules),
+    ])
     return (
-      this.section(EVIDENCE.rules) + this.table([EVIDENCE.setting, EVIDENCE.value, EVIDENCE.source], rows)
+      this.section(EVIDENCE.rules) +
+      this.table([EVIDENCE.setting, EVIDENCE.value, EVIDENCE.source], rows) +
+      this.section(EVIDENCE.plans) +
+      this.table([EVIDENCE.plan, EVIDENCE.version, EVIDENCE.who, EVIDENCE.details], plans, EVIDENCE.noPlans)
     )
   }
 
@@ -181,6 +202,11 @@ class Page {
       ...[listeners.join('; '), [call.disposition, call.note].filter(Boolean).join(': ')],
       call.recordingHash ?? missing,
     ]
+  }
+
+  private endOf({ state, reason, endedAt }: Pick<EvidenceCallBack, 'state' | 'reason' | 'endedAt'>): string {
+    const how = reason === null ? EVIDENCE[state === 'kept' ? 'kept' : 'open'] : CALL_BACK_END_WORDS[reason]
+    return [this.say(how), this.time(endedAt)].filter(Boolean).join(', ')
   }
 
   private word(column: string, value: unknown): string {

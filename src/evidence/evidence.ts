@@ -9,7 +9,7 @@ import type { StoreVerbs } from '../store/port/admin-store.ts'
 import type { RecordingFiles } from '../store/port/api-store.ts'
 import type { CallDetail } from '../store/port/call-book.ts'
 import type { AuditRow } from '../store/port/console-store.ts'
-import type { EvidenceContact } from '../store/port/evidence-book.ts'
+import type { EvidenceCallBack, EvidenceContact, EvidencePlan } from '../store/port/evidence-book.ts'
 
 export const EVIDENCE_VERSION = 1
 /** So many calls to one number are reported, the newest ones. */
@@ -33,6 +33,7 @@ export interface Evidence {
   readonly counters: Counters
   readonly blocks: readonly Block[]
   readonly contacts: readonly EvidenceContact[]
+  readonly callBacks: readonly EvidenceCallBack[]
   /** Newest first. */
   readonly calls: readonly EvidenceCall[]
   /** Older calls are left out. */
@@ -45,6 +46,8 @@ interface Rules {
   readonly settings: Partial<AccountSettings>
   /** The names of settings that somebody set; the others are at their defaults. */
   readonly set: readonly string[]
+  /** The plans of its tasks, and the account's default. */
+  readonly plans: readonly EvidencePlan[]
 }
 
 interface Counters {
@@ -83,7 +86,7 @@ export async function gatherEvidence(
   { account, phone, madeBy, program, now }: EvidenceWish,
 ): Promise<Evidence> {
   const { id, code, name, settings } = account
-  const { ownSettings, contacts, audit } = await store.evidenceFacts(id, phone)
+  const { ownSettings, contacts, plans, callBacks, audit } = await store.evidenceFacts(id, phone)
   const { calls, isCut } = await callsOf(store, id, phone)
   const persons = new Set([...contacts, ...calls].map(({ memberid }) => memberid).filter(one => one !== ''))
   return {
@@ -93,10 +96,11 @@ export async function gatherEvidence(
     rules: {
       settings: reported(effectiveSettings(ownSettings)),
       set: Object.keys(reported(Object(ownSettings))),
+      plans,
     },
     counters: counted(calls, dayStart(settings.timeZone, now)),
     blocks: await blocksOf(store, id, phone, persons),
-    contacts,
+    ...{ contacts, callBacks },
     calls: await Promise.all(calls.map(call => hashed(call, recordings))),
     isCut,
     audit: audit.map(row => ({ ...row, before: reported(row.before), after: reported(row.after) })),

@@ -33,6 +33,13 @@ describe('evidence of a number', () => {
     await store.clearToDial(accountId, NODE, marks)
     const calls = claims.map(({ callId }) => ({ callId, end: RANG_OUT }))
     await store.record(accountId, NODE, { calls, agents: [], tasks: [], pushes: [] })
+    const rules = { limits: [{ most: 3, in: 'day' }] }
+    const admin = await world.signedIn('9001', 'admin')
+    assert.equal((await admin.ask('PUT', '/v1/plans/usual', { rules })).status, 200)
+    assert.equal((await admin.ask('PATCH', '/v1/settings', { changes: { plan: 'usual' } })).status, 200)
+    const promise = { phone: PHONE, at: world.world.clock.now + 86_400_000, ext: '1001', note: 'at ten' }
+    const promised = await boss.post('/v1/call-backs', promise)
+    assert.equal(promised.status, 201, JSON.stringify(promised.body))
     await boss.post('/v1/blocks', { phones: [PHONE], memberids: ['M-7'], reason: 'complained' })
   })
   after(() => world.stop())
@@ -76,8 +83,21 @@ describe('evidence of a number', () => {
     )
     assert.equal(evidence.rules.settings.abandonRateMax, 0.02)
     assert.ok(evidence.rules.set.includes('abandonRateMax'))
+    const [plan] = evidence.rules.plans
+    assert.deepEqual(
+      [plan.name, plan.version, plan.changedBy, plan.rules.limits[0].most],
+      ['usual', 1, 'admin', 3],
+    )
+    const [back] = evidence.callBacks
+    assert.deepEqual(
+      [back.ext, back.note, back.state, back.createdBy],
+      ['1001', 'at ten', 'waiting', 'supervisor'],
+    )
     const noted = evidence.audit.map((one: Record<string, unknown>) => `${one['verb']} ${one['noun']}`)
-    assert.ok(noted.includes('added block') && noted.includes('added blockedPerson'), noted.join(', '))
+    assert.ok(
+      noted.includes('added block') && noted.includes('added plan') && noted.includes('added blockedPerson'),
+      noted.join(', '),
+    )
   })
 
   test('as data and as a page in both languages it is signed with the key of the account, and shows no secret', async () => {
@@ -92,6 +112,7 @@ describe('evidence of a number', () => {
     }
     const [, english = '', chinese = ''] = files.map(String)
     assert.ok(english.includes('Everything known of a number') && chinese.includes('号码证据'))
+    assert.ok(english.includes('at ten') && chinese.includes('尚未回拨') && chinese.includes('usual'))
     assert.ok(!english.includes('<b>spring') && english.includes('&lt;b&gt;spring'), 'a name is a text')
     assert.deepEqual(await world.store.evidenceKey(accountId), key, 'made once')
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -104,6 +125,7 @@ describe('evidence of a number', () => {
     const other = await world.signedIn('9002', 'admin')
     const { evidence } = JSON.parse((await made('json', other)).toString())
     assert.deepEqual([evidence.contacts, evidence.calls, evidence.blocks], [[], [], []])
+    assert.deepEqual([evidence.callBacks, evidence.rules.plans], [[], []])
     assert.ok(!JSON.stringify(evidence).includes('spring'))
     assert.equal((await boss.post('/v1/evidence/12', {})).body.reason, 'numberInvalid')
     const agent = await world.signedIn('9001', 'agent')
