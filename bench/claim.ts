@@ -1,7 +1,13 @@
-// How long it takes to claim 200 due contacts, and to mark and record their calls, with many contacts stored.
+// How long it takes to claim 200 due contacts, to mark and record their calls, and to say when a number is
+// called next, with many contacts stored.
 import { parseArgs } from 'node:util'
+import { AccountSettings } from '../src/domain/account.ts'
+import { CustomerClocks } from '../src/domain/plan/customer-clocks.ts'
 import type { LimitWindow } from '../src/domain/plan/limits.ts'
-import { line, openBed, quantile } from './store-bed.ts'
+import { Plan } from '../src/domain/plan/plan.ts'
+import { isRefusal } from '../src/domain/refusal.ts'
+import { nextDials, numberAhead } from '../src/examination/number-ahead.ts'
+import { CODE, line, openBed, quantile } from './store-bed.ts'
 
 const NODE = 'bench'
 const DAY_MS = 86_400_000
@@ -12,11 +18,22 @@ interface Cap {
   readonly who: LimitWindow['for']
 }
 const A_DAY: Cap = { most: 3, days: 1, who: 'number' }
+const PAGE = 1_000
+/** As the last of CAPS. */
+const EVERY_PART = Plan.parse({
+  limits: [
+    { most: 3, in: { days: 1 } },
+    { most: 7, in: { days: 7 } },
+    { most: 3, in: { days: 1 }, for: 'person' },
+    { most: 9, in: { days: 30 }, for: 'person' },
+  ],
+  hours: { zone: 'number' },
+})
 const CAPS: readonly (readonly [title: string, caps: readonly Cap[]])[] = [
   ['without a plan', []],
   ['with a daily limit', [A_DAY]],
   [
-    'with limits a day, a week and a month, of numbers and persons, and some that come first',
+    'with limits a day, a week and a month, of numbers and persons, each by its own clock, some first',
     [
       A_DAY,
       { most: 7, days: 7, who: 'number' },
@@ -59,10 +76,41 @@ export async function run(argv: string[]): Promise<void> {
         )
       }
     }
+    await say(bed, task.taskid, Number(values.rounds))
   } finally {
     await bed.close()
   }
 }
+
+/** Numbers that were called and numbers that wait, by the plan with every part. */
+async function say(bed: Awaited<ReturnType<typeof openBed>>, taskid: string, rounds: number): Promise<void> {
+  const { store, accountId } = bed
+  await store.putPlan(accountId, { name: 'every part', rules: EVERY_PART, changedBy: 'bench', was: null })
+  await store.setSettings(CODE, { plan: 'every part' })
+  const account = await store.findAccount(CODE)
+  const task = await store.findTask(accountId, taskid)
+  const listed = await store.listContacts(accountId, taskid, { current: 1, size: PAGE }, Date.now())
+  if (account === null || task === null || isRefusal(listed)) throw new Error('the task is gone')
+  const times = { number: [] as number[], page: [] as number[] }
+  const timed = async (list: number[], act: () => Promise<unknown>) => {
+    const began = performance.now()
+    await act()
+    list.push(performance.now() - began)
+  }
+  for (let round = 0; round < rounds; round++) {
+    const phone = listed.rows[(round * 7) % listed.rows.length]?.phone ?? ''
+    await timed(times.number, () => numberAhead(store, account, phone, Date.now()))
+  }
+  for (let round = 0; round < rounds / 10; round++)
+    await timed(times.page, () => nextDials(store, account, task, listed.rows, Date.now()))
+  line('When it is called next, with every part of a plan in use:')
+  for (const [what, list] of Object.entries({ 'a number': times.number, 'a page of 1,000': times.page }))
+    line(
+      `  ${what.padEnd(16)} p50 ${quantile(list, 0.5).toFixed(1)} ms, p99 ${quantile(list, 0.99).toFixed(1)} ms`,
+    )
+}
+
+const SETTINGS = AccountSettings.parse({ callHours: 'none' })
 
 type Times = Record<'claim' | 'mark' | 'record', number[]>
 
@@ -85,8 +133,10 @@ async function callOnce(
     ...{ most, in: { days }, of: 'dials', for: who, over: 'account', isForCallBacks: true },
     ...{ since: now - days * DAY_MS + 1, endsAt: null, lengthMs: days * DAY_MS },
   }))
+  const hasAll = windows.length > 1
+  const clocks = hasAll ? { clocks: new CustomerClocks(EVERY_PART, SETTINGS) } : {}
   const claims = await timed('claim', () =>
-    store.claim({ taskId, node: NODE, limit, now, windows, hasFirst: windows.length > 0 }),
+    store.claim({ taskId, node: NODE, limit, now, windows, hasFirst: windows.length > 0, ...clocks }),
   )
   if (claims.length < limit) throw new Error(`only ${claims.length} were claimed`)
   const marks = claims.map(({ callId }) => ({
