@@ -70,7 +70,7 @@ describe('double calls', () => {
       { ...call, callId: 0, legId: '' },
       {
         ...{ callId: 0, legId: '', ext: null, otherPhone: FIRST, phone: NEXT, callerId: '', isTooOld: false },
-        voice: null,
+        ...{ voice: null, promise: null },
         data: { userid: 'u', memberid: '', extra: 'x', customuuid: '' },
       },
     )

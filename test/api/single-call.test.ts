@@ -75,7 +75,7 @@ describe('single calls', () => {
       { ...call, callId: 0, legId: '' },
       {
         ...{ callId: 0, legId: '', ext: '1001', phone: PHONE, callerId: '17328347742', isTooOld: false },
-        ...{ otherPhone: null, voice: null },
+        ...{ otherPhone: null, voice: null, promise: null },
         data: { userid: '1234567890123456789', memberid: 'm', extra: 'x', customuuid: 'C-1' },
       },
     )

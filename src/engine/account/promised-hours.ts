@@ -2,11 +2,11 @@
 import { isOpenAt } from '../../domain/plan/hours.ts'
 import { zoneOfContact } from '../../domain/plan/phone-zones.ts'
 import { EMPTY_PLAN, type Plan } from '../../domain/plan/plan.ts'
-import type { PromisedNumber } from '../../store/port/engine-request.ts'
+import type { PromiseRules } from '../../store/port/engine-request.ts'
 import type { AccountNow } from './account-now.ts'
 
 /** Null: its task's plan has not been read yet, and nobody is called without it. */
-export function planOfPromise(account: AccountNow, { planId }: PromisedNumber): Plan | null {
+export function planOfPromise(account: AccountNow, { planId }: PromiseRules): Plan | null {
   const plan = account.planOf({ planId })
   if (plan === null && planId !== null) return null
   return plan?.rules ?? EMPTY_PLAN
@@ -15,7 +15,7 @@ export function planOfPromise(account: AccountNow, { planId }: PromisedNumber): 
 /** `now`: system time. */
 export function mayCallBack(
   account: AccountNow,
-  promise: PromisedNumber & { readonly phone: string },
+  promise: PromiseRules & { readonly phone: string },
   now: number,
 ): boolean {
   const plan = planOfPromise(account, promise)

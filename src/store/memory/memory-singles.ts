@@ -2,7 +2,7 @@
 import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { DialMark } from '../port/dial-claim.ts'
-import type { AskedCall, PromisedNumber } from '../port/engine-request.ts'
+import type { AskedCall, PromiseRules } from '../port/engine-request.ts'
 
 /** As a test asks for it. */
 export interface AskedNumber {
@@ -12,7 +12,7 @@ export interface AskedNumber {
   readonly voice?: VoicePlan
   readonly phone: string
   readonly callerId?: string
-  readonly promise?: PromisedNumber
+  readonly promise?: PromiseRules
 }
 
 export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall {

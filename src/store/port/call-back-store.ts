@@ -2,7 +2,7 @@
 import type { CallBackMove, PromisedCall } from '../../domain/call-back.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { LimitWindow } from '../../domain/plan/limits.ts'
-import type { PromisedNumber } from './engine-request.ts'
+import type { PromiseRules } from './engine-request.ts'
 
 export interface CallBackStore {
   /** Those that are due or whose call is over, the longest due first. */
@@ -32,7 +32,7 @@ export interface DueCallBacks {
   readonly nextAt: number | null
 }
 
-export interface OpenCallBack extends PromisedCall, PromisedNumber {
+export interface OpenCallBack extends PromisedCall, PromiseRules {
   readonly id: number
   /** Null: it is of no task. */
   readonly taskid: string | null

@@ -53,12 +53,12 @@ export interface AskedCall {
    * The call-back that it keeps: nobody stands behind it who could answer for a blocked number, or for the
    * hour. Null: somebody asked for the call.
    */
-  readonly promise: PromisedNumber | null
+  readonly promise: PromiseRules | null
   readonly data: ContactData
 }
 
 /** By what the hours of a promised call are read. */
-export interface PromisedNumber {
+export interface PromiseRules {
   /** Null: its task names no plan, or it has no task. */
   readonly planId: number | null
   /** In which time zone the client says the customer is; null: nothing was said. */
