@@ -85,7 +85,7 @@ function Line({ row, me, onMove }: LineProps) {
         {userid !== '' && ` · ${userid}`}
       </span>
       <span className={styles.small}>
-        {say(AGENDA.state[state])} · {say(ext === me.ext ? AGENDA.mine : AGENDA.ofGroup(group))}
+        {say(AGENDA.state[state])} · {say(ext === me.ext ? AGENDA.yours : AGENDA.ofGroup(group))}
         {note !== '' && ` · ${note}`}
       </span>
       <Button

@@ -86,7 +86,7 @@ export function PromiseDialog({ promised, onClose }: PromiseProps) {
           </Group>
           <Radio.Group label={say(AGENDA.whose)} value={by} onChange={setBy}>
             <Group>
-              <Radio value="agent" label={say(AGENDA.mine)} />
+              <Radio value="agent" label={say(AGENDA.me)} />
               <Radio value="group" label={say(AGENDA.anyone)} />
             </Group>
           </Radio.Group>
@@ -118,7 +118,7 @@ export function PromiseDialog({ promised, onClose }: PromiseProps) {
 }
 
 function titleOf(promised: Promised) {
-  if (promised === 'number') return AGENDA.other
+  if (promised === 'number') return AGENDA.otherTitle
   return 'row' in promised ? AGENDA.moveTitle(promised.row.phone) : AGENDA.promiseTitle(promised.phone)
 }
 
