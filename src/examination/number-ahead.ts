@@ -3,16 +3,10 @@ import type { Account } from '../domain/account.ts'
 import { type DialRules, type NextDial, nextDial } from '../domain/next-dial.ts'
 import { limitWindows } from '../domain/plan/limits.ts'
 import { EMPTY_PLAN } from '../domain/plan/plan.ts'
-import { isRefusal } from '../domain/refusal.ts'
 import type { StoreVerbs } from '../store/port/admin-store.ts'
 import type { ContactSummary } from '../store/port/api-store.ts'
 import type { NumberBook } from '../store/port/number-book.ts'
-import type { ContactDetail, TaskDetail } from '../store/port/task-book.ts'
-
-/** Tasks that have not ended and are looked through, the newest first. */
-const TASKS_MAX = 1_000
-const TASK_PAGE = 200
-const CONTACT_PAGE = 200
+import type { TaskDetail } from '../store/port/task-book.ts'
 
 /** What finding it out asks of the store. */
 export type AheadStore = NumberBook & Pick<StoreVerbs, 'findPlan' | 'findTask' | 'openCallBacksOf'>
@@ -26,16 +20,20 @@ export interface NumberInTask {
 
 /** `phone` in the one form; in the order of the tasks, the newest first. */
 export async function numberAhead(
-  store: StoreVerbs,
+  store: AheadStore,
   account: Pick<Account, 'id' | 'settings'>,
   phone: string,
   now: number,
 ): Promise<NumberInTask[]> {
+  const contacts = await store.contactsOfNumber(account.id, phone)
   const found: NumberInTask[] = []
-  for (const task of await livingTasks(store, account.id)) {
-    const contacts = await contactsOf(store, account.id, task.taskid, phone)
-    for (const { next } of await nextDials(store, account, task, contacts, now))
-      found.push({ taskid: task.taskid, taskName: task.name, next })
+  for (const taskid of new Set(contacts.map(contact => contact.taskid))) {
+    const task = await store.findTask(account.id, taskid)
+    // It was deleted meanwhile.
+    if (task === null) continue
+    const its = contacts.filter(contact => contact.taskid === taskid)
+    for (const { next } of await nextDials(store, account, task, its, now))
+      found.push({ taskid, taskName: task.name, next })
   }
   return found
 }
@@ -92,34 +90,4 @@ export async function dialRulesOf(
   const name = task.plan ?? byDefault
   const found = name === '' ? null : await store.findPlan(id, name)
   return { ...rest, ...(found !== null && { plan: found.rules }) }
-}
-
-async function livingTasks(store: StoreVerbs, accountId: number): Promise<TaskDetail[]> {
-  const states = ['notStarted', 'running', 'paused'] as const
-  const tasks: TaskDetail[] = []
-  for (;;) {
-    const last = tasks.at(-1)
-    const before = last === undefined ? null : { createdAt: last.createdAt, id: last.id }
-    const page = await store.pageTasks(accountId, { states, name: null, text: null, before }, TASK_PAGE)
-    tasks.push(...page.slice(0, TASK_PAGE))
-    if (page.length <= TASK_PAGE || tasks.length >= TASKS_MAX) return tasks
-  }
-}
-
-async function contactsOf(
-  store: StoreVerbs,
-  accountId: number,
-  taskid: string,
-  phone: string,
-): Promise<ContactDetail[]> {
-  const found: ContactDetail[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const search = { state: null, ending: null, phone, after }
-    const page = await store.pageContacts(accountId, taskid, search, CONTACT_PAGE)
-    // The task was deleted meanwhile.
-    if (isRefusal(page)) return []
-    found.push(...page.rows)
-    after = page.next
-  }
-  return found
 }

@@ -6,10 +6,6 @@ alter table contact
   add column first_at timestamptz,
   -- a limit put it off then; null: none did, or it was claimed since
   add column put_off_at timestamptz;
--- Each has an order that no other index has, so that the planner has no choice (0004-feed.md).
-create index contact_first on contact (task_id, first_at, id) where state = 'waiting' and first_at is not null;
-create index contact_put_off on contact (task_id, put_off_at, id)
-  where state = 'waiting' and put_off_at is not null;
 
 -- Whom it is to, if the plan limits persons: one of them has one living call.
 alter table call add column person text;

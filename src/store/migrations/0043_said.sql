@@ -2,10 +2,6 @@
 -- What followed for its number, by which that is taken back if the agent says something else; null: nothing yet.
 alter table call add column followed jsonb;
 
--- The other numbers of a person in a task; in an order that no other index has (0004-feed.md).
-create index contact_person on contact (task_id, memberid collate "C", first_at, id)
-  where state = 'waiting' and memberid <> '';
-
 alter table blocked_number
   -- the call whose agent said so, by which that is taken back; null: somebody else blocked it, for good
   add column call_id bigint,

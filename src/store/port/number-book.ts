@@ -1,8 +1,11 @@
 // What is asked of the store to say when a number will be called: all that decides it beside its own row.
 import type { AgentSaid } from '../../domain/next-dial.ts'
 import type { PastCall } from '../../domain/plan/limits.ts'
+import type { ContactDetail } from './task-book.ts'
 
 export interface NumberBook {
+  /** Where the number stands in tasks that have not ended; the newest task first. */
+  contactsOfNumber(accountId: number, phone: string): Promise<readonly ContactDetail[]>
   /** In the order in which they are asked. */
   numberFacts(
     accountId: number,

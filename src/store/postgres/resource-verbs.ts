@@ -19,7 +19,7 @@ import { deskOf, phoneOfCall, talkOf } from './call/desk-calls.ts'
 import { disposeCall } from './call/dispose-call.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import * as callBacks from './call-back/kept-call-backs.ts'
-import { pageContacts } from './contact/contact-pages.ts'
+import { contactsOfNumber, pageContacts } from './contact/contact-pages.ts'
 import { numberFacts } from './contact/number-facts.ts'
 import type { Database } from './database.ts'
 import { evidenceFacts, evidenceKey } from './evidence/evidence-facts.ts'
@@ -45,6 +45,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     findTask: shared(findTask),
     changeTask: shared(changeTask),
     pageContacts: shared(pageContacts),
+    contactsOfNumber: shared(contactsOfNumber),
     numberFacts: shared(numberFacts),
     countCallAgain: shared(countCallAgain),
 

@@ -7,6 +7,8 @@ import { ENDING, shownState } from './list-contacts.ts'
 
 /** Rows one page reads at most: some 50 ms. */
 const WINDOW = 50_000
+/** The most places of one number that are looked at. */
+const OF_NUMBER_MAX = 1_000
 /** A number that was never called stands in no index once it is done; looked for in so many of the oldest. */
 const SCANNED_FOR_PHONE = 1_000_000
 
@@ -39,6 +41,28 @@ select ${ROWS} from contact c where c.task_id = $1 and c.id in (
   (select k.contact_id from call k where k.account_id = $2 and k.phone = $3 and k.task_id = $1)
 ) order by c.id`
 
+// By the indexes of living numbers, of those that were set aside, and of calls.
+const IN_TASKS = `
+with found as (
+  select l.task_id, l.id from task t cross join lateral (
+    select s.task_id, s.id from contact s where s.task_id = t.id and s.phone between $1 and $1
+      and s.state <> 'done'
+    order by s.phone limit 1
+  ) l where t.account_id = $2 and t.state <> 'ended'
+  union
+  select l.task_id, l.id from task t cross join lateral (
+    select s.task_id, s.id from contact s where s.task_id = t.id and s.phone between $1 and $1
+      and s.skipped is not null
+    order by s.phone limit ${OF_NUMBER_MAX}
+  ) l where t.account_id = $2 and t.state <> 'ended'
+  union
+  select k.task_id, k.contact_id from call k
+  where k.account_id = $2 and k.phone = $1 and k.task_id is not null
+)
+select t.taskid, ${ROWS} from found f join task t on t.id = f.task_id and t.state <> 'ended'
+  join contact c on c.task_id = f.task_id and c.id = f.id
+order by t.created_at desc, t.id desc, c.id limit ${OF_NUMBER_MAX}`
+
 const SEARCHED = `
 select ${ROWS} from (
   select s.* from contact s where s.task_id = $1 order by s.task_id, s.id limit ${SCANNED_FOR_PHONE}
@@ -64,6 +88,10 @@ export function pageContacts(
         : { rows: await ofPhone(tx, accountId, task.id, search), next: null },
     )
   })
+}
+
+export function contactsOfNumber(db: Database, accountId: number, phone: string): Promise<ContactDetail[]> {
+  return db.inIndexOrder(tx => tx.rows<ContactDetail>(IN_TASKS, [phone, accountId], 'contacts-of-number'))
 }
 
 type Row = Omit<ContactDetail, 'taskid'>
