@@ -53,7 +53,7 @@ export interface CallsAnswered {
 }
 
 export interface CallsSinceRest extends CallsAnswered {
-  /** Of them it is known whether somebody answered: they are over, and were not the far side of a talk. */
+  /** Those of which it is known whether somebody answered: over, and not the far side of a talk. */
   readonly known: number
 }
 

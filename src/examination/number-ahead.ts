@@ -38,7 +38,7 @@ export async function numberAhead(
   return found
 }
 
-/** Of numbers of one task, in their order. */
+/** When each of these numbers of one task is dialled next, in their order. */
 export async function nextDials<Contact extends ContactSummary>(
   store: AheadStore,
   account: Pick<Account, 'id' | 'settings'>,

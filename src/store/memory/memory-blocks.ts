@@ -12,7 +12,7 @@ interface Entry {
 export class MemoryBlocks {
   private readonly entries = new Map<string, Entry>()
 
-  /** Of two terms the longer one counts. */
+  /** The longer one of two terms counts. */
   add(
     accountId: number,
     { of, key, until }: Omit<SaidBlock, 'isRefusal'>,

@@ -9,7 +9,6 @@ alter table contact
 
 -- Whom it is to, if the plan limits persons: one of them has one living call.
 alter table call add column person text;
-create unique index call_living_person on call (account_id, person) where ended_at is null and person is not null;
 
 -- The version of its plan for which those that were put off have been judged again; null: none was.
 alter table task add column judged_by text;

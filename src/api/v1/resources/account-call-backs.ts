@@ -6,14 +6,14 @@ import { isTimeZone } from '../../../domain/plan/local-time.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { askedTime, ext, given, name, text, time, writtenPhone } from '../field.ts'
-import { PAGE, page, pageOf, placeAt } from '../page.ts'
+import { PAGE, pageOf } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import {
   by,
   CALL_BACK_ID,
-  CALL_BACK_PLACE,
   CALL_BACK_STATES_ASKED,
   CallBackRow,
+  callBackPage,
   callBackRow,
   note,
   OPEN,
@@ -39,15 +39,13 @@ const listCallBacks = endpoint({
   }),
   answer: pageOf(CallBackRow).describe('in the order in which they are due'),
   async handle({ store, account, query, now }) {
-    const { states, phone, limit } = query
+    const { states, phone } = query
     const search = {
       ...{ states: states.length === 0 ? OPEN : states, ext: query.ext ?? null, keeper: null },
       phone: phone === undefined ? null : (normalizePhone(phone, account.settings.country) ?? phone),
-      ...{ from: query.from ?? null, to: query.to ?? null, after: placeAt(query.cursor, CALL_BACK_PLACE) },
+      ...{ from: query.from ?? null, to: query.to ?? null },
     }
-    const found = await store.pageCallBacks(account.id, search, limit)
-    const shown = page(found, limit, ({ dueAt, id }) => ({ dueAt, id }))
-    return { ...shown, rows: shown.rows.map(row => callBackRow(row, now)) }
+    return callBackPage({ store, account, now }, search, query)
   },
 })
 

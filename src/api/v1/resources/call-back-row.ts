@@ -15,8 +15,14 @@ import { EMPTY_PLAN, type Plan } from '../../../domain/plan/plan.ts'
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
 import { dialRulesOf } from '../../../examination/number-ahead.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
-import type { CallBackDetail, CallBackNo, PromisedNumber } from '../../../store/port/call-back-book.ts'
+import type {
+  CallBackDetail,
+  CallBackNo,
+  CallBackSearch,
+  PromisedNumber,
+} from '../../../store/port/call-back-book.ts'
 import { listOf, text, time } from '../field.ts'
+import { page, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import type { AskedBy } from './asked-call.ts'
 
@@ -57,7 +63,20 @@ export const CALL_BACK_ID = z.object({
 })
 export const CALL_BACK_STATES_ASKED = listOf(CALL_BACK_STATES).describe('without it those that are open')
 export const OPEN = ['waiting', 'calling'] as const
-export const CALL_BACK_PLACE = z.object({ dueAt: z.number(), id: z.number() })
+const CALL_BACK_PLACE = z.object({ dueAt: z.number(), id: z.number() })
+
+/** A page of those that `search` finds, in the order in which they are due. */
+export async function callBackPage(
+  { store, account, now }: Pick<AskedBy, 'store' | 'account' | 'now'>,
+  search: Omit<CallBackSearch, 'after'>,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+) {
+  const after = placeAt(cursor, CALL_BACK_PLACE)
+  const found = await store.pageCallBacks(account.id, { ...search, after }, limit)
+  const shown = page(found, limit, ({ dueAt, id }) => ({ dueAt, id }))
+  return { ...shown, rows: shown.rows.map(row => callBackRow(row, now)) }
+}
+
 export const note = text(CALL_BACK_NOTE_MAX)
 export const by = z
   .enum(['agent', 'group'])
@@ -83,6 +102,17 @@ export const CallBackSaid = z
   .object({ at: time.describe('epoch ms, not in the past'), by: by.optional() })
   .describe('the customer of the call is promised another one')
 
+/** The number of a call that this agent had. */
+export async function numberOfCall(
+  { store, account }: Pick<AskedBy, 'store' | 'account'>,
+  ext: string,
+  callId: number,
+): Promise<PromisedNumber> {
+  const of = await store.numberOfCall(account.id, callId, ext)
+  if (of === null) throw new ProblemDetails('callNotFound')
+  return of
+}
+
 /** What an agent promises the customer of its call; by whose login it is promised. */
 export async function promisedIn(
   asked: Pick<AskedBy, 'store' | 'account' | 'now'>,
@@ -90,8 +120,7 @@ export async function promisedIn(
   callId: number,
   wish: z.infer<typeof CallBackSaid>,
 ) {
-  const of = await asked.store.numberOfCall(asked.account.id, callId, ext)
-  if (of === null) throw new ProblemDetails('callNotFound')
+  const of = await numberOfCall(asked, ext, callId)
   const { at, untilAt, by: asPlanned } = await promiseAt(asked, of, wish.at)
   return { of, at, untilAt, ext: (wish.by ?? asPlanned) === 'agent' ? ext : null, by: login }
 }

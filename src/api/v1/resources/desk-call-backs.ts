@@ -6,17 +6,18 @@ import type { CallBackDetail } from '../../../store/port/call-back-book.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { time, writtenPhone } from '../field.ts'
-import { PAGE, page, pageOf, placeAt } from '../page.ts'
+import { PAGE, pageOf } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import { agentOf } from './agents.ts'
 import type { AskedBy } from './asked-call.ts'
 import {
   by,
   CALL_BACK_ID,
-  CALL_BACK_PLACE,
   CallBackRow,
+  callBackPage,
   callBackRow,
   note,
+  numberOfCall,
   OPEN,
   promiseAt,
   requireCallBack,
@@ -33,13 +34,8 @@ const agenda = endpoint({
   query: z.object(PAGE),
   answer: pageOf(CallBackRow).describe('open ones of the agent and of its groups, in the order they are due'),
   async handle({ store, account, caller, query, now }) {
-    const search = {
-      ...{ states: OPEN, ext: null, keeper: extOf(caller), phone: null, from: null, to: null },
-      after: placeAt(query.cursor, CALL_BACK_PLACE),
-    }
-    const found = await store.pageCallBacks(account.id, search, query.limit)
-    const shown = page(found, query.limit, ({ dueAt, id }) => ({ dueAt, id }))
-    return { ...shown, rows: shown.rows.map(row => callBackRow(row, now)) }
+    const search = { states: OPEN, ext: null, keeper: extOf(caller), phone: null, from: null, to: null }
+    return callBackPage({ store, account, now }, search, query)
   },
 })
 
@@ -152,11 +148,7 @@ async function numberGiven(
   ext: string,
   { callId, phone: written = '' }: { callId?: number | undefined; phone?: string | undefined },
 ) {
-  if (callId !== undefined) {
-    const of = await store.numberOfCall(account.id, callId, ext)
-    if (of === null) throw new ProblemDetails('callNotFound')
-    return of
-  }
+  if (callId !== undefined) return numberOfCall({ store, account }, ext, callId)
   const phone = normalizePhone(written, account.settings.country)
   if (phone === null) throw new ProblemDetails('numberInvalid', [written])
   return { phone, taskid: null, zone: null, data: { userid: '', memberid: '', extra: '', customuuid: '' } }

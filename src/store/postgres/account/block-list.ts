@@ -31,7 +31,7 @@ export function pageBlocks(
   return db.rows<Block>(PAGES[of], [accountId, after, prefix, limit + 1])
 }
 
-// Of two terms the longer one counts, with its reason and its author. What somebody blocked himself is no
+// The longer one of two terms counts, with its reason and its author. What somebody blocked himself is no
 // longer the import's, and is not taken off with it; nor is it any more what an agent said and may take back.
 const ADD = ({ table, key }: (typeof LISTS)[Blocked]) => `
 insert into ${table} as b (account_id, ${key}, until, reason, blocked_by, source)

@@ -25,7 +25,7 @@ with mine as materialized (
 delete from ${list.table} b using mine
 where b.account_id = $1 and b.${list.key} = mine.key and mine.replaced is null`
 
-// Of two terms the longer one counts, with its reason and its author.
+// The longer one of two terms counts, with its reason and its author.
 const ADD = ({ table, key }: List) => `
 insert into ${table} as b (account_id, ${key}, until, reason, blocked_by, source, call_id, refused)
 values ($1, $2, from_ms($4), $5, $6, 'agent', $3, $7)

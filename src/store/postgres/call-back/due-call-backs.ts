@@ -20,8 +20,8 @@ const DUE_MAX = 1_000
 
 // A call that was removed, because it never began, is over too.
 const DUE = `
-select b.id, b.taskid, b.zone, b.phone, b.userid, b.memberid, b.extra, b.customuuid, b.ext, b.group_name as "groupName", b.at,
-  b.due_at as "dueAt", b.until_at as "untilAt", b.tries, t.plan_id as "planId",
+select b.id, b.taskid, b.zone, b.phone, b.userid, b.memberid, b.extra, b.customuuid, b.ext,
+  b.group_name as "groupName", b.at, b.due_at as "dueAt", b.until_at as "untilAt", b.tries, t.plan_id as "planId",
   b.taskid is not null and t.id is null as "isTaskGone", b.state = 'calling' as "isCalled", k.outcome,
   k.answered_at is not null as "isAnswered"
 from call_back b left join task t on t.id = b.task_id left join call k on k.id = b.call_id
@@ -69,13 +69,14 @@ judged as materialized (
     when ${isBlocked('$1', 'p.phone', 'p.memberid', 'from_ms($5)')} then 'blocked'
     ${hasLimits ? "when limited.until > from_ms($5) then 'limited'" : ''}
     when exists (select from call k where k.account_id = $1 and k.phone = p.phone and k.ended_at is null)
-      or exists (select from call k where k.account_id = $1 and k.other_phone = p.phone and k.ended_at is null)
+      or exists (select from call k
+        where k.account_id = $1 and k.other_phone = p.phone and k.ended_at is null)
       then 'onTheLine'
     else 'call' end as verdict
   from wanted p ${hasLimits ? `left join lateral (${limits}) limited on true` : ''}
 ), begun as (
-  insert into call (leg_id, account_id, origin, phone, agent_ext, caller_id, userid, memberid, extra, customuuid,
-    node, claimed_at, person)
+  insert into call (leg_id, account_id, origin, phone, agent_ext, caller_id, userid, memberid, extra,
+    customuuid, node, claimed_at, person)
   select gen_random_uuid(), $1, 'agent', phone, $4, '', userid, memberid, extra, customuuid, '', now(),
     ${personal ? "nullif(memberid, '')" : 'null'}
   from judged where verdict = 'call'

@@ -16,8 +16,8 @@ import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 import { holdContact } from './hold-contact.ts'
 
-const COLUMNS = `b.id, b.phone, b.userid, b.memberid, b.extra, b.customuuid, b.zone, b.taskid, t.name as "taskName",
-  t.plan_id as "planId", b.ext, b.group_name as "groupName", b.note, b.source, b.created_by as "createdBy",
+const COLUMNS = `b.id, b.phone, b.userid, b.memberid, b.extra, b.customuuid, b.zone, b.taskid,
+  t.name as "taskName", t.plan_id as "planId", b.ext, b.group_name as "groupName", b.note, b.source, b.created_by as "createdBy",
   b.created_at as "createdAt", b.at, b.due_at as "dueAt", b.until_at as "untilAt", b.tries, b.state,
   b.call_id as "callId", b.reason, b.ended_at as "endedAt"`
 const FROM = 'from call_back b left join task t on t.id = b.task_id'
@@ -77,8 +77,8 @@ export function makeCallBack(
 
 // Its group, unless one is given: that of the task, or the first one of the agent.
 const MAKE = `
-insert into call_back (account_id, phone, userid, memberid, extra, customuuid, task_id, taskid, ext, group_name,
-  note, source, created_by, at, due_at, until_at, zone)
+insert into call_back (account_id, phone, userid, memberid, extra, customuuid, task_id, taskid, ext,
+  group_name, note, source, created_by, at, due_at, until_at, zone)
 select $1, $2, $3, $4, $5, $6, t.id, t.taskid, $8, coalesce($9,
     case when t.assign_type in ('group', 'queue') then t.assign_to end,
     (select min(g.name) from group_member m join agent_group g on g.id = m.group_id

@@ -53,8 +53,8 @@ where k.id = any($1::bigint[]) and ${SAID} and k.followed->>'code' is distinct f
 order by k.id`
 
 /**
- * Of calls that are over and have a disposition; the others, and those whose disposition was followed before,
- * are left alone. In a transaction of `inIndexOrder`, in which the calls are locked.
+ * Does what was said of calls that are over; those without a disposition, and those whose disposition was
+ * followed before, are left alone. In a transaction of `inIndexOrder`, in which the calls are locked.
  */
 export async function followSaid(tx: Queryable, callIds: readonly number[]): Promise<void> {
   if ((await tx.rows(LOCK_PROGRESS, [callIds], 'said-progress')).length === 0) return

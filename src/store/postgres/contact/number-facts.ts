@@ -36,13 +36,14 @@ select ${isBlocked('$1', 'a.phone', 'a.memberid', 'from_ms($5)')} as "isBlocked"
     where h.at >= from_ms($6::float8)) as history
 from unnest($3::text[], $4::text[]) with ordinality a (phone, memberid, place) order by a.place`
 
-export function numberFacts(
+export async function numberFacts(
   db: Queryable,
   accountId: number,
   taskId: number,
   numbers: readonly NumberOfPerson[],
   { now, since, isPersonal }: AskedOfNumbers,
 ): Promise<NumberFacts[]> {
+  if (numbers.length === 0) return []
   const asked = [numbers.map(({ phone }) => phone), numbers.map(({ memberid }) => memberid)]
   const name = isPersonal ? 'number-facts-of-persons' : 'number-facts'
   return db.rows<NumberFacts>(facts(isPersonal), [accountId, taskId, ...asked, now, since], name)

@@ -20,7 +20,7 @@ interface Blocking {
   readonly by: string
 }
 
-// Of two terms the longer one counts. An entry that was in force before stays when the import is undone.
+// The longer one of two terms counts. An entry that was in force before stays when the import is undone.
 const BLOCK = `
 insert into blocked_number as b (account_id, phone, reason, blocked_by, import_id, until, source)
 select $1, g.phone, coalesce(nullif(g.reason, ''), $5), $6, $2, from_ms($7), 'import'

@@ -14,3 +14,7 @@ create index concurrently contact_person on contact (task_id, memberid collate "
 -- Those that were set aside without a call, which nothing else finds once they are done.
 drop index concurrently if exists contact_skipped;
 create index concurrently contact_skipped on contact (task_id, phone) where skipped is not null;
+-- One of a person whom the plan limits has one living call (0032-plans.md).
+drop index concurrently if exists call_living_person;
+create unique index concurrently call_living_person on call (account_id, person)
+  where ended_at is null and person is not null;
