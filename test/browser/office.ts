@@ -25,11 +25,13 @@ export interface OfficeManner {
   readonly rtpTimeoutMs?: number
   /** Browsers come through a proxy on this machine that ends TLS. */
   readonly isBehindProxy?: boolean
+  /** Another carrier than sipp, which gives back the sound that it gets: its address and port. */
+  readonly carrierAt?: string
 }
 
 export async function office(
   t: TestContext,
-  { rtpTimeoutMs = 10_000, isBehindProxy = false }: OfficeManner = {},
+  { rtpTimeoutMs = 10_000, isBehindProxy = false, carrierAt }: OfficeManner = {},
 ) {
   const folder = temporaryFolder(t)
   const clock = createRealClock()
@@ -55,7 +57,7 @@ export async function office(
     fault: (where, error) => reports.push(`fault ${where} ${error}`),
   })
   await telephony.start(event => events.push(event))
-  telephony.useTrunks([trunkTo(`${carrier.address}:${carrier.port}`)])
+  telephony.useTrunks([trunkTo(carrierAt ?? `${carrier.address}:${carrier.port}`)])
   t.after(() => telephony.stop())
   telephony.expectAgents(ACCOUNT_ID, [AGENT])
   const wsPort = listening().find(place => place.transport === 'ws')?.port ?? 0
