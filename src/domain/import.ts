@@ -18,8 +18,11 @@ export type WorkingState = (typeof WORKING)[number]
 /** Nothing can be done with it any more but to undo it in time. */
 export const OVER = ['refused', 'added', 'undone', 'cancelled'] as const satisfies readonly ImportState[]
 
+/** Columns of the numbers of one person, in the order in which they are called. */
+export const PHONE_FIELDS = ['phone', 'phone2', 'phone3', 'phone4', 'phone5'] as const
+
 export const IMPORT_FIELDS = [
-  'phone',
+  ...PHONE_FIELDS,
   'userid',
   'memberid',
   'extra',
@@ -34,7 +37,7 @@ export type ImportField = (typeof IMPORT_FIELDS)[number]
 export type ImportTarget = 'task' | 'blocks'
 /** What columns can be of a file that goes there. */
 export const FIELDS_FOR = {
-  task: ['phone', 'userid', 'memberid', 'extra', 'customuuid', 'dueAt', 'zone'],
+  task: [...PHONE_FIELDS, 'userid', 'memberid', 'extra', 'customuuid', 'dueAt', 'zone'],
   blocks: ['phone', 'reason'],
 } as const satisfies Readonly<Record<ImportTarget, readonly ImportField[]>>
 
@@ -89,9 +92,12 @@ export interface RowFault {
 
 export interface ImportCheck {
   readonly rows: number
+  /** Numbers that can be added. */
   readonly valid: number
+  /** Rows of which at least one number can be added. */
+  readonly persons: number
   readonly reasons: Readonly<Partial<Record<RowReason, number>>>
-  /** The first of the rows that are not valid. */
+  /** The first of the numbers and rows that cannot be added. */
   readonly faults: readonly RowFault[]
 }
 

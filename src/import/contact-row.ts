@@ -1,11 +1,11 @@
-// Makes a contact of a row of a file, or says which column keeps it from being one.
+// Makes contacts of the numbers of a row of a file, or says which columns keep them from being any.
 import { isStorable, TEXT_MAX } from '../domain/contact.ts'
-import type { ImportField, ImportPlan, RowReason } from '../domain/import.ts'
+import { type ImportField, type ImportPlan, PHONE_FIELDS, type RowReason } from '../domain/import.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import { isTimeZone } from '../domain/plan/local-time.ts'
 import { readLocalTime } from '../domain/schedule.ts'
 
-/** What a row gives; `dueAt` epoch ms, null: at once. */
+/** What a row gives for one of its numbers; `dueAt` epoch ms, null: at once. */
 export interface RowContact {
   phone: string
   userid: string
@@ -17,6 +17,15 @@ export interface RowContact {
   zone: string | null
   /** Why it is blocked. */
   reason: string
+}
+
+/** A row that is one person. */
+export interface RowRead {
+  /** In the order of the columns of numbers. */
+  readonly contacts: readonly RowContact[]
+  /** By place in `contacts`, the column of its number, from 1. */
+  readonly columns: readonly number[]
+  readonly faults: readonly CellFault[]
 }
 
 export interface CellFault {
@@ -34,21 +43,54 @@ const DAY_MS = 86_400_000
 const SHEET_EPOCH = Date.UTC(1899, 11, 30)
 const REMEMBERED_TIMES = 10_000
 
+type PhoneField = (typeof PHONE_FIELDS)[number]
+
 export class ContactReader {
   private readonly plan: ImportPlan
+  private readonly phoneFields: readonly PhoneField[]
   private readonly times = new Map<string, number | null>()
 
   constructor(plan: ImportPlan) {
     this.plan = plan
+    this.phoneFields = PHONE_FIELDS.filter(field => plan.columns[field] !== undefined)
   }
 
-  read(cells: readonly string[]): RowContact | CellFault {
-    const written = this.cell(cells, 'phone')
-    if (isFormula(written)) return this.fault('phone', written, 'formula')
-    if (written === '') return this.fault('phone', written, 'phoneMissing')
-    const phone = written.length > 100 ? null : normalizePhone(written, this.plan.country)
-    if (phone === null) return this.fault('phone', written, 'phoneInvalid')
-    const contact: RowContact = { ...NO_TEXTS, phone, dueAt: null, zone: null }
+  /** A fault of a number leaves the others of the row; any other fault leaves none. */
+  read(cells: readonly string[]): RowRead {
+    const { phones, columns, faults } = this.phonesOf(cells)
+    const [first] = phones
+    if (first === undefined) return { contacts: [], columns: [], faults }
+    const about = this.aboutPerson(cells)
+    if ('column' in about) return { contacts: [], columns: [], faults: [...faults, about] }
+    about.phone = first
+    if (phones.length === 1) return { contacts: [about], columns, faults }
+    // Without an id of the client's, the numbers of one row are known to be one person by the first of them.
+    if (about.memberid === '') about.memberid = first
+    return { contacts: phones.map(phone => ({ ...about, phone })), columns, faults }
+  }
+
+  private phonesOf(cells: readonly string[]) {
+    const phones: string[] = []
+    const columns: number[] = []
+    const faults: CellFault[] = []
+    for (const field of this.phoneFields) {
+      const written = this.cell(cells, field)
+      if (written === '') continue
+      const phone = written.length > 100 ? null : normalizePhone(written, this.plan.country)
+      if (phone === null)
+        faults.push(this.fault(field, written, isFormula(written) ? 'formula' : 'phoneInvalid'))
+      else {
+        phones.push(phone)
+        columns.push((this.plan.columns[field] ?? 0) + 1)
+      }
+    }
+    if (phones.length + faults.length === 0) faults.push(this.fault('phone', '', 'phoneMissing'))
+    return { phones, columns, faults }
+  }
+
+  /** What the row says of its person, whatever the number. */
+  private aboutPerson(cells: readonly string[]): RowContact | CellFault {
+    const contact: RowContact = { phone: '', ...NO_TEXTS, dueAt: null, zone: null }
     for (const field of TEXTS) {
       const text = this.cell(cells, field)
       if (text === '') continue

@@ -64,6 +64,7 @@ async function read({ path, country, target }: JobOf<'read'>): Promise<ImportRea
 class Tally {
   rows = 0
   valid = 0
+  persons = 0
   readonly reasons: Partial<Record<RowReason, number>> = {}
   readonly faults: RowFault[] = []
 
@@ -73,23 +74,24 @@ class Tally {
   }
 }
 
+/** A number of a row, or what is wrong with the row. */
 interface Checked {
   readonly row: FileRow
   /** Null: its number may be added. */
   fault: RowFault | null
   readonly phone: string
+  /** Of the number, from 1. */
+  readonly column: number
 }
 
 async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck> {
-  const { plan } = job
   const tally = new Tally()
   const errors = new ErrorFile(job)
-  const reader = new ContactReader(plan)
+  const reader = new ContactReader(job.plan)
   const seen = new PhoneSet()
   const way = new Way(job, owner)
-  const phoneColumn = (plan.columns.phone ?? 0) + 1
-  const duplicate = (row: FileRow): RowFault => ({
-    ...{ row: row.row, column: phoneColumn, value: row.cells[phoneColumn - 1] ?? '', reason: 'duplicate' },
+  const refused = (row: FileRow, column: number, reason: RowReason): RowFault => ({
+    ...{ row: row.row, column, value: row.cells[column - 1] ?? '', reason },
   })
   let window: Checked[] = []
   const flush = async () => {
@@ -98,11 +100,15 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
     for (const [reason, indexes] of Object.entries({ duplicate: known.duplicates, blocked: known.blocked }))
       for (const index of indexes) {
         const one = good[index]
-        if (one !== undefined) one.fault = { ...duplicate(one.row), reason: reason as RowReason }
+        if (one !== undefined) one.fault = refused(one.row, one.column, reason as RowReason)
       }
+    let person = 0
     for (const { row, fault } of window) {
-      if (fault === null) tally.valid += 1
-      else {
+      if (fault === null) {
+        tally.valid += 1
+        if (row.row !== person) tally.persons += 1
+        person = row.row
+      } else {
         tally.count(fault)
         await errors.write(row, fault)
       }
@@ -112,19 +118,22 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
   for await (const block of way.blocks(header => errors.begin(header))) {
     for (const row of block) {
       tally.rows += 1
-      const contact = reader.read(row.cells)
-      if ('column' in contact) window.push({ row, fault: { row: row.row, ...contact }, phone: '' })
-      else {
-        const isNew = seen.add(contact.phone)
-        window.push({ row, fault: isNew ? null : duplicate(row), phone: contact.phone })
+      const { contacts, columns, faults } = reader.read(row.cells)
+      for (const fault of faults)
+        window.push({ row, fault: { row: row.row, ...fault }, phone: '', column: 0 })
+      for (const [nth, { phone }] of contacts.entries()) {
+        const column = columns[nth] ?? 0
+        const fault = seen.add(phone) ? null : refused(row, column, 'duplicate')
+        window.push({ row, fault, phone, column })
       }
+      // A person's numbers stay together.
       if (window.length >= APPEND_MAX) await flush()
     }
   }
   await flush()
   await errors.end()
-  const { rows, valid, reasons, faults } = tally
-  return { rows, valid, reasons, faults }
+  const { rows, valid, persons, reasons, faults } = tally
+  return { rows, valid, persons, reasons, faults }
 }
 
 /** The same batches each time: the store decides which numbers the task or the block list has. */
@@ -141,9 +150,7 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
   }
   for await (const block of way.blocks())
     for (const { cells } of block) {
-      const contact = reader.read(cells)
-      if ('column' in contact || !seen.add(contact.phone)) continue
-      contacts.push(contact)
+      for (const contact of reader.read(cells).contacts) if (seen.add(contact.phone)) contacts.push(contact)
       if (contacts.length >= APPEND_MAX) await flush()
     }
   if (contacts.length > 0) await flush()

@@ -60,15 +60,21 @@ export function nothingAdded(why: Text): Text {
 }
 
 export function checkedRows(
-  rows: number,
-  valid: number,
+  { rows, valid, persons }: { readonly rows: number; readonly valid: number; readonly persons: number },
   reasons: readonly (Text & { count: number })[],
 ): Text {
   const others = reasons.map(({ count, en }) => `${count} × ${en}`).join('; ')
-  const rest = reasons.map(({ count, zh }) => `${zh} ${count} 行`).join('，')
+  const rest = reasons.map(({ count, zh }) => `${zh} ${count} 个`).join('，')
+  const [en, zh] =
+    persons === valid
+      ? [`${valid}`, `${valid} 行`]
+      : [
+          `${counted(valid, 'number')} of ${counted(persons, 'person')}`,
+          `${persons} 位客户的 ${valid} 个号码`,
+        ]
   return {
-    en: `${counted(rows, 'row')}: ${valid} can be added${others === '' ? '' : `; not: ${others}`}.`,
-    zh: `共 ${rows} 行，可添加 ${valid} 行${rest === '' ? '' : `；其余：${rest}`}。`,
+    en: `${counted(rows, 'row')}: ${en} can be added${others === '' ? '' : `; not: ${others}`}.`,
+    zh: `共 ${rows} 行，可添加 ${zh}${rest === '' ? '' : `；其余：${rest}`}。`,
   }
 }
 

@@ -18,8 +18,12 @@ export const IMPORT_HEADINGS: Readonly<Record<ImportField, readonly string[]>> =
       '客户号码',
       '客户电话',
     ],
-    ...['被叫', '被叫号码'],
+    ...['被叫', '被叫号码', 'phone1', 'mobile1', 'tel1', '手机1', '电话1', '号码1'],
   ],
+  phone2: ['phone2', 'mobile2', 'tel2', 'number2', '手机2', '电话2', '号码2', '备用电话', '备用号码'],
+  phone3: ['phone3', 'mobile3', 'tel3', 'number3', '手机3', '电话3', '号码3'],
+  phone4: ['phone4', 'mobile4', 'tel4', 'number4', '手机4', '电话4', '号码4'],
+  phone5: ['phone5', 'mobile5', 'tel5', 'number5', '手机5', '电话5', '号码5'],
   userid: [
     ...['userid', 'user', 'customerid', 'clientid', 'crmid'],
     ...['客户编号', '客户id', '用户编号', '用户id', '客户号'],
@@ -43,6 +47,10 @@ export const IMPORT_HEADINGS: Readonly<Record<ImportField, readonly string[]>> =
 
 export const IMPORT_FIELD_WORDS: Readonly<Record<ImportField, Text>> = {
   phone: { en: 'number', zh: '号码' },
+  phone2: { en: 'second number', zh: '第二号码' },
+  phone3: { en: 'third number', zh: '第三号码' },
+  phone4: { en: 'fourth number', zh: '第四号码' },
+  phone5: { en: 'fifth number', zh: '第五号码' },
   userid: { en: 'userid', zh: '客户编号' },
   memberid: { en: 'memberid', zh: '会员编号' },
   extra: { en: 'extra', zh: '扩展参数' },

@@ -130,6 +130,52 @@ describe('reading files of numbers', () => {
     assert.deepEqual(reasons, { zoneUnknown: 2 })
   })
 
+  test('several columns of numbers are one person: a bad number is a fault of its own, the others are added', async () => {
+    const sheet =
+      '姓名,手机号,电话2,电话3,会员编号\n' +
+      `甲,${phone(1)},${phone(2)},${phone(3)},m1\n` +
+      `乙,12,${phone(4)},${phone(5)},\n` +
+      `丙,,,${phone(6)},\n` +
+      `丁,${phone(1)},${phone(7)},x,\n` +
+      '戊,,,,\n'
+    assert.deepEqual((await reading(sheet)).columns, {
+      phone: 1,
+      phone2: 2,
+      phone3: 3,
+      memberid: 4,
+      extra: 0,
+    })
+    const found = (await added(sheet)).map(({ phone, memberid, extra }) => [phone, memberid, extra])
+    assert.deepEqual(found, [
+      ...[1, 2, 3].map(n => [phone(n), 'm1', '甲']),
+      ...[4, 5].map(n => [phone(n), phone(4), '乙']),
+      [phone(6), '', '丙'],
+      [phone(7), phone(1), '丁'],
+    ])
+    const { rows, valid, persons, reasons, faults } = await checked(sheet)
+    assert.deepEqual([rows, valid, persons], [5, 7, 4])
+    assert.deepEqual(reasons, { phoneInvalid: 2, duplicate: 1, phoneMissing: 1 })
+    assert.deepEqual(
+      faults.map(({ row, column, value, reason }) => [row, column, value, reason]),
+      [
+        [3, 2, '12', 'phoneInvalid'],
+        [5, 4, 'x', 'phoneInvalid'],
+        [5, 2, phone(1), 'duplicate'],
+        [6, 2, '', 'phoneMissing'],
+      ],
+    )
+    const [, ...lines] = parseCsv(readFileSync(errorsPath, 'utf8').slice(1))
+    assert.deepEqual(
+      lines.map(([row, column]) => [row, column]),
+      [
+        ['3', '2'],
+        ['5', '4'],
+        ['5', '2'],
+        ['6', '2'],
+      ],
+    )
+  })
+
   test('each row that is not valid is in the error file with its row, its column and why', async () => {
     const long = 'x'.repeat(256)
     const check = await checked(

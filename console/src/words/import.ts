@@ -75,6 +75,10 @@ export const IMPORT = {
     zh: `共 ${rows} 行，可添加 ${valid} 个号码`,
     en: `${valid} of ${rows} rows can be added`,
   }),
+  persons: (numbers: string, persons: string, rows: string): Text => ({
+    zh: `共 ${rows} 行，可添加 ${persons} 位客户的 ${numbers} 个号码`,
+    en: `${numbers} numbers of ${persons} persons can be added, from ${rows} rows`,
+  }),
   allGood: { zh: '每一行都有效。', en: 'Every row is valid.' },
   whyNot: { zh: '其余不能添加的原因', en: 'Why the others cannot' },
   first: { zh: '前几行', en: 'The first of them' },
@@ -166,6 +170,10 @@ export function importWords({ taskid }: Pick<ImportRow, 'taskid'>): ImportWords 
 
 export const IMPORT_FIELD: Readonly<Record<ImportField, Text>> = {
   phone: { zh: '号码', en: 'Number' },
+  phone2: { zh: '同一客户的第二号码', en: 'Second number' },
+  phone3: { zh: '同一客户的第三号码', en: 'Third number' },
+  phone4: { zh: '同一客户的第四号码', en: 'Fourth number' },
+  phone5: { zh: '同一客户的第五号码', en: 'Fifth number' },
   userid: { zh: '客户编号 userid', en: 'userid' },
   memberid: { zh: '会员编号 memberid', en: 'memberid' },
   extra: { zh: '扩展参数 extra', en: 'extra' },

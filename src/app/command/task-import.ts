@@ -168,7 +168,7 @@ class ImportSteps {
     const reasons = Object.entries(checked.reasons).map(([reason, count]) => ({
       ...{ ...ROW_REASONS[reason as keyof typeof ROW_REASONS], count },
     }))
-    terminal.warn(words.checkedRows(checked.rows, checked.valid, reasons))
+    terminal.warn(words.checkedRows(checked, reasons))
     for (const { row, column, value, reason } of checked.faults.slice(0, FAULTS_SAID))
       terminal.warn(words.firstFault(row, column, value, ROW_REASONS[reason]))
   }
@@ -190,9 +190,10 @@ class ImportSteps {
 
   private printJson(): void {
     const { id, checked, added, duplicates, blocked, addedAt } = this.present()
-    const { rows, valid, reasons } = checked ?? {}
+    const { rows, valid, persons, reasons } = checked ?? {}
     const undoUntil = addedAt === null ? null : new Date(addedAt + UNDO_WITHIN_MS).toISOString()
-    this.of.terminal.printJson({ importId: id, rows, valid, reasons, added, duplicates, blocked, undoUntil })
+    const found = { rows, valid, persons, reasons }
+    this.of.terminal.printJson({ importId: id, ...found, added, duplicates, blocked, undoUntil })
   }
 
   private present(): StoredImport {

@@ -24,10 +24,15 @@ export function CheckResult({ row, onChanged }: OutcomeProps) {
   const words = importWords(row)
   const { check } = row
   if (check === null) return null
-  const valid = count(check.valid, language)
+  const shown = (figure: number) => count(figure, language)
+  const [valid, rows] = [shown(check.valid), shown(check.rows)]
+  const result =
+    check.persons === check.valid
+      ? words.result(valid, rows)
+      : IMPORT.persons(valid, shown(check.persons), rows)
   return (
     <section className={styles.card}>
-      <Text className={styles.big ?? ''}>{say(words.result(valid, count(check.rows, language)))}</Text>
+      <Text className={styles.big ?? ''}>{say(result)}</Text>
       {check.faults.length === 0 ? <Text>{say(IMPORT.allGood)}</Text> : <Faults row={row} check={check} />}
       <Failure error={commit.error} />
       {row.state === 'checked' && (
@@ -89,7 +94,7 @@ function Faults({
           </thead>
           <tbody>
             {check.faults.slice(0, 20).map(fault => (
-              <tr key={fault.row}>
+              <tr key={`${fault.row} ${fault.column}`}>
                 <td>{fault.row}</td>
                 <td>{fault.column}</td>
                 <td title={fault.value}>{fault.value}</td>

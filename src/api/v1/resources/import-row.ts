@@ -49,7 +49,8 @@ export const ImportRow = z.object({
   check: z
     .object({
       rows: z.number(),
-      valid: z.number(),
+      valid: z.number().describe('numbers that can be added'),
+      persons: z.number().describe('rows of which at least one number can be added'),
       reasons: z.array(z.object({ reason: z.string(), count: z.number(), sentence: z.string() })),
       faults: z.array(
         z.object({
@@ -62,7 +63,7 @@ export const ImportRow = z.object({
       ),
     })
     .nullable()
-    .describe('how many rows can be added, why the others cannot, and the first of those'),
+    .describe('how many numbers can be added, why the others cannot, and the first of those'),
   problem: z
     .object({
       reason: z.string(),
@@ -100,6 +101,8 @@ export function importRow(
     check: one.checked && {
       rows: one.checked.rows,
       valid: one.checked.valid,
+      // A check by an earlier version knew one number a row.
+      persons: one.checked.persons ?? one.checked.valid,
       reasons: Object.entries(one.checked.reasons).map(([reason, count]) => ({
         ...{ reason, count, sentence: sentenceOf(reason as RowReason) },
       })),
