@@ -1,6 +1,6 @@
 // When a number will be dialled next in each task in which it stands, from what is stored of it.
 import type { Account } from '../domain/account.ts'
-import { type DialRules, type NextDial, nextDial } from '../domain/next-dial.ts'
+import { type DialRules, type NextDial, type NumberAhead, nextDial } from '../domain/next-dial.ts'
 import { limitWindows } from '../domain/plan/limits.ts'
 import { EMPTY_PLAN } from '../domain/plan/plan.ts'
 import type { StoreVerbs } from '../store/port/admin-store.ts'
@@ -48,35 +48,60 @@ export async function nextDials<Contact extends ContactSummary>(
 ): Promise<{ readonly contact: Contact; readonly next: NextDial }[]> {
   if (contacts.length === 0) return []
   const rules = await dialRulesOf(store, account, task)
-  const windows = limitWindows(rules.plan ?? EMPTY_PLAN, rules, rules.timeZone, now)
+  const found = await numbersAhead(store, account.id, task, contacts, { rules: [rules], now })
+  return found.map(({ contact, ahead, isPromised }) => ({
+    contact,
+    next: nextDial(ahead, isPromised ? PROMISED : task, rules, now),
+  }))
+}
+
+/** What a number's promise asks of its task: nothing. */
+const PROMISED = { state: 'running', scheduledAt: null } as const
+
+export interface ContactAhead<Contact> {
+  readonly contact: Contact
+  readonly ahead: NumberAhead
+  /** It is called back whatever its task does, and however often the list has called it. */
+  readonly isPromised: boolean
+}
+
+/** All that decides when these numbers of one task are dialled, by whichever of the rules, in their order. */
+export async function numbersAhead<Contact extends ContactSummary>(
+  store: NumberBook & Pick<StoreVerbs, 'openCallBacksOf'>,
+  accountId: number,
+  task: Pick<TaskDetail, 'id' | 'taskid'>,
+  contacts: readonly Contact[],
+  { rules, now }: { readonly rules: readonly DialRules[]; readonly now: number },
+): Promise<ContactAhead<Contact>[]> {
+  const windows = rules.flatMap(one => limitWindows(one.plan ?? EMPTY_PLAN, one, one.timeZone, now))
   const asked = {
     now,
     since: windows.length === 0 ? null : Math.min(...windows.map(({ since }) => since)),
     isPersonal: windows.some(window => window.for === 'person'),
   }
-  const phones = contacts.map(({ phone }) => phone)
-  const promises = await store.openCallBacksOf(account.id, phones)
-  const promiseTo = (contact: ContactSummary) =>
-    promises.find(({ phone, taskid }) => phone === contact.phone && taskid === task.taskid)
-  const isAhead = (contact: ContactSummary) =>
-    contact.state === 'waiting' || (contact.state === 'done' && promiseTo(contact) !== undefined)
+  const promises = await store.openCallBacksOf(
+    accountId,
+    contacts.map(({ phone }) => phone),
+  )
+  const promised = new Map(
+    promises.filter(({ taskid }) => taskid === task.taskid).map(promise => [promise.phone, promise]),
+  )
+  const isAhead = ({ state, phone }: ContactSummary) =>
+    state === 'waiting' || (state === 'done' && promised.has(phone))
   const waiting = contacts.filter(isAhead)
   const done = contacts.filter(contact => contact.state === 'done' && !isAhead(contact))
   const found = [
-    ...(await store.numberFacts(account.id, task.id, waiting, asked)),
+    ...(await store.numberFacts(accountId, task.id, waiting, asked)),
     // Their calls no longer decide anything.
-    ...(await store.numberFacts(account.id, task.id, done, { ...asked, since: null, isPersonal: false })),
+    ...(await store.numberFacts(accountId, task.id, done, { ...asked, since: null, isPersonal: false })),
   ]
   const facts = new Map([...waiting, ...done].map((contact, index) => [contact, found[index]]))
   return contacts.map(contact => {
-    const promise = promiseTo(contact)
+    const promise = promised.get(contact.phone)
     const ahead = { ...contact, ...facts.get(contact) }
-    if (promise === undefined || contact.state === 'calling')
-      return { contact, next: nextDial(ahead, task, rules, now) }
-    // Whatever its task does, and however often the list has called it.
-    const promised = { state: 'waiting', dueAt: promise.dueAt, expiresAt: null, isCallBack: true } as const
-    const next = nextDial({ ...ahead, ...promised }, { state: 'running', scheduledAt: null }, rules, now)
-    return { contact, next }
+    if (promise === undefined || contact.state === 'calling') return { contact, ahead, isPromised: false }
+    const kept = { state: 'waiting', dueAt: promise.dueAt, expiresAt: null, isCallBack: true } as const
+    return { contact, ahead: { ...ahead, ...kept }, isPromised: true }
   })
 }
 

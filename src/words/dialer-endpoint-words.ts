@@ -148,6 +148,14 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: 'delete a plan, unless a task uses it',
     zh: '删除外呼策略，正在被任务使用的不能删除',
   },
+  'POST /v1/plans/outlook': {
+    en: 'what a plan would mean for the numbers that wait now, and what is wrong with it',
+    zh: '试算：策略修改后，目前等待的号码何时拨打，以及策略中的错误',
+  },
+  'GET /v1/profiles': {
+    en: 'the plans that come with the program: the legal frame of a country, each rule with its source',
+    zh: '合规模板：程序自带的各国法定框架，每条规则附出处',
+  },
   'GET /v1/prompts': { en: 'the prompts, by name, and where each is used', zh: '提示音列表及各自的用途' },
   'POST /v1/prompts': {
     en: 'upload a prompt: a WAV file as application/octet-stream; it is brought to 8 kHz mono',

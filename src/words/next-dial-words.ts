@@ -1,7 +1,8 @@
 // When a number will be dialled next, as a sentence in both languages.
 import { DateTime } from 'luxon'
-import { counted, type Text } from '../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 import type { NextDial, NextRule } from '../domain/next-dial.ts'
+import { limitWords } from './limit-words.ts'
 
 export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   inLine: { en: 'next in line: as soon as the dialer wants a call', zh: '排队中：需要外呼时即拨' },
@@ -32,22 +33,6 @@ export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   taskEnded: { en: 'never: the task has ended', zh: '不再呼叫：任务已结束' },
 }
 
-const COUNTED = {
-  dials: { en: ['call', 'calls'], zh: '呼叫' },
-  answers: { en: ['answered call', 'answered calls'], zh: '接听' },
-  talks: { en: ['conversation', 'conversations'], zh: '通话' },
-} as const
-const CALENDAR = {
-  day: { en: 'a day', zh: '每天' },
-  week: { en: 'a week', zh: '每周' },
-  month: { en: 'a month', zh: '每月' },
-} as const
-const UNITS = {
-  minutes: { en: 'minute', zh: '分钟' },
-  hours: { en: 'hour', zh: '小时' },
-  days: { en: 'day', zh: '天' },
-} as const
-
 /**
  * The rule's sentence. A limit says which: "called as often as the plan allows: 3 calls in 24 hours"; hours
  * say on whose clock they begin: "when the hours of the law begin: 08:00 in America/New_York".
@@ -75,23 +60,6 @@ function saidWords({ en, zh }: Text, rule: NextRule, { by, code, day }: NonNulla
     en: `${en}, as agent ${by} said “${code}” on ${english}`,
     zh: `${zh}（${chinese}，坐席 ${by} 填写小结“${code}”）`,
   }
-}
-
-function limitWords({ most, in: within, of, for: whose, over }: NonNullable<NextDial['limit']>): Text {
-  const { en, zh } = COUNTED[of]
-  const often = counted(most, en[0], en[1])
-  const stretch = typeof within === 'string' ? CALENDAR[within] : rollingWords(within)
-  const [toWhom, zhWhom] = whose === 'person' ? [' to one person', '同一客户'] : ['', '同一号码']
-  const [inTask, zhTask] = over === 'task' ? [' in this task', '本任务中'] : ['', '']
-  return {
-    en: `${often} ${stretch.en}${toWhom}${inTask}`,
-    zh: `${zhTask}${zhWhom}${stretch.zh}最多${zh} ${most} 次`,
-  }
-}
-
-function rollingWords(within: object): Text {
-  const [unit, count] = Object.entries(within)[0] as [keyof typeof UNITS, number]
-  return { en: `in ${counted(count, UNITS[unit].en)}`, zh: `每 ${count} ${UNITS[unit].zh}` }
 }
 
 /** What the command `why` says. */

@@ -16,6 +16,10 @@ export const PLAN = {
   remove: { en: 'remove a plan from an account', zh: '移除企业的外呼策略' },
   file: { en: 'the plan as JSON; - reads it from standard input', zh: 'JSON 格式的策略文件，“-”为标准输入' },
   name: { en: 'name of the plan', zh: '策略名称' },
+  anyway: {
+    en: 'store it even if none of the numbers that wait could be called in the next 7 days',
+    zh: '即使等待中的号码在未来 7 天内都不能拨打，也照样保存',
+  },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function planSet(name: string, version: number): Text {
@@ -24,6 +28,13 @@ export function planSet(name: string, version: number): Text {
       `Plan "${name}" stored (version ${version}). ` +
       'Tasks use it with "task set --plan", or by the setting plan.',
     zh: `已保存外呼策略“${name}”（第 ${version} 版）。用 task set --plan 指定给任务，或设为企业设置 plan。`,
+  }
+}
+
+export function saidAgain({ en, zh }: Text): Text {
+  return {
+    en: `${en} It was not stored: add --anyway if this is meant.`,
+    zh: `${zh}策略未保存；确认无误请加 --anyway。`,
   }
 }
 

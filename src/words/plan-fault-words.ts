@@ -80,8 +80,13 @@ const SENTENCES: Readonly<Record<PlanFaultReason, Sentence>> = {
   }),
 }
 
+/** What is wrong, for whoever sees the place. */
+export function faultSentence({ reason, about }: Pick<PlanFault, 'reason' | 'about'>): Text {
+  return SENTENCES[reason](...about)
+}
+
 /** The path comes first, because a plan has many fields of one kind. */
-export function planFaultWords({ path, reason, about }: PlanFault): Text {
-  const { en, zh } = SENTENCES[reason](...about)
+export function planFaultWords({ path, ...fault }: PlanFault): Text {
+  const { en, zh } = faultSentence(fault)
   return path === '' ? { en, zh } : { en: `${path}: ${en}`, zh: `${path}：${zh}` }
 }

@@ -8,6 +8,7 @@ export type PlanProblemReason =
   | 'planIsDefault'
   | 'planInUse'
   | 'tooManyPlans'
+  | 'planShutsOut'
   | PlanFaultReason
 
 const FAULTS = Object.fromEntries(
@@ -18,8 +19,8 @@ const FAULTS = Object.fromEntries(
 ) as Readonly<Record<PlanFaultReason, (...about: readonly string[]) => Text>>
 
 /**
- * `about`: the plan's name, then tasks; how many plans an account may have; or the place of a fault, then
- * what its sentence names.
+ * `about`: the plan's name, then tasks; how many plans an account may have, or how many numbers
+ * wait; or the place of a fault, then what its sentence names.
  */
 export const PLAN_PROBLEMS: Readonly<Record<PlanProblemReason, (...about: readonly string[]) => Text>> = {
   ...FAULTS,
@@ -32,6 +33,13 @@ export const PLAN_PROBLEMS: Readonly<Record<PlanProblemReason, (...about: readon
     en: `Tasks dial by the plan "${name}": ${tasks.slice(0, 3).join(', ')}${tasks.length > 3 ? ', …' : ''}.`,
     zh: `任务正在使用策略“${name}”：${tasks.slice(0, 3).join('、')}${tasks.length > 3 ? '等' : ''}。`,
   }),
+  planShutsOut: (count = '0') => {
+    const shown = Number(count).toLocaleString('en-GB')
+    return {
+      en: `By this plan none of the ${shown} numbers that wait could be called in the next 7 days.`,
+      zh: `按此策略，等待中的 ${shown} 个号码在未来 7 天内都不能拨打。`,
+    }
+  },
   tooManyPlans: most => ({
     en: `The account has ${most} plans, the most there may be: delete one that is not needed.`,
     zh: `企业已有 ${most} 个外呼策略，达到上限，请先删除不用的。`,

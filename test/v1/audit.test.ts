@@ -29,6 +29,7 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'DELETE /v1/tasks/{taskid}/contacts': 'the same',
   'POST /v1/tasks/{taskid}/call-again': 'makes a round of the task, which the task shows',
   'POST /v1/tasks/{taskid}/what-if': 'asks, and changes nothing',
+  'POST /v1/plans/outlook': 'asks, and changes nothing',
   'POST /v1/tasks/{taskid}/imports': 'numbers from a file, as above',
   'PUT /v1/tasks/{taskid}/imports/{importId}/bytes': 'the same',
   'PUT /v1/tasks/{taskid}/imports/{importId}/plan': 'the same',

@@ -54,6 +54,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
   'PUT /v1/plans/{name}': { rules: {}, was: 9 },
+  'POST /v1/plans/outlook': { name: 'their-plan', rules: {} },
   'PATCH /v1/prompts/{name}': { name: 'taken over' },
   'POST /v1/desk/not-ready': {},
   'POST /v1/agents/{ext}/calls': { phone: '18012345678' },

@@ -139,6 +139,8 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/settings': 'admin',
   'GET /v1/plans': OFFICE,
   'GET /v1/plans/{name}': OFFICE,
+  'POST /v1/plans/outlook': OFFICE,
+  'GET /v1/profiles': OFFICE,
   'PUT /v1/plans/{name}': 'admin',
   'DELETE /v1/plans/{name}': 'admin',
   'GET /v1/prompts': OFFICE,

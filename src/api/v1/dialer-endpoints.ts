@@ -17,6 +17,7 @@ import { DESK_LISTS } from './resources/desk-choices.ts'
 import { DESK_REPLAY } from './resources/desk-replay.ts'
 import { IMPORTS } from './resources/imports.ts'
 import { EVIDENCE_OF_NUMBERS } from './resources/number-evidence.ts'
+import { PLAN_OUTLOOKS } from './resources/plan-outlooks.ts'
 import { PLANS } from './resources/plans.ts'
 import { PREVIEWS } from './resources/preview-decisions.ts'
 import { PROMPTS } from './resources/prompts.ts'
@@ -50,6 +51,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...IMPORTS,
   ...SETTINGS,
   ...PLANS,
+  ...PLAN_OUTLOOKS,
   ...PROMPTS,
   ...DESK,
   ...DESK_REPLAY,

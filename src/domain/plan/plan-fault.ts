@@ -105,8 +105,8 @@ function againFaults({ outcomes, again, hours }: Plan): PlanFault[] {
 
 const DAY_MINUTES = 1_440
 
-/** A window that begins and ends at one clock time is that moment. */
-function isWithin(window: string, law: string): boolean {
+/** Whether a window keeps to another one; if it begins and ends at one clock time it is that moment. */
+export function isWithin(window: string, law: string): boolean {
   const [begin, end] = minutesOf(law)
   const [from, late] = minutesOf(window)
   const to = window.slice(0, 5) === window.slice(-5) ? from + 1 : late

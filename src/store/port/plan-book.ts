@@ -1,7 +1,9 @@
 // What `/v1` and commands ask of an account's plans.
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Refusal } from '../../domain/refusal.ts'
+import type { TaskState } from '../../domain/task.ts'
 import type { Overtaken } from './console-store.ts'
+import type { ContactDetail } from './task-book.ts'
 
 export interface PlanBook {
   /** By their names. */
@@ -15,6 +17,42 @@ export interface PlanBook {
   putPlan(accountId: number, plan: NewPlan): Promise<PlanDetail | Overtaken | 'tooMany'>
   /** Refused while the account's setting or a task that has not ended names it. */
   removePlan(accountId: number, name: string): Promise<Refusal | null>
+  /**
+   * Tasks that have not ended and dial by the plan, those with most numbers ahead first; `byDefault`: those
+   * that name none as well.
+   */
+  tasksOfPlan(
+    accountId: number,
+    plan: { readonly name: string; readonly byDefault: boolean },
+    most: number,
+  ): Promise<TasksOfPlan>
+  /**
+   * Numbers of the task that wait: all of them if they are not more than `most`, else some from everywhere
+   * in its list. What it reads does not grow with the list.
+   */
+  sampleWaiting(accountId: number, taskId: number, most: number): Promise<WaitingSample>
+}
+
+export interface TasksOfPlan {
+  /** All of them. */
+  readonly count: number
+  readonly tasks: readonly TaskOfPlan[]
+}
+
+export interface TaskOfPlan {
+  readonly id: number
+  readonly taskid: string
+  readonly plan: string | null
+  readonly state: TaskState
+  readonly scheduledAt: number | null
+  /** Its numbers, and those of them that are done after a call. */
+  readonly total: number
+  readonly called: number
+}
+
+export interface WaitingSample {
+  readonly rows: readonly ContactDetail[]
+  readonly isWhole: boolean
 }
 
 /** The most plans an account may have. */
@@ -39,4 +77,6 @@ export interface PlanDetail {
   readonly changedAt: number
   /** Tasks that have not ended and name it. */
   readonly tasks: number
+  /** The newest of them. */
+  readonly usedBy: readonly { readonly taskid: string; readonly name: string }[]
 }

@@ -21,6 +21,7 @@ import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import * as callBacks from './call-back/kept-call-backs.ts'
 import { contactsOfNumber, pageContacts } from './contact/contact-pages.ts'
 import { numberFacts } from './contact/number-facts.ts'
+import { sampleWaiting, tasksOfPlan } from './contact/waiting-sample.ts'
 import type { Database } from './database.ts'
 import { evidenceFacts, evidenceKey } from './evidence/evidence-facts.ts'
 import { importVerbs } from './import-verbs.ts'
@@ -101,6 +102,8 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     findPlan: shared(plans.findPlan),
     putPlan: shared(plans.putPlan),
     removePlan: shared(plans.removePlan),
+    tasksOfPlan: shared(tasksOfPlan),
+    sampleWaiting: shared(sampleWaiting),
     listPrompts: shared(prompts.listPrompts),
     addPrompt: shared(prompts.addPrompt),
     promptSound: shared(prompts.promptSound),

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { Plan } from '../../../domain/plan/plan.ts'
 import { contradictions } from '../../../domain/plan/plan-fault.ts'
+import { profilesKept } from '../../../domain/plan/profile/kept-profiles.ts'
+import { PROFILE_NAMES } from '../../../domain/plan/profile/profiles.ts'
+import { planOutlook, shutsOut } from '../../../examination/plan-outlook.ts'
 import { PLAN_NAME_LENGTH, PLANS_MAX, type PlanDetail } from '../../../store/port/plan-book.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
@@ -18,6 +21,8 @@ export const PlanRow = z.object({
   changedBy: z.string(),
   changedAt: z.number().describe('epoch ms'),
   tasks: z.number().describe('tasks that have not ended and name it'),
+  usedBy: z.array(z.object({ taskid: z.string(), name: z.string() })).describe('the newest 10 of them'),
+  keeps: z.array(z.enum(PROFILE_NAMES)).describe('profiles to whose rules it keeps'),
   isDefault: z.boolean().describe('tasks that name none dial by it'),
 })
 export type PlanRow = z.infer<typeof PlanRow>
@@ -59,11 +64,19 @@ const putPlan = endpoint({
   body: z.object({
     rules: Plan,
     was: z.number().int().min(0).optional().describe('the version that the caller saw; 0: there was none'),
+    anyway: z
+      .boolean()
+      .default(false)
+      .describe('take it even if none of the numbers that wait could be called in the next 7 days'),
   }),
   answer: PlanRow,
   async handle({ store, account, caller, params, body, now }) {
     const [fault] = contradictions(body.rules, account.settings, now)
     if (fault !== undefined) throw new ProblemDetails(fault.reason, [fault.path, ...fault.about])
+    if (!body.anyway) {
+      const outlook = await planOutlook(store, account, { name: params.name, rules: body.rules }, now)
+      if (shutsOut(outlook)) throw new ProblemDetails('planShutsOut', [outlook.waiting])
+    }
     const changedBy = actorOf(caller)?.name ?? ''
     const draft = { name: params.name, rules: body.rules, changedBy, was: body.was ?? null }
     const stored = await store.putPlan(account.id, draft)
@@ -88,8 +101,9 @@ const removePlan = endpoint({
   },
 })
 
-function rowOf(plan: PlanDetail, byDefault: string): PlanRow {
-  return { ...plan, isDefault: plan.name === byDefault }
+function rowOf({ usedBy, ...plan }: PlanDetail, byDefault: string): PlanRow {
+  const isDefault = plan.name === byDefault
+  return { ...plan, usedBy: [...usedBy], keeps: profilesKept(plan.rules), isDefault }
 }
 
 export const PLANS = [listPlans, getPlan, putPlan, removePlan]

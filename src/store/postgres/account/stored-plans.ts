@@ -9,8 +9,14 @@ import { type NewPlan, PLANS_MAX, type PlanDetail } from '../../port/plan-book.t
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
+/** Tasks that a list of plans names. */
+const USERS_SHOWN = 10
+
 const COLUMNS = `p.name, p.rules, p.version, p.changed_by as "changedBy", p.changed_at as "changedAt",
-  (select count(*)::int from task t where t.plan_id = p.id and t.state <> 'ended') as tasks`
+  (select count(*)::int from task t where t.plan_id = p.id and t.state <> 'ended') as tasks,
+  (select coalesce(json_agg(json_build_object('taskid', u.taskid, 'name', u.name)), '[]') from (
+    select t.taskid, t.name from task t where t.plan_id = p.id and t.state <> 'ended'
+    order by t.id desc limit ${USERS_SHOWN}) u) as "usedBy"`
 
 type Row = Omit<PlanDetail, 'rules'> & { readonly rules: unknown }
 
