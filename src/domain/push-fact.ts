@@ -1,7 +1,9 @@
 // What is pushed to an account's client, as facts, which are put into the published bodies when they are
 // sent.
+
 import type { ListeningMode } from './call/listening.ts'
 import type { CallOriginType } from './call/origin.ts'
+import type { CallBackEnd } from './call-back.ts'
 import type { ContactData } from './contact.ts'
 import type { FinishedCall } from './finished-call.ts'
 import type { EndType } from './task.ts'
@@ -31,6 +33,19 @@ export interface LegState extends ContactData {
   readonly listening?: ListeningMode
 }
 
+/** A call-back that ended and nobody talked with the customer. */
+export interface EndedCallBack extends ContactData {
+  readonly callBackId: number
+  readonly phone: string
+  /** Null: it was anybody's of the group. */
+  readonly ext: string | null
+  readonly taskid: string | null
+  readonly reason: CallBackEnd
+  /** As promised, and when it ended; epoch ms. */
+  readonly promisedAt: number
+  readonly endedAt: number
+}
+
 /** A push as it waits in the outbox. A call is only named: its record is read when the push is sent. */
 export type PushFact =
   | { readonly type: 'callEnded'; readonly callId: number }
@@ -48,6 +63,7 @@ export type PushFact =
       readonly at: number
       readonly isUndecided?: boolean
     }
+  | ({ readonly type: 'callBackEnded' } & EndedCallBack)
 
 /** A push as it is sent. */
 export type SentFact =

@@ -4,7 +4,7 @@
 import type { Account } from '../domain/account.ts'
 import type { ListeningMode } from '../domain/call/listening.ts'
 import type { FinishedCall } from '../domain/finished-call.ts'
-import type { LegState, SentFact } from '../domain/push-fact.ts'
+import type { EndedCallBack, LegState, SentFact } from '../domain/push-fact.ts'
 import type { EndType } from '../domain/task.ts'
 import { CALL_METHOD, type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
 
@@ -76,6 +76,8 @@ export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unkno
       return taskEndedBody(fact, owner)
     case 'agentUnready':
       return unreadyBody(fact, owner)
+    case 'callBackEnded':
+      return callBackEndedBody(fact, owner)
     case 'written':
       return { ...fact.body }
     case 'gone':
@@ -157,5 +159,18 @@ export function unreadyBody(
       reason: isUndecided ? 'undecided' : 'missedCalls',
       ...ofNoLeg,
     },
+  }
+}
+
+/** A call-back that ended without a talk: a state push without a leg, with a type and reason of our own. */
+export function callBackEndedBody(ended: EndedCallBack, owner: CallOwner) {
+  const ext = ended.ext ?? ''
+  return {
+    ...{ buuid: '', callee: ended.phone, caller: ext, companycode: owner.code, direction: 'callout' },
+    ...{ disnumber: '', extnumber: ext, isbleg: 'false', method: String(CALL_METHOD.agent) },
+    ...{ starttime: String(Math.floor(ended.endedAt / 1_000)), status: 'callBackEnded', type: 'callBack' },
+    ...{ uuid: '', customuuid: ended.customuuid, taskid: ended.taskid ?? '', userid: ended.userid },
+    ...{ memberid: ended.memberid, ext: ended.extra, reason: ended.reason },
+    ...{ callbackid: String(ended.callBackId), promisedat: String(Math.floor(ended.promisedAt / 1_000)) },
   }
 }

@@ -53,7 +53,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
     const keep = (
       was: Awaited<ReturnType<typeof dueOne>>,
       move: Parameters<typeof world.store.settleCallBack>[3],
-    ) => world.store.settleCallBack(accountId, NODE, was, move, NOON + MINUTE)
+    ) => world.store.settleCallBack(accountId, NODE, was, move, NOON + MINUTE, [])
 
     test('one is due when its moment has come, and the next one says when', async () => {
       const [first, second] = [nextPhone(), nextPhone()]
@@ -181,7 +181,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.equal(await world.store.beginCallBack(accountId, 'node-b', ask), null)
       const was = await dueOne(id, NOON)
       const ended = { state: 'ended', reason: 'missed' } as const
-      assert.equal(await world.store.settleCallBack(accountId, 'node-b', was, ended, NOON), false)
+      assert.equal(await world.store.settleCallBack(accountId, 'node-b', was, ended, NOON, []), false)
       assert.equal(await keep(was, ended), true)
     })
 

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import type { SentFact } from '../../src/domain/push-fact.ts'
 import type { CallEnd } from '../../src/store/port/changes.ts'
+import { endedCallBackPush } from '../../src/store/port/ended-call-back.ts'
 import { pushBody } from '../../src/wire/push-bodies.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { recordFacts } from '../support/record-facts.ts'
@@ -62,6 +63,21 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     assert.equal(again.id, first.id, 'one record, sent until its receipt is known')
     assert.equal(again.fact.call.answeredAt, NOON + 5_000)
     assert.notEqual(pushBody(again.fact, OWNER)?.['answertime'], '')
+  })
+
+  test('a call-back that ended is told once, by the node that drives the account', async () => {
+    const accountId = await world.addAccount()
+    await world.store.holdAccount(accountId, NODE, 60_000)
+    const id = await world.promise(accountId, { phone: '13910000002', at: NOON, ext: null })
+    const [row] = (await world.store.dueCallBacks(accountId, NOON)).rows
+    assert.ok(row !== undefined)
+    const ended = { state: 'ended', reason: 'missed' } as const
+    const push = endedCallBackPush(accountId, row, 'missed', NOON)
+    const settle = (node: string) => world.store.settleCallBack(accountId, node, row, ended, NOON, [push])
+    assert.deepEqual([await settle('node-b'), await settle(NODE), await settle(NODE)], [false, true, false])
+    const told = (await due(accountId)).map(({ fact }) => fact)
+    assert.deepEqual(told, [push.fact])
+    assert.equal(push.fact.type === 'callBackEnded' && push.fact.callBackId, id)
   })
 
   test('a call whose record was removed is no longer pushed', async () => {

@@ -42,6 +42,32 @@ const overs = (world: World, id: number) =>
     event.type === 'callBackOver' && event.callBackId === id ? [event.reason] : [],
   )
 
+test('the client hears of each that ends without a talk, once, and of no other', async () => {
+  const world = await open(
+    { settings: { pushStateUrl: 'http://127.0.0.1:1/' } },
+    { callBack: { minutes: 5, missed: 'close' } },
+  )
+  const [one = '', two = ''] = world.exts
+  world.store.setReady(world.accountId, one, false, world.clock.now())
+  const at = world.clock.now() + MINUTE
+  const kept = world.store.promiseCallBack(world.accountId, { phone: PHONE, at, ext: two })
+  const wish = { phone: '13912345679', at, ext: one, minutes: 5, memberid: 'm1' }
+  const missed = world.store.promiseCallBack(world.accountId, wish)
+  for (const id of [kept, missed]) await world.runUntil(isOver(world, id), HOUR)
+  await world.run(HOUR)
+  const told = world.store.pushes.flatMap(({ fact }) => (fact.type === 'callBackEnded' ? [fact] : []))
+  const { phone, ext, memberid } = wish
+  assert.deepEqual(
+    told.map(({ endedAt: _, ...fact }) => fact),
+    [
+      {
+        ...{ type: 'callBackEnded', callBackId: missed, phone, ext, taskid: null, reason: 'missed' },
+        ...{ userid: '', memberid, extra: '', customuuid: '', promisedAt: at },
+      },
+    ],
+  )
+})
+
 test('its agent is rung first, then the customer, at the promised moment; the talk keeps it', async () => {
   const world = await open()
   const [, two = ''] = world.exts

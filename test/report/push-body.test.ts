@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type FinishedCall, talkingSeconds } from '../../src/domain/finished-call.ts'
 import { callRecordBody } from '../../src/wire/call-rows.ts'
-import { PUBLISHED_KEYS, stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
+import { callBackEndedBody, PUBLISHED_KEYS, stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
 
 const DIALED = Date.UTC(2025, 9, 16, 9, 31, 13)
 
@@ -120,6 +120,31 @@ test('the state of a leg is the published one, all values strings', () => {
     ),
     '{"buuid":"9c6f2092-…","callee":"89683227899","caller":"20280005","companycode":"2028","direction":"callout","disnumber":"2120280001","extnumber":"20280005","isbleg":"true","method":"5","starttime":"1612857945","status":"ring","type":"call","uuid":"9c568ac8-…","customuuid":"c1","taskid":"20210222110030244314","userid":"u1","memberid":"1234567890123456789","ext":"vip"}',
   )
+})
+
+test('a call-back that ended without a talk is told like a state of its agent, with keys of our own', () => {
+  const body = callBackEndedBody(
+    {
+      ...{ callBackId: 7, phone: '13912345678', ext: '1001', taskid: null, reason: 'missed' },
+      ...{
+        userid: 'u',
+        memberid: 'm',
+        extra: 'e',
+        customuuid: 'c',
+        promisedAt: DIALED,
+        endedAt: DIALED + 1_500,
+      },
+    },
+    OWNER,
+  )
+  const { reason, callbackid, promisedat, ...published } = body
+  assert.deepEqual(
+    { reason, callbackid, promisedat },
+    { reason: 'missed', callbackid: '7', promisedat: '1760607073' },
+  )
+  assert.deepEqual(Object.keys(published).sort(), [...PUBLISHED_KEYS.state].sort())
+  assert.equal(body.starttime, '1760607074')
+  assert.ok(Object.values(body).every(value => typeof value === 'string'))
 })
 
 test('the end of a task is the published one', () => {

@@ -96,7 +96,10 @@ describe('call-backs over /v1', () => {
     assert.deepEqual(seen, all)
   })
 
-  test('one is moved to another moment or to the group, and cancelled with a reason', async () => {
+  test('one is moved to another moment or to the group, and cancelled with a reason that the client hears', async () => {
+    const admin = await world.signedIn('9001', 'admin')
+    const changes = { pushStateUrl: 'http://127.0.0.1:1/state' }
+    assert.equal((await admin.ask('PATCH', '/v1/settings', { changes })).status, 200)
     const { body: made } = await agent.post('/v1/desk/call-backs', {
       phone: phone(),
       at: TOMORROW,
@@ -107,6 +110,10 @@ describe('call-backs over /v1', () => {
     assert.deepEqual([moved.at, moved.dueAt, moved.ext], [TOMORROW + HOUR, TOMORROW + HOUR, null])
     const { body: over } = await agent.post(`${path}/cancel`, { note: 'she called herself' })
     assert.deepEqual([over.state, over.reason, over.note], ['ended', 'cancelled', 'a\nshe called herself'])
+    const told = (await world.store.duePushes(10)).flatMap(({ fact }) =>
+      fact.type === 'callBackEnded' ? [[fact.callBackId, fact.reason]] : [],
+    )
+    assert.deepEqual(told, [[made.id, 'cancelled']])
     assert.equal(await reasonOf(agent.post(`${path}/cancel`)), 'callBackOver')
     assert.equal(await reasonOf(agent.ask('PATCH', path, { at: TOMORROW })), 'callBackOver')
     const { rows } = (await supervisor.get('/v1/call-backs?states=ended')).body

@@ -11,6 +11,7 @@ import { opensAt } from '../../domain/plan/hours.ts'
 import { zoneOfContact } from '../../domain/plan/phone-zones.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { CallBackVerdict, OpenCallBack } from '../../store/port/call-back-store.ts'
+import { endedCallBackPush } from '../../store/port/ended-call-back.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { AgentFloor } from '../call/agent-floor.ts'
 import { reportFault } from '../engine-node.ts'
@@ -127,9 +128,11 @@ export class PromisedCalls {
   private async settle(row: OpenCallBack, move: CallBackMove): Promise<void> {
     const { account, node } = this.floor
     const { now } = this
-    const isSettled = await node.store.settleCallBack(account.id, node.node, row, move, now)
-    if (!isSettled || move.state === 'waiting') return
     const reason = move.state === 'ended' ? move.reason : null
+    const isPushed = reason !== null && account.settings.pushStateUrl !== ''
+    const pushes = isPushed ? [endedCallBackPush(account.id, row, reason, now)] : []
+    const isSettled = await node.store.settleCallBack(account.id, node.node, row, move, now, pushes)
+    if (!isSettled || move.state === 'waiting') return
     node.emit({
       ...{ type: 'callBackOver', accountId: account.id, taskid: row.taskid, callBackId: row.id, reason },
       at: node.clock.now(),

@@ -249,9 +249,11 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     was: OpenCallBack,
     move: CallBackMove,
     now: number,
+    pushes: readonly PushRow[],
   ): Promise<boolean> {
     if (this.leases.get(accountId) !== node) return false
     const isSettled = this.callBacks.settle(was, move, now)
+    if (isSettled) this.pushes.push(...pushes)
     this.changed(accountId)
     return isSettled
   }

@@ -21,8 +21,13 @@ export interface CallBackBook {
     id: number,
     to: CallBackEdit,
   ): Promise<CallBackDetail | CallBackNo | Refusal>
-  /** `why` is added to its note; null: nobody said. */
-  cancelCallBack(accountId: number, id: number, why: string | null): Promise<CallBackDetail | CallBackNo>
+  /** `why` is added to its note; null: nobody said. `isPushed`: the client hears of it. */
+  cancelCallBack(
+    accountId: number,
+    id: number,
+    why: string | null,
+    isPushed: boolean,
+  ): Promise<CallBackDetail | CallBackNo>
 }
 
 export type CallBackNo =

@@ -2,6 +2,7 @@
 import type { CallBackMove, PromisedCall } from '../../domain/call-back.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { LimitWindow } from '../../domain/plan/limits.ts'
+import type { PushRow } from './changes.ts'
 import type { PromiseRules } from './engine-request.ts'
 
 export interface CallBackStore {
@@ -16,6 +17,7 @@ export interface CallBackStore {
   /**
    * Does with one what follows, if it still is as it was read and `node` holds the lease. False: it is not.
    * A number that was called back no longer waits in its task; one that is still promised waits there longer.
+   * `pushes`: what the client hears of it, written with it.
    */
   settleCallBack(
     accountId: number,
@@ -23,6 +25,7 @@ export interface CallBackStore {
     was: OpenCallBack,
     move: CallBackMove,
     now: number,
+    pushes: readonly PushRow[],
   ): Promise<boolean>
 }
 

@@ -122,7 +122,9 @@ const cancelCallBack = endpoint({
   body: z.object({ note: note.optional().describe('why') }),
   answer: CallBackRow,
   async handle({ store, account, params, body, now }) {
-    const cancelled = await store.cancelCallBack(account.id, params.callBackId, body.note ?? null)
+    const isPushed = account.settings.pushStateUrl !== ''
+    const why = body.note ?? null
+    const cancelled = await store.cancelCallBack(account.id, params.callBackId, why, isPushed)
     return callBackRow(requireCallBack(cancelled), now)
   },
 })

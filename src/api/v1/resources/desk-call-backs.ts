@@ -97,7 +97,8 @@ const cancel = endpoint({
   answer: CallBackRow,
   async handle({ store, account, caller, params, body, now }) {
     const { id } = await ownCallBack(store, account.id, caller, params.callBackId)
-    const cancelled = await store.cancelCallBack(account.id, id, body.note ?? null)
+    const isPushed = account.settings.pushStateUrl !== ''
+    const cancelled = await store.cancelCallBack(account.id, id, body.note ?? null, isPushed)
     return callBackRow(requireCallBack(cancelled), now)
   },
 })

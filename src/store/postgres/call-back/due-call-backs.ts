@@ -7,11 +7,13 @@ import type {
   DueCallBacks,
   OpenCallBack,
 } from '../../port/call-back-store.ts'
+import type { PushRow } from '../../port/changes.ts'
 import { isBlocked } from '../account/blocked.ts'
 import { mayDial } from '../account/standstill.ts'
 import { earliestOf, isPersonal, limitedUntil, livingOfPersons } from '../call/limit-judge.ts'
 import { removeContacts } from '../contact/remove-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
+import { insertPushes } from '../outbox/insert-pushes.ts'
 import { notify } from '../task/lock-task.ts'
 import { holdContact } from './hold-contact.ts'
 
@@ -126,6 +128,7 @@ export async function settleCallBack(
   was: OpenCallBack,
   move: CallBackMove,
   now: number,
+  pushes: readonly PushRow[],
 ): Promise<boolean> {
   const turn =
     move.state === 'waiting' ? [move.ext, move.dueAt, move.untilAt, move.tries] : Array(4).fill(null)
@@ -138,6 +141,7 @@ export async function settleCallBack(
   return db.inIndexOrder(async tx => {
     const [settled] = await tx.rows<{ taskId: number | null }>(SETTLE, values, 'settle-call-back')
     if (settled === undefined) return false
+    await insertPushes(tx, pushes)
     if (move.state === 'waiting') await holdContact(tx, settled.taskId, was.phone, move.untilAt)
     await notify(tx, accountId)
     return true

@@ -10,9 +10,11 @@ import type {
   OpenPromise,
   PromisedNumber,
 } from '../../port/call-back-book.ts'
+import { endedCallBackPush } from '../../port/ended-call-back.ts'
 import { isBlocked } from '../account/blocked.ts'
 import { unknownAgent } from '../call/ask-for-call.ts'
 import type { Database, Queryable } from '../database.ts'
+import { insertPushes } from '../outbox/insert-pushes.ts'
 import { notify } from '../task/lock-task.ts'
 import { holdContact } from './hold-contact.ts'
 
@@ -196,6 +198,7 @@ export function cancelCallBack(
   accountId: number,
   id: number,
   why: string | null,
+  isPushed: boolean,
 ): Promise<CallBackDetail | CallBackNo> {
   return db.transaction(async tx => {
     const locked = await lockWaiting(tx, accountId, id)
@@ -206,8 +209,11 @@ export function cancelCallBack(
        where id = $1`,
       [id, why],
     )
+    const detail = await detailOf(tx, accountId, id)
+    if (isPushed)
+      await insertPushes(tx, [endedCallBackPush(accountId, detail, 'cancelled', detail.endedAt ?? 0)])
     await notify(tx, accountId)
-    return detailOf(tx, accountId, id)
+    return detail
   })
 }
 
