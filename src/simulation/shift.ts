@@ -5,9 +5,11 @@ import type { EngineEvent } from '../domain/event.ts'
 import { isMiss } from '../domain/outcome.ts'
 import { seeded } from '../domain/random.ts'
 import { Engine } from '../engine/node/engine.ts'
-import { MemoryStore } from '../store/memory/index.ts'
+import { MemoryStore, type MemoryTaskDraft } from '../store/memory/index.ts'
 import type { EngineStore } from '../store/port/engine-store.ts'
 import { createSimSwitch, draw, type SimSwitch } from '../telephony/sim/index.ts'
+import { ListedPersons } from './listed-persons.ts'
+import { type PlanReport, planReport } from './plan-report.ts'
 import type { Scenario } from './scenario.ts'
 import { type ShiftReport, Tally } from './tally.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -18,6 +20,7 @@ const STOCK_MIN = 5_000
 const STOCK_STEP = 20_000
 const STOCK_EVERY_MS = 60_000
 const PROGRESS_STEPS = 50
+const PLAN_NAME = 'simulated'
 /** What customers see as the number that called them. */
 const CALLER_ID = '01012345678'
 
@@ -28,19 +31,19 @@ export interface ShiftWatch {
   through?(store: MemoryStore): EngineStore
 }
 
-export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Promise<ShiftReport> {
+/** `plan` null: the list never ends, and nobody is called by a plan. */
+export type PlannedShiftReport = ShiftReport & { readonly plan: PlanReport | null }
+
+export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Promise<PlannedShiftReport> {
   const startAt = Date.parse(scenario.start)
   const endAt = startAt + scenario.hours * HOUR_MS
   const clock = createVirtualClock(startAt)
   const random = seeded(scenario.seed)
   const store = new MemoryStore()
-  // Agents report ready themselves when their wrap-up is done, well before this.
-  const accountId = store.addAccount({ ...settingsOf(scenario), wrapUpSeconds: 3_600 })
-  const exts = Array.from({ length: scenario.agents }, (_, index) => String(1_001 + index))
-  store.addAgents(accountId, exts, scenario.reach)
-  if (scenario.callBack !== undefined) store.setCallerIds(accountId, [CALLER_ID])
-  const taskIds = Array.from({ length: scenario.tasks }, () => addTask(store, accountId, exts, scenario))
-  stockUp(store, taskIds, clock)
+  const { accountId, taskIds } = openAccount(store, scenario)
+  const persons = new ListedPersons(scenario, store, clock, accountId)
+  if (scenario.persons === undefined) stockUp(store, taskIds, clock)
+  else for (const taskId of taskIds) persons.addTo(taskId)
   const tally = new Tally(startAt + scenario.warmUpHours * HOUR_MS, endAt)
   const wrapRandom = seeded(Math.floor(random.next() * 2 ** 32))
   const whenReady = (event: EngineEvent) => {
@@ -59,9 +62,11 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     node: 'sim',
     newLegId: () => `agent-${++legs}`,
     emit(event) {
-      tally.take(event)
+      // Call-backs are no calls of a task's pace, nor people who call in.
+      if (!('callId' in event && store.asked.has(event.callId))) tally.take(event)
       watch.event?.(event)
       callBack(event)
+      if (event.type === 'callFinished') persons.heard(event)
       if (event.type === 'fault') throw new Error(`${event.where}: ${event.message}`)
       const readyAfter = whenReady(event)
       if (readyAfter === undefined || !('ext' in event)) return
@@ -73,7 +78,21 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     await clock.runUntil(startAt + ((endAt - startAt) * step) / PROGRESS_STEPS)
     watch.progress?.(step / PROGRESS_STEPS)
   }
-  return tally.report(scenario.agents)
+  const isPlanned = scenario.plan !== undefined || scenario.persons !== undefined
+  const plan = isPlanned ? planReport(store, scenario.annoyedAfter) : null
+  return { ...tally.report(scenario.agents), plan }
+}
+
+function openAccount(store: MemoryStore, scenario: Scenario): { accountId: number; taskIds: number[] } {
+  // Agents report ready themselves when their wrap-up is done, well before this.
+  const accountId = store.addAccount({ ...settingsOf(scenario), wrapUpSeconds: 3_600 })
+  const extensions = Array.from({ length: scenario.agents }, (_, index) => String(1_001 + index))
+  store.addAgents(accountId, extensions, scenario.reach)
+  if (scenario.callBack !== undefined) store.setCallerIds(accountId, [CALLER_ID])
+  const planId = scenario.plan === undefined ? null : store.putPlan(accountId, PLAN_NAME, scenario.plan)
+  const assignment = { type: 'extensions', extensions } as const
+  const draft = { ...paceOf(scenario), planId, assignment }
+  return { accountId, taskIds: Array.from({ length: scenario.tasks }, () => store.addTask(accountId, draft)) }
 }
 
 /** Whoever calls back gets an agent, unless the scenario says otherwise. */
@@ -105,20 +124,9 @@ function whoCallBack(
   }
 }
 
-function addTask(
-  store: MemoryStore,
-  accountId: number,
-  extensions: readonly string[],
-  scenario: Scenario,
-): number {
-  const { pace, concurrent } = scenario
+function paceOf({ pace, concurrent }: Scenario): Pick<MemoryTaskDraft, 'ratio' | 'pace' | 'concurrent'> {
   const ratio = pace === 'auto' ? 1 : pace
-  return store.addTask(accountId, {
-    assignment: { type: 'extensions', extensions },
-    ratio,
-    pace: pace === 'auto' ? 'auto' : 'manual',
-    concurrent,
-  })
+  return { ratio, pace: pace === 'auto' ? 'auto' : 'manual', concurrent }
 }
 
 function stockUp(store: MemoryStore, taskIds: readonly number[], clock: VirtualClock): void {

@@ -24,6 +24,9 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be an ISO 3166 country like CN, GB or US': '必须是 ISO 3166 国家代码，如 CN、GB、US',
   'must be like https://crm.example,https://crm.example:8443':
     '必须形如 https://crm.example,https://crm.example:8443',
+  'must have shares that add up to 1': '各项比例之和必须为 1',
+  'must have shares that add up to 1 at most': '各项比例之和不能超过 1',
+  'must name outcomes of the plan': '只能使用策略中定义的小结',
   'must be an IP address and a port, like 127.0.0.1:2223': '必须是 IP 地址和端口，如 127.0.0.1:2223',
 }
 

@@ -10,6 +10,14 @@ export const SIM = {
     zh: '预测式（auto），或每个空闲坐席的外呼数，默认 auto',
   },
   tasks: { en: 'tasks that share the agents (1)', zh: '共用坐席的任务数，默认 1' },
+  persons: {
+    en: 'a list of so many persons in each task, each with this many numbers (endless list of strangers)',
+    zh: '名单：每个任务的客户数[:每人号码数]；不写则号码源源不断',
+  },
+  plan: {
+    en: 'the plan by which the tasks call: a profile such as china-marketing, or a JSON file',
+    zh: '任务采用的外呼策略：合规模板名（如 china-marketing）或 JSON 文件',
+  },
   cap: { en: 'cap of the abandon rate (0.03)', zh: '呼损率上限，默认 0.03' },
   answer: { en: 'share of customers who answer (0.30)', zh: '客户接听比例，默认 0.30' },
   busy: { en: 'share of busy lines (0.12)', zh: '忙线比例，默认 0.12' },
@@ -45,6 +53,10 @@ export const ROWS = {
   wait: { en: 'wait', zh: '等待' },
   callers: { en: 'callers', zh: '回拨来电' },
   outcomes: { en: 'outcomes', zh: '结果' },
+  reached: { en: 'reached', zh: '触达' },
+  effort: { en: 'effort', zh: '触达成本' },
+  plan: { en: 'plan', zh: '策略' },
+  callBacks: { en: 'call-backs', zh: '预约回拨' },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function shift(agents: number, hours: number, pace: string, seed: number): Text {
@@ -58,6 +70,63 @@ export function callers(came: number, inTime: string, unserved: number): Text {
   return {
     en: `${came}, ${inTime} of them answered within 15 s, ${unserved} not served`,
     zh: `${came} 个，15 秒内接起 ${inTime}，未接到 ${unserved} 个`,
+  }
+}
+
+interface Reached {
+  readonly persons: number
+  readonly numbers: number
+  readonly personsReached: number
+  readonly numbersReached: number
+}
+
+export function reached({ persons, numbers, personsReached, numbersReached }: Reached, share: string): Text {
+  return {
+    en: `${personsReached} of ${persons} persons (${share}), at ${numbersReached} of ${numbers} numbers`,
+    zh: `${persons} 位客户中触达 ${personsReached} 位（${share}），${numbers} 个号码中打通 ${numbersReached} 个`,
+  }
+}
+
+export function effort(calls: number, perReach: string, persons: number, moreThan: number): Text {
+  return {
+    en:
+      `${calls} calls, ${perReach} for each person reached; ` +
+      `${persons} persons were called more than ${moreThan} times`,
+    zh: `共 ${calls} 次呼叫，每触达一位客户 ${perReach} 次；${persons} 位客户被呼叫超过 ${moreThan} 次`,
+  }
+}
+
+export function planned(limited: number, blocked: number, waiting: number): Text {
+  return {
+    en: `limits put numbers off ${limited} times; ${blocked} numbers blocked, ${waiting} still waiting`,
+    zh: `频次限制顺延 ${limited} 次；已拉黑号码 ${blocked} 个，仍待拨 ${waiting} 个`,
+  }
+}
+
+/** `ended`: how many ended without a talk, each with the reason in words. */
+export function callBacks(
+  { promised, kept, open }: { readonly promised: number; readonly kept: number; readonly open: number },
+  ended: readonly (readonly [count: number, why: Text])[],
+): Text {
+  const reasons = (pick: (text: Text) => string, between: string) =>
+    ended.map(([count, why]) => `${count} ${pick(why)}`).join(between)
+  const en = [
+    `${kept} kept`,
+    ...(ended.length > 0 ? [reasons(why => why.en, ', ')] : []),
+    `${open} still open`,
+  ]
+  const zh = [
+    `已回拨 ${kept} 个`,
+    ...(ended.length > 0 ? [reasons(why => why.zh, '，')] : []),
+    `未到期 ${open} 个`,
+  ]
+  return { en: `${promised} promised: ${en.join(', ')}`, zh: `预约 ${promised} 个：${zh.join('，')}` }
+}
+
+export function badPlan(faults: readonly Text[]): Text {
+  return {
+    en: ['The plan contradicts itself:', ...faults.map(({ en }) => `  ${en}`)].join('\n'),
+    zh: ['策略自相矛盾：', ...faults.map(({ zh }) => `  ${zh}`)].join('\n'),
   }
 }
 

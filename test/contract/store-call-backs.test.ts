@@ -142,6 +142,22 @@ for (const [name, open, skip] of ENGINE_STORES) {
       await endAsked(id)
     })
 
+    test('its call counts for the limits of the other numbers of its person', async () => {
+      const [own, other] = [nextPhone(), nextPhone()]
+      const memberid = `m${own}`
+      const taskId = await world.addTask(accountId, [])
+      await world.addContacts(accountId, taskId, [other], NOON - MINUTE, null, memberid)
+      const id = await world.promise(accountId, { phone: own, at: NOON, ext: '1001', memberid })
+      const windows = [aDay(1, { for: 'person' })]
+      assert.equal((await begin(id, NOON, windows))?.verdict, 'call')
+      const claim = () => world.store.claim(claimOf(taskId, 1, { windows }))
+      assert.deepEqual(await claim(), [], 'its person is being called')
+      await endAsked(id)
+      const later = { ...claimOf(taskId, 1, { windows }), now: NOON + 5 * MINUTE }
+      assert.deepEqual(await world.store.claim(later), [], 'its person was called today')
+      assert.equal((await world.store.remaining(taskId, NOON)).nextDueAt, aDay(1).endsAt)
+    })
+
     test('a number that is being called for a task is not called back meanwhile, nor the other way round', async () => {
       const [one, other] = [nextPhone(), nextPhone()]
       const taskId = await world.addTask(accountId, [one])

@@ -18,6 +18,8 @@ export function defineSim(word: Word): void {
     .takes('--warm-up-hours <number>', SIM.warmUpHours)
     .takes('--pace <auto|number>', SIM.pace)
     .takes('--tasks <number>', SIM.tasks)
+    .takes('--persons <count[:numbers]>', SIM.persons)
+    .takes('--plan <profile|file>', SIM.plan)
     .takes('--cap <share>', SIM.cap)
     .takes('--answer <share>', SIM.answer)
     .takes('--busy <share>', SIM.busy)

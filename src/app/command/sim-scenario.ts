@@ -1,9 +1,12 @@
 // Makes a scenario from what was typed after `sim` and from the file it names.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
+import { contradictions } from '../../domain/plan/plan-fault.ts'
+import { profile } from '../../domain/plan/profile/profiles.ts'
 import { ANSWERED_MIN, scenarioOf } from '../../simulation/measured.ts'
 import { Scenario } from '../../simulation/scenario.ts'
 import { clauseOf } from '../../words/issue-words.ts'
+import { planFaultWords } from '../../words/plan-fault-words.ts'
 import * as words from '../../words/sim-words.ts'
 import { withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
@@ -27,16 +30,20 @@ export interface ScenarioFlags extends Partial<Record<NumberFlag | DurationFlag,
   readonly reach?: string
   readonly scenario?: string
   readonly fromTask?: string
+  readonly persons?: string
+  /** A profile or a file. */
+  readonly plan?: string
 }
 
 /** Flags override the file, which overrides the measures of a task. */
 export async function typedScenario(flags: ScenarioFlags): Promise<Scenario> {
   const measured = flags.fromTask === undefined ? {} : await fromTask(flags.fromTask)
-  return parsed({ ...measured, ...(await fromFile(flags.scenario)) }, flags)
+  const plan = flags.plan === undefined ? {} : { plan: profile(flags.plan) ?? (await fromFile(flags.plan)) }
+  const scenario = flags.scenario === undefined ? {} : await fromFile(flags.scenario)
+  return parsed({ ...measured, ...scenario, ...plan }, flags)
 }
 
-async function fromFile(path: string | undefined): Promise<Record<string, unknown>> {
-  if (path === undefined) return {}
+async function fromFile(path: string): Promise<Record<string, unknown>> {
   try {
     const read: unknown = JSON.parse(await readFile(path, 'utf8'))
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read }
@@ -71,6 +78,7 @@ function parsed(file: Record<string, unknown>, flags: ScenarioFlags): Scenario {
   put(given, 'warmUpHours', numberOf(flags.warmUpHours, '--warm-up-hours'))
   put(given, 'pace', flags.pace === 'auto' ? 'auto' : numberOf(flags.pace, '--pace'))
   put(given, 'reach', flags.reach)
+  put(given, 'persons', personsOf(flags.persons))
   put(given, 'wrapUp', durationOf(flags.wrapUp, '--wrap-up'))
   put(settings, 'abandonRateMax', numberOf(flags.cap, '--cap'))
   put(settings, 'ringTimeoutSeconds', numberOf(flags.ringTimeout, '--ring-timeout'))
@@ -82,9 +90,16 @@ function parsed(file: Record<string, unknown>, flags: ScenarioFlags): Scenario {
   const patience = numberOf(flags.patience, '--patience')
   put(world, 'patience', patience === undefined ? undefined : { kind: 'fixed', ms: patience * 1_000 })
   const result = Scenario.safeParse({ ...given, world, settings })
-  if (result.success) return result.data
+  if (result.success) return withoutContradiction(result.data)
   const [issue] = result.error.issues
   throw new UsageError(words.badScenario(issue?.path.join('.') ?? '', clauseOf(issue)))
+}
+
+function withoutContradiction(scenario: Scenario): Scenario {
+  const { plan, settings, start } = scenario
+  const faults = plan === undefined ? [] : contradictions(plan, settings, Date.parse(start))
+  if (faults.length > 0) throw new UsageError(words.badPlan(faults.map(planFaultWords)))
+  return scenario
 }
 
 function numberOf(value: string | undefined, flag: string): number | undefined {
@@ -92,6 +107,13 @@ function numberOf(value: string | undefined, flag: string): number | undefined {
   const number = Number(value)
   if (value === '' || !Number.isFinite(number)) throw new UsageError(words.notNumber(flag, value))
   return number
+}
+
+/** `count[:numbers of each]` */
+function personsOf(value: string | undefined) {
+  if (value === undefined) return undefined
+  const [count, numbers] = value.split(':').map(part => numberOf(part, '--persons'))
+  return { count, ...(numbers !== undefined && { numbers }) }
 }
 
 /** `mean[:cv]` in seconds → a lognormal distribution; a cv of 0 is a fixed time. */

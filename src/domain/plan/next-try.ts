@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon'
 import type { Outcome } from '../outcome.ts'
 import { againAt } from '../retry.ts'
+import { localMinute } from './local-time.ts'
 import type { AgainRule, LineClass, Plan } from './plan.ts'
 
 const MINUTE_MS = 60_000
@@ -97,13 +98,22 @@ function dueAt({ after, at }: AgainRule, tried: number, endedAt: number, zone: s
   return endedAt + (after?.[Math.min(tried, after.length - 1)] ?? 0) * MINUTE_MS
 }
 
-/** Morning, afternoon, evening; local hours at which they begin. The night ends with the morning. */
-const DAYPARTS = [8, 12, 17] as const
+export const DAYPARTS = ['morning', 'afternoon', 'evening'] as const
+export type Daypart = (typeof DAYPARTS)[number]
+/** Local hours at which they begin. The night belongs to the evening. */
+const BEGINS: Readonly<Record<Daypart, number>> = { morning: 8, afternoon: 12, evening: 17 }
+
+/** In which part of the day a moment is, epoch ms, on the clock of this zone. */
+export function daypartOf(at: number, zone: string): Daypart {
+  const hour = localMinute(zone, at).minute / 60
+  if (hour < BEGINS.morning || hour >= BEGINS.evening) return 'evening'
+  return hour < BEGINS.afternoon ? 'morning' : 'afternoon'
+}
 
 function nextDaypart(at: number, zone: string): number {
   const today = DateTime.fromMillis(at, { zone }).startOf('day')
   const begins = [0, 1]
-    .flatMap(day => DAYPARTS.map(hour => today.plus({ days: day }).set({ hour })))
+    .flatMap(day => DAYPARTS.map(part => today.plus({ days: day }).set({ hour: BEGINS[part] })))
     .map(time => time.toMillis())
   return Math.min(...begins.filter(begin => begin > at))
 }

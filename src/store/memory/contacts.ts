@@ -20,6 +20,8 @@ export interface MemoryContact {
   firstAt: number | null
   /** A limit or its customer's clock put it off. */
   isPutOff: boolean
+  /** How often a limit put it off. */
+  timesLimited: number
   outcome: Outcome | null
   answered: boolean | null
   skipped: 'expired' | 'blocked' | 'declined' | null
@@ -87,6 +89,12 @@ export class MemoryContacts {
     contact.dueAt = until
     contact.isPutOff = true
     this.wait(contact)
+  }
+
+  /** A limit forbids to call it until then. */
+  limit(contact: MemoryContact, until: number): void {
+    contact.timesLimited += 1
+    this.putOff(contact, until)
   }
 
   /** What was put off is due. */

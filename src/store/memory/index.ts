@@ -28,9 +28,10 @@ import { MemoryCallers } from './memory-callers.ts'
 import { claimOne } from './memory-claims.ts'
 import { MemoryInstallation } from './memory-installation.ts'
 import { type AskedListening, MemoryListeners } from './memory-listeners.ts'
-import { AskedCalls, type AskedNumber } from './memory-singles.ts'
+import type { AskedNumber } from './memory-singles.ts'
 import { SharedTrunks } from './shared-trunks.ts'
 
+export type { MemoryContact } from './contacts.ts'
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
 const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
@@ -47,7 +48,6 @@ const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
 
 export class MemoryStore extends MemoryInstallation implements EngineStore {
   readonly pushes: PushRow[] = []
-  readonly asked = new AskedCalls()
   readonly callers = new MemoryCallers(
     this.calls,
     id => this.task(id),

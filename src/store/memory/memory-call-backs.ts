@@ -7,11 +7,11 @@ import {
   promisedFor,
 } from '../../domain/call-back.ts'
 import type { ContactData } from '../../domain/contact.ts'
-import { limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
 import type { CallBackBegin, CallBackVerdict, DueCallBacks, OpenCallBack } from '../port/call-back-store.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 import type { MemoryCalls } from './memory-calls.ts'
-import type { AskedCalls, MemorySingle } from './memory-singles.ts'
+import { limitedIn } from './memory-limits.ts'
+import type { AskedCalls } from './memory-singles.ts'
 import type { MemoryTask } from './rows.ts'
 
 /** As a test promises it. */
@@ -79,13 +79,14 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
     const { accountId, phone, memberid } = wanted
     const { blocks, calls, asked, callers } = this.held
     if (blocks.isBlocked(accountId, phone, memberid, now)) return { verdict: 'blocked', until: null }
-    const until = limitedUntil(windows, this.history(wanted))?.until ?? null
+    const { taskId } = wanted
+    const until = limitedIn(calls, asked, { accountId, taskId, phone, memberid, callId: null }, windows)
     if (until !== null && until > now) return { verdict: 'limited', until }
     const person = windows.some(window => window.for === 'person') && memberid !== '' ? memberid : null
-    const isBusy = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone)
+    const isBusy = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone, person)
     if (isBusy || callers.isOnTheLine(accountId, phone)) return { verdict: 'onTheLine', until: null }
     const { planId, zone } = wanted
-    asked.ask(accountId, callId, { phone, ext, promise: { planId, zone } })
+    asked.ask(accountId, callId, { phone, memberid, ext, promise: { planId, zone } })
     Object.assign(wanted, { state: 'calling', callId })
     return { verdict: 'call', until: null }
   }
@@ -127,27 +128,5 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
       contact.state = 'done'
       task.total -= 1
     }
-  }
-
-  private history({ accountId, phone, memberid, taskId }: MemoryCallBack): PastCall[] {
-    const { calls, asked } = this.held
-    const known = new Set(calls.toNumber(accountId, phone))
-    if (memberid !== '') for (const call of calls.toPerson(accountId, memberid)) known.add(call)
-    const single = [...asked.values()].filter(call => call.accountId === accountId && call.phone === phone)
-    return [
-      ...[...known].map(call => pastOf(call, call.contact.phone === phone, call.taskId === taskId)),
-      ...single.filter(call => call.dialedAt !== undefined).map(call => pastOf(call, true, false)),
-    ]
-  }
-}
-
-type Call = Pick<MemorySingle, 'dialedAt' | 'answeredAt' | 'connectedAt'> & { readonly claimedAt?: number }
-
-function pastOf(call: Call, isSameNumber: boolean, isSameTask: boolean): PastCall {
-  return {
-    dialedAt: call.dialedAt ?? call.claimedAt ?? 0,
-    isAnswered: call.answeredAt !== undefined,
-    isTalk: call.connectedAt !== undefined,
-    ...{ isSameNumber, isSameTask },
   }
 }

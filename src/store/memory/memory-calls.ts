@@ -6,6 +6,7 @@ import type { CallChange, UnfinishedCall } from '../port/changes.ts'
 import type { DialMark, SkippedClaim } from '../port/dial-claim.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 import { limitedIn } from './memory-limits.ts'
+import type { AskedCalls } from './memory-singles.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
 
 export class MemoryCalls extends Map<number, MemoryCall> {
@@ -13,9 +14,11 @@ export class MemoryCalls extends Map<number, MemoryCall> {
   private byMember = new Map<string, Set<MemoryCall>>()
   private readonly taskOf: (taskId: number) => MemoryTask
   private readonly blocks: MemoryBlocks
+  private readonly asked: AskedCalls
 
-  constructor(taskOf: (taskId: number) => MemoryTask, blocks: MemoryBlocks) {
+  constructor(taskOf: (taskId: number) => MemoryTask, blocks: MemoryBlocks, asked: AskedCalls) {
     super()
+    this.asked = asked
     this.taskOf = taskOf
     this.blocks = blocks
   }
@@ -70,10 +73,11 @@ export class MemoryCalls extends Map<number, MemoryCall> {
       this.setAside(call)
       return false
     }
-    const until = call.dialedAt === undefined ? limitedIn(this, call, windows) : null
+    const judged = { ...call, phone, memberid: data.memberid }
+    const until = call.dialedAt === undefined ? limitedIn(this, this.asked, judged, windows) : null
     if (until !== null && until > dialedAt) {
       this.delete(callId)
-      this.taskOf(call.taskId).contacts.putOff(call.contact, until)
+      this.taskOf(call.taskId).contacts.limit(call.contact, until)
       return false
     }
     call.callerId = callerId

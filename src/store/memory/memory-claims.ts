@@ -40,14 +40,19 @@ export function claimOne(
     Object.assign(contact, { state: 'done', skipped: 'blocked' })
     return null
   }
-  const until = limitedIn(calls, { accountId, taskId, contact, callId: null }, windows)
+  const until = limitedIn(
+    calls,
+    asked,
+    { accountId, taskId, phone, memberid: data.memberid, callId: null },
+    windows,
+  )
   if (until !== null && until > now) {
-    contacts.putOff(contact, until)
+    contacts.limit(contact, until)
     return null
   }
   const isPersonal = windows.some(window => window.for === 'person')
   const person = isPersonal && data.memberid !== '' ? data.memberid : null
-  const isLiving = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone)
+  const isLiving = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone, person)
   if (isLiving || callers.isOnTheLine(accountId, phone)) {
     contact.dueAt = now + ON_THE_LINE_MS
     contacts.wait(contact)

@@ -17,12 +17,14 @@ import { MemoryContacts } from './contacts.ts'
 import { MemoryBlocks } from './memory-blocks.ts'
 import { MemoryCalls } from './memory-calls.ts'
 import { MemorySaid } from './memory-said.ts'
+import { AskedCalls } from './memory-singles.ts'
 import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
 export class MemoryInstallation {
   readonly tasks = new Map<number, MemoryTask>()
   readonly blocks = new MemoryBlocks()
-  readonly calls = new MemoryCalls(id => this.task(id), this.blocks)
+  readonly asked = new AskedCalls()
+  readonly calls = new MemoryCalls(id => this.task(id), this.blocks, this.asked)
   readonly said = new MemorySaid({
     ...{ calls: this.calls, blocks: this.blocks, taskOf: id => this.task(id) },
     planOf: ({ accountId, taskId }) => {
@@ -211,6 +213,7 @@ export class MemoryInstallation {
         tries: {},
         firstAt: null,
         isPutOff: false,
+        timesLimited: 0,
         outcome: null,
         answered: null,
         skipped: null,

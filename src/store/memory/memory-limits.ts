@@ -1,6 +1,6 @@
-// The limits of a plan over the calls in memory: until when they forbid to call a contact.
+// The limits of a plan over the calls in memory: until when they forbid to call a number.
 import { type LimitWindow, limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
-import type { MemoryContact } from './contacts.ts'
+import type { AskedCalls } from './memory-singles.ts'
 import type { MemoryCall } from './rows.ts'
 
 /** Calls by whom they were to. */
@@ -11,36 +11,41 @@ interface KnownCalls {
 
 interface Judged {
   readonly accountId: number
-  readonly taskId: number
-  readonly contact: MemoryContact
+  readonly taskId: number | null
+  readonly phone: string
+  readonly memberid: string
   /** Its own call, which does not count; null: it has none yet. */
   readonly callId: number | null
 }
 
-/** Epoch ms; null: they do not forbid it. */
+/** Epoch ms; null: they do not forbid it. Calls of tasks count, and those that were asked for. */
 export function limitedIn(
   calls: KnownCalls,
-  { accountId, taskId, contact, callId }: Judged,
+  asked: AskedCalls,
+  { accountId, taskId, phone, memberid, callId }: Judged,
   windows: readonly LimitWindow[],
 ): number | null {
   if (windows.length === 0) return null
-  const { phone, data } = contact
   const known = new Set([
     ...calls.toNumber(accountId, phone),
-    ...(data.memberid === '' ? [] : calls.toPerson(accountId, data.memberid)),
+    ...(memberid === '' ? [] : calls.toPerson(accountId, memberid)),
   ])
-  const history = [...known]
+  const ofTasks = [...known]
     .filter(call => call.callId !== callId && (call.dialedAt !== undefined || call.end === undefined))
-    .map(call => pastOf(call, phone, taskId))
-  return limitedUntil(windows, history)?.until ?? null
+    .map(call => pastOf(call, call.contact.phone === phone, call.taskId === taskId))
+  const single = asked
+    .dialedTo(accountId, phone, memberid)
+    .map(call => pastOf(call, call.phone === phone, false))
+  return limitedUntil(windows, [...ofTasks, ...single])?.until ?? null
 }
 
-function pastOf(call: MemoryCall, phone: string, taskId: number): PastCall {
+type Call = Pick<MemoryCall, 'dialedAt' | 'answeredAt' | 'connectedAt'> & { readonly claimedAt?: number }
+
+function pastOf(call: Call, isSameNumber: boolean, isSameTask: boolean): PastCall {
   return {
-    dialedAt: call.dialedAt ?? call.claimedAt,
+    dialedAt: call.dialedAt ?? call.claimedAt ?? 0,
     isAnswered: call.answeredAt !== undefined,
     isTalk: call.connectedAt !== undefined,
-    isSameNumber: call.contact.phone === phone,
-    isSameTask: call.taskId === taskId,
+    ...{ isSameNumber, isSameTask },
   }
 }

@@ -13,6 +13,8 @@ export interface AskedNumber {
   readonly phone: string
   readonly callerId?: string
   readonly promise?: PromiseRules
+  /** The person whose number it is. */
+  readonly memberid?: string
 }
 
 export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall {
@@ -26,7 +28,7 @@ export interface MemorySingle extends Omit<CallChange, 'otherPhone'>, AskedCall 
 export class AskedCalls extends Map<number, MemorySingle> {
   ask(accountId: number, callId: number, wish: AskedNumber): void {
     const { ext = null, otherPhone = null, voice = null, phone, callerId = '', promise = null } = wish
-    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
+    const data = { userid: '', memberid: wish.memberid ?? '', extra: '', customuuid: '' }
     const legId = `call-${callId}`
     const asked = { callId, legId, accountId, ext, otherPhone, voice, phone, callerId, data, promise }
     this.set(callId, { ...asked, isTooOld: false })
@@ -46,9 +48,22 @@ export class AskedCalls extends Map<number, MemorySingle> {
     return true
   }
 
-  isLiving(accountId: number, phone: string): boolean {
-    const isTo = (call: MemorySingle) => call.phone === phone && call.accountId === accountId
-    return [...this.values()].some(call => isTo(call) && call.end === undefined)
+  /** Somebody is calling the number, or the person; null: persons do not matter. */
+  isLiving(accountId: number, phone: string, person: string | null = null): boolean {
+    const isTo = (call: MemorySingle) =>
+      call.phone === phone || (person !== null && call.data.memberid === person)
+    return [...this.values()].some(
+      call => call.accountId === accountId && call.end === undefined && isTo(call),
+    )
+  }
+
+  /** Those that were dialled to the number or to the person. */
+  dialedTo(accountId: number, phone: string, memberid: string): MemorySingle[] {
+    const isTo = (call: MemorySingle) =>
+      call.phone === phone || (memberid !== '' && call.data.memberid === memberid)
+    return [...this.values()].filter(
+      call => call.accountId === accountId && call.dialedAt !== undefined && isTo(call),
+    )
   }
 
   /** Ids of the prompts that living calls of the account play. */

@@ -2,6 +2,7 @@
 import type { HangupBy, LegOutcome } from '../../domain/outcome.ts'
 import type { Random } from '../../domain/random.ts'
 import { draw } from './distribution.ts'
+import type { Fate } from './known-people.ts'
 import type { SimWorld } from './world.ts'
 
 export interface LegEnding {
@@ -35,10 +36,15 @@ const GAVE_UP: LegEnding = { outcome: 'noAnswer', by: 'network', sipStatus: 480,
 
 /**
  * Draws a customer. The number of draws is the same for every fate, so that changing one probability moves
- * nothing else.
+ * nothing else. `known`: what this number does now; null: it is tossed for.
  */
-export function planCustomer(world: SimWorld, to: string, random: Random): CustomerPlan {
-  const fate = random.next()
+export function planCustomer(
+  world: SimWorld,
+  to: string,
+  random: Random,
+  known: Fate | null = null,
+): CustomerPlan {
+  const tossed = random.next()
   const setupMs = draw(world.setup, random)
   const answerMs = setupMs + draw(world.ringToAnswer, random)
   const failureMs = draw(world.fastFailure, random)
@@ -49,13 +55,21 @@ export function planCustomer(world: SimWorld, to: string, random: Random): Custo
     leavesAfterMs: null,
   }
   if (world.byNumber) return { ...person, ...planByNumber(to) }
-  const busyUpTo = world.answerProbability + world.busyProbability
   const rings: Step = { afterMs: setupMs, does: 'ringing' }
-  if (fate < world.answerProbability)
-    return { ...person, steps: [rings, { afterMs: answerMs, does: 'answered' }] }
-  if (fate < busyUpTo) return { ...person, steps: [fails(failureMs, BUSY)] }
-  if (fate < busyUpTo + world.invalidProbability) return { ...person, steps: [fails(failureMs, INVALID)] }
-  return { ...person, steps: [rings] }
+  const steps: Record<Fate, readonly Step[]> = {
+    answers: [rings, { afterMs: answerMs, does: 'answered' }],
+    engaged: [fails(failureMs, BUSY)],
+    dead: [fails(failureMs, INVALID)],
+    away: [rings],
+  }
+  return { ...person, steps: steps[known ?? fateOf(world, tossed)] }
+}
+
+/** Where people are not told apart, each call is tossed for. */
+function fateOf({ answerProbability, busyProbability, invalidProbability }: SimWorld, tossed: number): Fate {
+  if (tossed < answerProbability) return 'answers'
+  if (tossed < answerProbability + busyProbability) return 'engaged'
+  return tossed < answerProbability + busyProbability + invalidProbability ? 'dead' : 'away'
 }
 
 /** The outcomes and times of our lab carrier, sipp-carrier-by-number.xml. */

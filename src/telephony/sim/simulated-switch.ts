@@ -8,6 +8,7 @@ import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
+import { People } from './known-people.ts'
 import { type Happening, Ledger } from './ledger.ts'
 import type { SimSettings, SimSwitch } from './sim-switch.ts'
 import { type CallIn, REFUSED, SimulatedCallers } from './simulated-callers.ts'
@@ -26,6 +27,8 @@ class SimulatedSwitch implements SimSwitch {
   readonly ledger: Ledger
   readonly #clock: Clock
   readonly #seed: number
+  /** Null: nobody is told apart. */
+  readonly #people: People | null
   readonly #mailbox: Mailbox
   readonly #phones = new SimulatedPhones()
   readonly #legs = new Map<string, SimulatedLeg>()
@@ -45,6 +48,8 @@ class SimulatedSwitch implements SimSwitch {
     this.world = SimWorld.parse(settings.world ?? {})
     this.#clock = settings.clock
     this.#seed = Math.floor(settings.random.next() * 2 ** 32)
+    const { people } = this.world
+    this.#people = people === undefined ? null : new People(people, this.#seed)
     this.#mailbox = new Mailbox(settings.clock)
     this.ledger = new Ledger(settings.watch ?? (() => {}))
     this.#callers = new SimulatedCallers(settings.clock, event => {
@@ -98,7 +103,8 @@ class SimulatedSwitch implements SimSwitch {
   dial(legId: string, call: CustomerCall): void {
     if (this.#isKnown(legId)) return
     const random = this.#randomOf(2 * this.#customers++)
-    const plan = planCustomer(this.world, call.to, random)
+    const fate = this.#people?.fateOf(call.to, this.#clock.now()) ?? null
+    const plan = planCustomer(this.world, call.to, random, fate)
     const leg: CustomerLeg = {
       ...this.#newLeg(legId, call.to, call.tags, random),
       side: 'customer',

@@ -1,6 +1,7 @@
 // The simulated world as data: how customers and agents behave, with the defaults of design.md §4.
 import { z } from 'zod'
 import { Distribution } from './distribution.ts'
+import { SimPeople } from './known-people.ts'
 
 const probability = z.number().min(0).max(1)
 const lognormalOf = (meanMs: number, cv: number): Distribution => ({ kind: 'lognormal', meanMs, cv })
@@ -30,6 +31,9 @@ export const SimWorld = z
     ),
     agentMisses: probability.default(0).describe('rings an agent does not answer'),
     prompt: Distribution.default({ kind: 'fixed', ms: 3_000 }).describe('length of an announcement'),
+    people: SimPeople.optional().describe(
+      'who answers when, by number; then the three probabilities do not count',
+    ),
     byNumber: z
       .boolean()
       .default(false)
