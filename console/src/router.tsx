@@ -19,6 +19,7 @@ const TaskPage = dressed(() => import('./pages/task/task.tsx'))
 const AgentsPage = dressed(() => import('./pages/agents/agents.tsx'))
 const LinesPage = dressed(() => import('./pages/lines/lines.tsx'))
 const BlocksPage = dressed(() => import('./pages/blocks/blocks.tsx'))
+const CallBacksPage = dressed(() => import('./pages/call-backs/call-backs.tsx'))
 const CallsPage = dressed(() => import('./pages/calls/calls.tsx'))
 const ImportPage = dressed(() => import('./pages/import/import.tsx'))
 const WallPage = dressed(() => import('./pages/wall/wall.tsx'))
@@ -137,6 +138,17 @@ const blocks = createRoute({
   component: BlocksPage,
   validateSearch: (raw: Raw) => ({ phone: text(raw, 'phone', 100), of: text(raw, 'of', 10) }),
 })
+const callBacks = createRoute({
+  getParentRoute: () => shell,
+  path: '/call-backs',
+  component: CallBacksPage,
+  validateSearch: (raw: Raw) => ({
+    state: oneOf(raw, 'state', ['kept', 'ended']),
+    agent: text(raw, 'agent', 10),
+    phone: text(raw, 'phone', 50),
+    from: text(raw, 'from', 10),
+  }),
+})
 const pushes = createRoute({
   getParentRoute: () => shell,
   path: '/pushes',
@@ -185,7 +197,7 @@ export const router = createRouter({
     wall,
     desk,
     shell.addChildren([
-      ...[now, tasks, task, calls, agents, lines, blocks, pushes],
+      ...[now, tasks, task, calls, callBacks, agents, lines, blocks, pushes],
       ...[me, settings, audit, installation, importNumbers, importBlocks, nothing],
     ]),
   ]),

@@ -51,6 +51,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'trunks', path: '/lines', viewer: 'supervisor' },
   { name: 'trunk', path: '/lines', viewer: 'admin', open: firstRow },
   { name: 'caller-ids', path: '/lines?tab=callerIds', viewer: 'supervisor' },
+  { name: 'call-backs', path: '/call-backs', viewer: 'supervisor' },
   { name: 'blocks', path: '/blocks', viewer: 'supervisor' },
   { name: 'pushes', path: '/pushes', viewer: 'supervisor' },
   { name: 'settings', path: '/settings', viewer: 'admin' },

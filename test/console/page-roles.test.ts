@@ -32,6 +32,7 @@ describe('the pages of the console', { skip: notTested, concurrency: 2 }, () => 
 const LEAST: Readonly<Record<string, Role>> = {
   '/tasks': 'supervisor',
   '/calls': 'supervisor',
+  '/call-backs': 'supervisor',
   '/agents': 'supervisor',
   '/lines': 'supervisor',
   '/blocks': 'supervisor',

@@ -1,5 +1,5 @@
-// In a real browser: a file of numbers goes onto the block list and off it again; a task is made with its
-// caller id and copied with its numbers; a push is tried.
+// In a real browser: a file of numbers goes onto the block list and off it again; a call is promised, moved and
+// cancelled; a task is made with its caller id and copied with its numbers; a push is tried.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createReceiver } from '../support/receiver.ts'
@@ -8,7 +8,7 @@ import { consoleWorld, notTested } from './console-browser.ts'
 const SHOTS = process.env['YUHU_SHOTS']
 const phone = (n: number) => `139${String(n).padStart(8, '0')}`
 
-test('block list, copies and pushes by a supervisor', { skip: notTested }, async t => {
+test('block list, call-backs, copies and pushes by a supervisor', { skip: notTested }, async t => {
   const world = await consoleWorld(t)
   const { store } = world.yuhu.server
   const accountId = (await store.findAccount('9001'))?.id ?? 0
@@ -54,6 +54,34 @@ test('block list, copies and pushes by a supervisor', { skip: notTested }, async
     await page.getByText(/297 numbers were taken off the list/).waitFor()
     const left = await store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)
     assert.deepEqual(left, [])
+  })
+
+  await t.test('a number is promised a call, given to an agent, and cancelled with a reason', async () => {
+    await go('/call-backs')
+    await button('Promise a call').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Number').fill('13900000777')
+    await dialog.getByLabel('Note').fill('offer of May')
+    assert.deepEqual(await world.findings(page), [])
+    await shot('call-back-made')
+    await dialog.getByRole('button', { name: 'Promise the call' }).click()
+    const row = page.getByRole('row', { name: /13900000777/ })
+    await row.getByText('anyone').waitFor()
+    await row.getByRole('button', { name: 'Move 13900000777' }).click()
+    await dialog.getByLabel('Agent').fill('1001')
+    await dialog.getByRole('button', { name: 'Move' }).click()
+    await row.getByText('1001').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await shot('call-backs')
+    await row.getByRole('button', { name: 'Call off 13900000777' }).click()
+    await dialog.getByLabel('Why').fill('called by post')
+    await dialog.getByRole('button', { name: 'Call it off' }).click()
+    await page.getByText(/No calls are promised/).waitFor()
+    await page.getByText('Ended without a talk').click()
+    await page.getByText('somebody cancelled it').waitFor()
+    await shot('call-backs-over')
+    const { rows } = await store.dueCallBacks(accountId, Date.now() + 7_200_000)
+    assert.deepEqual(rows, [])
   })
 
   await t.test('a task is made with its caller id, and copied with its numbers', async () => {

@@ -22,6 +22,8 @@ export const paths = {
   deskCallBacks: '/v1/desk/call-backs',
   deskCallBack: (id: number, what?: 'call' | 'cancel') =>
     `/v1/desk/call-backs/${id}${what === undefined ? '' : `/${what}`}`,
+  callBacks: (query: Query = {}) => `/v1/call-backs${search(query)}`,
+  callBack: (id: number, what?: 'cancel') => `/v1/call-backs/${id}${what === undefined ? '' : `/${what}`}`,
   deskReplay: (callId: number) => `/v1/desk/calls/${callId}/replay`,
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,

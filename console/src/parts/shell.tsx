@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
   { to: '/', label: SHELL.now, least: 'supervisor' },
   { to: '/tasks', label: SHELL.tasks, least: 'supervisor' },
   { to: '/calls', label: SHELL.calls, least: 'supervisor' },
+  { to: '/call-backs', label: SHELL.callBacks, least: 'supervisor' },
   { to: '/agents', label: SHELL.agents, least: 'supervisor' },
   { to: '/lines', label: SHELL.lines, least: 'supervisor' },
   { to: '/blocks', label: SHELL.blocks, least: 'supervisor' },

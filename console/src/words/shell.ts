@@ -26,6 +26,7 @@ export const SHELL = {
   agents: { zh: '坐席', en: 'Agents' },
   lines: { zh: '线路', en: 'Lines' },
   blocks: { zh: '黑名单', en: 'Block list' },
+  callBacks: { zh: '预约', en: 'Call-backs' },
   pushes: { zh: '推送', en: 'Pushes' },
   settings: { zh: '设置', en: 'Settings' },
   audit: { zh: '审计', en: 'Audit' },
