@@ -1,5 +1,5 @@
-// In a real browser: a file of numbers goes onto the block list and off it again; a call is promised, moved and
-// cancelled; a task is made with its caller id and copied with its numbers; a push is tried.
+// In a real browser: a file of numbers goes onto the block list and off it again; a call is promised, given to
+// an agent and called off; a task is made with its caller id and copied with its numbers; a push is tried.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createReceiver } from '../support/receiver.ts'
@@ -67,13 +67,14 @@ test('block list, call-backs, copies and pushes by a supervisor', { skip: notTes
     await dialog.getByRole('button', { name: 'Promise the call' }).click()
     const row = page.getByRole('row', { name: /13900000777/ })
     await row.getByText('anyone').waitFor()
-    await row.getByRole('button', { name: 'Move 13900000777' }).click()
+    await row.getByRole('button', { name: 'Change 13900000777' }).click()
     await dialog.getByLabel('Agent').fill('1001')
-    await dialog.getByRole('button', { name: 'Move' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
     await row.getByText('1001').waitFor()
     assert.deepEqual(await world.findings(page), [])
     await shot('call-backs')
-    await row.getByRole('button', { name: 'Call off 13900000777' }).click()
+    await row.getByRole('button', { name: 'Change 13900000777' }).click()
+    await button('Call it off').click()
     await dialog.getByLabel('Why').fill('called by post')
     await dialog.getByRole('button', { name: 'Call it off' }).click()
     await page.getByText(/No calls are promised/).waitFor()

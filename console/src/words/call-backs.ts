@@ -15,7 +15,9 @@ export const CALL_BACKS = {
   task: { zh: '任务', en: 'Task' },
   tries: { zh: '错过次数', en: 'Missed' },
   note: { zh: '备注', en: 'Note' },
-  actions: { zh: '操作', en: 'Change' },
+  actions: { zh: '修改', en: 'Change' },
+  changeIt: (phone: string): Text => ({ zh: `修改 ${phone}`, en: `Change ${phone}` }),
+  save: { zh: '保存', en: 'Save' },
   by: { zh: '预约人', en: 'Promised by' },
   byKey: { zh: '客户按键', en: 'the customer, by a key' },
   noneOpen: {
@@ -35,8 +37,6 @@ export const CALL_BACKS = {
     en: "Calls if the agent is away; left empty: the task's group, or the agent's first.",
   },
   cancelIt: { zh: '取消预约', en: 'Call it off' },
-  off: { zh: '取消预约', en: 'Call off' },
-  cancelThat: (phone: string): Text => ({ zh: `取消预约 ${phone}`, en: `Call off ${phone}` }),
   cancelTitle: (phone: string): Text => ({
     zh: `取消 ${phone} 的预约？`,
     en: `Call off the call-back to ${phone}?`,

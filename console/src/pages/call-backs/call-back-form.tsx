@@ -1,5 +1,5 @@
 // A call-back is promised, moved to another moment or agent, or cancelled with a reason.
-import { Stack, Textarea, TextInput } from '@mantine/core'
+import { Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { CallBackRow } from '../../../../src/api/v1/resources/call-back-row.ts'
@@ -7,6 +7,7 @@ import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Ask } from '../../parts/ask.tsx'
+import { Button } from '../../parts/button.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
 import { MomentInput } from '../../parts/moment-input.tsx'
 import { AGENDA } from '../../words/agenda.ts'
@@ -87,14 +88,16 @@ interface OneProps {
 /** Only what was changed is sent: another moment counts as a new promise. */
 export function ChangeCallBack({ row, onClose }: OneProps) {
   const say = useSay()
+  const [isCancelled, cancel] = useState(false)
   const was: Promised = { at: row.dueAt, ext: row.ext ?? '', note: row.note }
   const [promised, set] = useState(was)
   const { at, ext, note } = promised
   const send = useSent('PATCH', paths.callBack(row.id), onClose)
+  if (isCancelled) return <CancelCallBack row={row} onClose={onClose} />
   return (
     <FormDialog
       title={say(CALL_BACKS.change(row.phone))}
-      does={say(AGENDA.move)}
+      does={say(CALL_BACKS.save)}
       error={send.error}
       isBusy={send.isPending}
       isIncomplete={at === null}
@@ -108,6 +111,11 @@ export function ChangeCallBack({ row, onClose }: OneProps) {
       onClose={onClose}
     >
       <Fields promised={promised} onChange={set} />
+      <Group>
+        <Button variant="outline" hue="bad" size="compact-sm" onClick={() => cancel(true)}>
+          {say(CALL_BACKS.cancelIt)}
+        </Button>
+      </Group>
     </FormDialog>
   )
 }
@@ -149,7 +157,7 @@ function Fields({ promised, onChange, children }: FieldsProps) {
   )
 }
 
-export function CancelCallBack({ row, onClose }: OneProps) {
+function CancelCallBack({ row, onClose }: OneProps) {
   const say = useSay()
   const [why, setWhy] = useState('')
   const send = useSent('POST', paths.callBack(row.id, 'cancel'), onClose)

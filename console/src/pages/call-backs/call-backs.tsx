@@ -19,7 +19,7 @@ import { dayOf, startOfDay } from '../../words/day.ts'
 import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
-import { CancelCallBack, ChangeCallBack, MakeCallBack } from './call-back-form.tsx'
+import { ChangeCallBack, MakeCallBack } from './call-back-form.tsx'
 
 const route = getRouteApi('/shell/call-backs')
 
@@ -31,7 +31,8 @@ const STATES: Readonly<Record<Shown, string>> = { open: 'waiting,calling', kept:
 const LAST_DAYS_MS = 7 * 86_400_000
 const REFRESH_MS = 15_000
 
-type Asked = 'make' | { readonly change: CallBackRow } | { readonly cancel: CallBackRow }
+/** A row is changed or called off. */
+type Asked = 'make' | CallBackRow
 
 export default function CallBacksPage() {
   const say = useSay()
@@ -68,12 +69,7 @@ export default function CallBacksPage() {
         />
       </Stack>
       {asked === 'make' && <MakeCallBack onClose={close} />}
-      {asked !== null && asked !== 'make' && 'change' in asked && (
-        <ChangeCallBack row={asked.change} onClose={close} />
-      )}
-      {asked !== null && asked !== 'make' && 'cancel' in asked && (
-        <CancelCallBack row={asked.cancel} onClose={close} />
-      )}
+      {asked !== null && asked !== 'make' && <ChangeCallBack row={asked} onClose={close} />}
     </>
   )
 }
@@ -168,37 +164,19 @@ function useColumns(shown: Shown, ask: (asked: Asked) => void): readonly Column<
     return [
       ...columns,
       {
-        ...{ id: 'do', label: CALL_BACKS.actions, isNarrow: true, width: '172px' },
-        cell: row => <Doings row={row} ask={ask} />,
+        ...{ id: 'change', label: CALL_BACKS.actions, isNarrow: true, width: '96px' },
+        cell: row => (
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={row.state === 'calling'}
+            aria-label={say(CALL_BACKS.changeIt(row.phone))}
+            onClick={() => ask(row)}
+          >
+            {say(CALL_BACKS.actions)}
+          </Button>
+        ),
       },
     ]
   }, [say, timeZone, shown, ask])
-}
-
-function Doings({ row, ask }: { readonly row: CallBackRow; readonly ask: (asked: Asked) => void }) {
-  const say = useSay()
-  const isBegun = row.state === 'calling'
-  return (
-    <Group gap={4} wrap="nowrap">
-      <Button
-        variant="default"
-        size="compact-sm"
-        disabled={isBegun}
-        aria-label={say(AGENDA.moveIt(row.phone))}
-        onClick={() => ask({ change: row })}
-      >
-        {say(AGENDA.move)}
-      </Button>
-      <Button
-        variant="outline"
-        hue="bad"
-        size="compact-sm"
-        disabled={isBegun}
-        aria-label={say(CALL_BACKS.cancelThat(row.phone))}
-        onClick={() => ask({ cancel: row })}
-      >
-        {say(CALL_BACKS.off)}
-      </Button>
-    </Group>
-  )
 }
