@@ -1,5 +1,5 @@
-// In a real browser: a file of numbers goes onto the block list and off it again; a call is promised, given to
-// an agent and called off; a task is made with its caller id and copied with its numbers; a push is tried.
+// In a real browser: a file of numbers goes onto the block list and off it again; a call is promised, given
+// to an agent and called off; a task is made with its caller id and copied with its numbers; a push is tried.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createReceiver } from '../support/receiver.ts'

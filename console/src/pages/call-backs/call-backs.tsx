@@ -125,13 +125,14 @@ function useColumns(shown: Shown, ask: (asked: Asked) => void): readonly Column<
   const say = useSay()
   const { timeZone } = useSession()
   return useMemo(() => {
-    const moment = (at: number) => dateTime(at, timeZone)
+    /** To the minute, as it was promised. */
+    const moment = (at: number) => dateTime(at, timeZone).slice(0, 16)
     const stateOf = ({ state, reason }: CallBackRow) =>
       say(reason === null ? AGENDA.state[state] : CALL_BACK_END_WORDS[reason])
     const whose = ({ ext, group }: CallBackRow) => ext ?? say(AGENDA.ofGroup(group))
     const columns: Column<CallBackRow>[] = [
       {
-        ...{ id: 'due', label: CALL_BACKS.due, isNarrow: true, width: '168px' },
+        ...{ id: 'due', label: CALL_BACKS.due, isNarrow: true, width: '124px' },
         ...{ order: ({ dueAt }) => dueAt, cell: ({ dueAt }) => moment(dueAt) },
       },
       {
@@ -164,7 +165,7 @@ function useColumns(shown: Shown, ask: (asked: Asked) => void): readonly Column<
     return [
       ...columns,
       {
-        ...{ id: 'change', label: CALL_BACKS.actions, isNarrow: true, width: '96px' },
+        ...{ id: 'change', label: CALL_BACKS.actions, isNarrow: true, width: '70px' },
         cell: row => (
           <Button
             variant="default"
