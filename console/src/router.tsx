@@ -18,6 +18,8 @@ const TasksPage = dressed(() => import('./pages/tasks/tasks.tsx'))
 const TaskPage = dressed(() => import('./pages/task/task.tsx'))
 const AgentsPage = dressed(() => import('./pages/agents/agents.tsx'))
 const LinesPage = dressed(() => import('./pages/lines/lines.tsx'))
+const PlansPage = dressed(() => import('./pages/plans/plans.tsx'))
+const PlanPage = dressed(() => import('./pages/plans/plan-page.tsx'))
 const BlocksPage = dressed(() => import('./pages/blocks/blocks.tsx'))
 const CallBacksPage = dressed(() => import('./pages/call-backs/call-backs.tsx'))
 const CallsPage = dressed(() => import('./pages/calls/calls.tsx'))
@@ -132,6 +134,8 @@ const lines = createRoute({
     trunk: text(raw, 'trunk', 100),
   }),
 })
+const plans = createRoute({ getParentRoute: () => shell, path: '/plans', component: PlansPage })
+const plan = createRoute({ getParentRoute: () => shell, path: '/plans/$name', component: PlanPage })
 const blocks = createRoute({
   getParentRoute: () => shell,
   path: '/blocks',
@@ -197,7 +201,7 @@ export const router = createRouter({
     wall,
     desk,
     shell.addChildren([
-      ...[now, tasks, task, calls, callBacks, agents, lines, blocks, pushes],
+      ...[now, tasks, task, calls, callBacks, agents, lines, plans, plan, blocks, pushes],
       ...[me, settings, audit, installation, importNumbers, importBlocks, nothing],
     ]),
   ]),

@@ -1,5 +1,7 @@
 // An office as the pictures show it: an account with groups, agents, lines and people who may sign in.
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+import { Plan } from '../../src/domain/plan/plan.ts'
+import { profile } from '../../src/domain/plan/profile/profiles.ts'
 import type { Store } from '../../src/store/postgres/index.ts'
 
 export const OFFICE = {
@@ -25,6 +27,23 @@ const PROMPTS: readonly (readonly [name: string, seconds: number])[] = [
   ['春节问候', 95],
 ]
 
+/** What the tasks dial by: the legal frame, a week, results that are called again, what agents say. */
+const USUAL_PLAN = Plan.parse({
+  ...profile('china-marketing'),
+  outcomes: {
+    sold: { label: { zh: '成交', en: 'Sold' }, key: 1, kind: 'good' },
+    later: { label: { zh: '稍后再打', en: 'Later' }, key: 2, then: 'again' },
+    promised: { label: { zh: '约定回拨', en: 'Promised' }, key: 3, then: 'callBack' },
+    refused: { label: { zh: '拒绝来电', en: 'Refused' }, key: 9, kind: 'refused', needsNote: true },
+  },
+  again: {
+    busy: { times: 3, after: [5, 30, 120] },
+    noAnswer: { times: 2, at: 'otherDaypart' },
+    later: { times: 2, at: 'nextDay 09:30', place: 'first' },
+  },
+  callBack: { minutes: 20, missed: { retryMinutes: 30, times: 3 } },
+})
+
 export async function seedOffice(store: Store): Promise<void> {
   if (!(await store.isEmpty())) return
   const { code, appid, accesskey } = OFFICE
@@ -48,6 +67,9 @@ export async function seedOffice(store: Store): Promise<void> {
     await store.addPrompt(accountId ?? 0, {
       ...{ name, uploadedBy: 'admin', samples: new Int16Array(seconds * 8_000) },
     })
+  const plans = { 营销外呼: USUAL_PLAN, 'Florida leads': profile('us-florida') ?? USUAL_PLAN }
+  for (const [name, rules] of Object.entries(plans))
+    await store.putPlan(accountId ?? 0, { name, rules, changedBy: 'admin', was: 0 })
   await store.setSettings(code, { waitPrompt: '请稍候' })
   const add = (person: {
     login: string

@@ -25,6 +25,13 @@ function pressed(name: RegExp): (page: Page) => Promise<void> {
   }
 }
 
+/** A new plan with the first of the profiles. */
+async function profileChosen(page: Page): Promise<void> {
+  await pressed(/^(New plan|新建策略)$/)(page)
+  await page.getByRole('combobox', { name: /^(Begin with|从何开始)$/ }).click()
+  await page.getByRole('option').nth(1).click()
+}
+
 export const PAGES: readonly PictureOf[] = [
   { name: 'sign-in', path: '/', viewer: 'nobody' },
   { name: 'now', path: '/', viewer: 'supervisor' },
@@ -52,6 +59,9 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'trunk', path: '/lines', viewer: 'admin', open: firstRow },
   { name: 'caller-ids', path: '/lines?tab=callerIds', viewer: 'supervisor' },
   { name: 'call-backs', path: '/call-backs', viewer: 'supervisor' },
+  { name: 'plans', path: '/plans', viewer: 'supervisor' },
+  { name: 'new-plan', path: '/plans', viewer: 'admin', open: profileChosen },
+  { name: 'plan', path: '/plans/营销外呼', viewer: 'supervisor' },
   { name: 'blocks', path: '/blocks', viewer: 'supervisor' },
   { name: 'pushes', path: '/pushes', viewer: 'supervisor' },
   { name: 'settings', path: '/settings', viewer: 'admin' },

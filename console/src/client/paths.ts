@@ -61,6 +61,10 @@ export const paths = {
   agentPassword: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}/password`,
   agentCommand: (ext: string, command: 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up') =>
     `/v1/agents/${encodeURIComponent(ext)}/${command}`,
+  plans: '/v1/plans',
+  plan: (name: string) => `/v1/plans/${encodeURIComponent(name)}`,
+  planOutlook: '/v1/plans/outlook',
+  profiles: '/v1/profiles',
   trunks: '/v1/trunks',
   trunk: (name: string) => `/v1/trunks/${encodeURIComponent(name)}`,
   callerIds: '/v1/caller-ids',

@@ -27,6 +27,7 @@ const PLACES: readonly Place[] = [
   { to: '/call-backs', label: SHELL.callBacks, least: 'supervisor' },
   { to: '/agents', label: SHELL.agents, least: 'supervisor' },
   { to: '/lines', label: SHELL.lines, least: 'supervisor' },
+  { to: '/plans', label: SHELL.plans, least: 'supervisor' },
   { to: '/blocks', label: SHELL.blocks, least: 'supervisor' },
   { to: '/pushes', label: SHELL.pushes, least: 'supervisor' },
   { to: '/settings', label: SHELL.settings, least: 'admin' },

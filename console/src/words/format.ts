@@ -49,6 +49,19 @@ export function day(at: number, zone: string, language: Language): string {
   return `${weekday} ${formatter(locale, { timeZone: zone, dateStyle: 'medium' }).format(at)}`
 }
 
+const DAY_MS = 86_400_000
+
+/** 08:00; tomorrow 08:00; Mon 30 Nov 08:00 */
+export function soon(at: number, now: number, zone: string, language: Language): string {
+  const time = timeOfDay(at, zone)
+  const date = (moment: number) => dateTime(moment, zone).slice(0, 10)
+  if (date(at) === date(now)) return time
+  if (date(at) === date(now + DAY_MS)) return language === 'zh' ? `明天 ${time}` : `tomorrow ${time}`
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
+  const manner = { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' } as const
+  return `${formatter(locale, manner).format(at)} ${time}`
+}
+
 /** 138****0421: enough to tell people apart on a screen others see. */
 export function masked(phone: string): string {
   return phone.length < 8 ? phone : `${phone.slice(0, -8)}****${phone.slice(-4)}`

@@ -25,6 +25,7 @@ export const SHELL = {
   calls: { zh: '通话', en: 'Calls' },
   agents: { zh: '坐席', en: 'Agents' },
   lines: { zh: '线路', en: 'Lines' },
+  plans: { zh: '策略', en: 'Plans' },
   blocks: { zh: '黑名单', en: 'Block list' },
   callBacks: { zh: '预约', en: 'Call-backs' },
   pushes: { zh: '推送', en: 'Pushes' },

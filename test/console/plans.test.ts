@@ -1,0 +1,117 @@
+// In a real browser: a plan is begun with a profile, changed beside what it means for those who wait, and
+// saved only as it was meant.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DateTime } from 'luxon'
+import { consoleWorld, notTested } from './console-browser.ts'
+
+const HOUR_MS = 3_600_000
+const ZONE = 'Asia/Shanghai'
+
+/** Two hours that begin in half a day. */
+function farWindow(): string {
+  const clock = (hours: number) =>
+    DateTime.now().setZone(ZONE).plus({ hours }).startOf('hour').toFormat('HH:mm')
+  return `${clock(12)}-${clock(14)}`
+}
+
+test('a plan is made from a profile, judged while it is typed, and saved', { skip: notTested }, async t => {
+  const world = await consoleWorld(t, { settings: { callHours: 'none', timeZone: ZONE } })
+  const page = await world.open()
+  await world.signIn(page, '9001', 'admin')
+  const { url } = world.yuhu
+  const hours = farWindow()
+  const ask = async (method: 'post' | 'put' | 'get', path: string, data?: object) => {
+    const answer = await page.request[method](`${url}${path}`, { headers: { 'yuhu-console': '1' }, data })
+    assert.ok(answer.ok(), await answer.text())
+    return answer.json()
+  }
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const outlook = page.getByRole('complementary', { name: 'For those who wait' })
+
+  await t.test('each rule of a profile stands there with its source', async () => {
+    await page.getByRole('link', { name: 'Plans' }).click()
+    await page.getByText('There are no plans yet').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await button('New plan').click()
+    await page.getByLabel('Name', { exact: true }).fill('leads')
+    await page.getByRole('combobox', { name: 'Begin with' }).click()
+    await page.getByRole('option', { name: 'Florida: solicitation' }).click()
+    await page.getByText('Source: Fla. Stat. 501.616(6)(a)').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await button('Create').click()
+    await page.getByText('No task dials by it yet').waitFor()
+    assert.equal(await page.getByLabel('Hours of the law').inputValue(), '08:00-20:00')
+    assert.deepEqual(await world.findings(page), [])
+  })
+
+  await t.test(
+    'what it means is said before it is saved, and a mistake stands beside its field',
+    async () => {
+      const contacts = [1, 2, 3].map(n => ({ phone: `1380000000${n}`, expiresAt: Date.now() + HOUR_MS }))
+      const draft = { name: 'spring', assignment: { type: 'group', name: 'sales' }, contacts }
+      await ask('put', '/v1/plans/leads', { rules: {}, was: 1 })
+      await ask('post', '/v1/tasks', { ...draft, plan: 'leads' })
+      await page.reload()
+      await outlook.getByText('3 numbers wait in 1 task').waitFor()
+      const law = page.getByLabel('Hours of the law')
+      await law.fill('8-20')
+      const beside = page.locator('.mantine-InputWrapper-error')
+      await beside.filter({ hasText: 'does not have the form' }).waitFor()
+      await outlook.getByText('It cannot be saved yet').waitFor()
+      assert.deepEqual(await world.findings(page), [])
+      await law.fill(hours)
+      await outlook.getByText('it expires before it may be called').waitFor()
+      await page.getByText('Not saved yet').waitFor()
+      await page.reload()
+      assert.equal(await page.getByLabel('Hours of the law').inputValue(), hours, 'a reload loses nothing')
+    },
+  )
+
+  await t.test('by keyboard a limit is added, and an outcome with its rule', async () => {
+    await button('Add a limit').focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('At most 3 calls a day', { exact: true }).waitFor()
+    await page.getByLabel('Code (letters, digits)').fill('later')
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: 'What follows' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'Call again' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.locator('[data-combobox-selected]').filter({ hasText: 'Call again' }).waitFor()
+    await page.keyboard.press('Enter')
+    await button('Take out later').nth(1).waitFor()
+    assert.deepEqual(await world.findings(page), [])
+  })
+
+  await t.test('one that shuts everybody out, and one that somebody changed, are asked about', async () => {
+    await button('Save').click()
+    const asked = page.getByRole('dialog', { name: 'Nobody could be called' })
+    await asked.getByText('none of the 3 numbers that wait').waitFor()
+    const theirs = { limits: [{ most: 1, in: 'week' }] }
+    await ask('put', '/v1/plans/leads', { rules: theirs, was: 2 })
+    await button('Save it anyway').click()
+    const overtaken = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' })
+    await overtaken.getByText('At most 1 call a week').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await button('Save mine').click()
+    await page.getByText('The plan was saved.').waitFor()
+    const { version, rules } = await ask('get', '/v1/plans/leads')
+    assert.equal(version, 4)
+    assert.deepEqual(
+      [rules.limits.length, rules.outcomes.later.then, rules.again.later.times],
+      [1, 'again', 2],
+    )
+  })
+
+  await t.test('one that a task uses is not deleted', async () => {
+    await button('Delete the plan').click()
+    const asked = page.getByRole('dialog', { name: 'Delete the plan' })
+    await asked.getByRole('button', { name: 'Delete the plan' }).click()
+    await asked.getByRole('alert').filter({ hasText: 'Tasks dial by the plan' }).waitFor()
+    await button('Cancel').click()
+    await page.getByRole('link', { name: 'All plans' }).click()
+    await page.getByRole('table', { name: 'Plans' }).getByText('spring').waitFor()
+    assert.deepEqual(world.complaints, [])
+  })
+})
