@@ -9,6 +9,7 @@ import { cdrs } from '../src/api/published/cdrs.ts'
 import type { Service } from '../src/api/published/service.ts'
 import { CODES } from '../src/wire/codes.ts'
 import type { ServiceRefusal } from '../src/wire/contract.ts'
+import { TASK_OF_FILE } from '../src/wire/contracts/task-contracts.ts'
 import type { Parameter } from '../src/wire/parameter.ts'
 
 export const API_DOCUMENT = fileURLToPath(new URL('../docs/api.md', import.meta.url))
@@ -65,6 +66,7 @@ export function apiDocument(): string {
     '',
     ...CATALOGUE.services.map(section),
     cdrsSection(),
+    fileSection(),
   ].join('\n')
 }
 
@@ -79,6 +81,20 @@ function cdrsSection(): string {
     '```json',
     answer,
     '```\n',
+  ].join('\n')
+}
+
+function fileSection(): string {
+  const { name, zh, en, parameters, refusals: no = [] } = TASK_OF_FILE
+  return [
+    `## ${name}\n`,
+    `${zh}。multipart/form-data。失败时code为上文的ret或业务代码，msg为原因，data为空。\n`,
+    `${en}. multipart/form-data. When it is refused, code is the ret or the code of a service, msg the reason, and data empty.\n`,
+    parameterTable(parameters),
+    '```json',
+    '{"code":0,"msg":"Task Created","data":{"task_id":"20210222110030244314","task_name":"spring"}}',
+    '```\n',
+    refusals(no),
   ].join('\n')
 }
 

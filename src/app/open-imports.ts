@@ -2,12 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { scheduler } from 'node:timers/promises'
 import type { ImportFiles } from '../api/v1/import-files.ts'
 import type { DatedClock } from '../domain/clock.ts'
+import { examineFile } from '../import/file-examination.ts'
 import { ImportDesk } from '../import/import-desk.ts'
 import { ImportSpool } from '../import/import-spool.ts'
 import { makeFolder } from '../store/folder.ts'
 import type { Store } from '../store/port/admin-store.ts'
+
+const LOOK_MS = 20
 
 export interface OpenImports {
   readonly files: ImportFiles
@@ -39,6 +43,15 @@ export function openImports(
     begin: importId => spool.begin(importId),
     received: importId => spool.received(importId),
     take: (...args) => spool.take(...args),
+    takeDraft: (...args) => spool.takeDraft(...args),
+    examine: (draft, asked) => examineFile(draft, asked, store.as(null)),
+    lay: (draft, importId) => spool.lay(draft, importId),
+    dropDraft: draft => spool.dropDraft(draft),
+    added: async (importId, withinMs) => {
+      desk.kick()
+      const until = clock.now() + withinMs
+      while (clock.now() < until && (await store.as(null).isAdding(importId))) await scheduler.wait(LOOK_MS)
+    },
     errors: importId => spool.errors(importId),
     drop: importId => spool.drop(importId),
     kick: () => desk.kick(),

@@ -1,6 +1,7 @@
 // The import of a file of numbers into a task or onto the block list: its states, fields and limits, and what
 // can be wrong with it.
 import type { RejectReason } from './contact.ts'
+import type { Language } from './language.ts'
 
 /**
  * uploading → reading → read → checking → checked → adding → added; for an hour after that it can be undone.
@@ -101,6 +102,29 @@ export interface ImportCheck {
   readonly faults: readonly RowFault[]
 }
 
+/** A file that has come and may become that of an import. */
+export interface FileDraft {
+  readonly path: string
+  /** Where its rows that are not valid go. */
+  readonly errorsPath: string
+  readonly bytes: number
+}
+
+/** By whose rules a draft is examined. */
+export interface AskedOfFile {
+  readonly accountId: number
+  readonly country: string
+  readonly timeZone: string
+  readonly language: Language
+}
+
+/** A draft of which at least one number can be added. */
+export interface ExaminedFile {
+  readonly reading: ImportReading
+  readonly plan: ImportPlan
+  readonly checked: ImportCheck
+}
+
 /** Why a file is refused as a whole. */
 export type FileReason =
   | 'empty'
@@ -115,6 +139,7 @@ export type FileReason =
   | 'xlsxBroken'
   | 'xlsxTooLarge'
   | 'noSheet'
+  | 'noPhoneColumn'
   | 'nothingValid'
   | 'fileLost'
   | 'unreadable'

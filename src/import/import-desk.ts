@@ -4,7 +4,6 @@ import type { DatedClock } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import {
   IMPORT_KEPT_MS,
-  type ImportColumns,
   type ImportPlan,
   type ImportProblem,
   type ImportReading,
@@ -18,6 +17,7 @@ import { headerKey, plainHeading } from './column-guess.ts'
 import { FileThread, ThreadFailed } from './file-thread.ts'
 import type { ImportJob } from './import-job.ts'
 import type { ImportSpool } from './import-spool.ts'
+import { rememberedColumns } from './remembered-columns.ts'
 
 /** How often it looks for work that nobody reported. */
 const LOOK_MS = 5_000
@@ -128,25 +128,8 @@ export class ImportDesk {
     const last = await this.run(one, { kind: 'read', ...this.fileOf(one), country })
     if (last?.kind === 'unusable') return this.fail(one, store, last.problem)
     if (last?.kind !== 'read') return
-    const reading = await this.remembered(one, store, last.reading)
+    const reading = await rememberedColumns(store, one.accountId, last.reading, targetOf(one))
     await this.move(one, store, 'read', { reading })
-  }
-
-  /** With the columns that were chosen for the last file with these headings. */
-  private async remembered(
-    one: StoredImport,
-    store: StoreVerbs,
-    reading: ImportReading,
-  ): Promise<ImportReading> {
-    const key = headerKey(reading.header, targetOf(one))
-    const chosen = key === '' ? null : await store.chosenHeadings(one.accountId, key)
-    if (chosen === null) return reading
-    const columns: Record<string, number> = {}
-    for (const [field, heading] of Object.entries(chosen)) {
-      const column = reading.header.findIndex(cell => plainHeading(cell) === heading)
-      if (column >= 0) columns[field] = column
-    }
-    return { ...reading, columns: columns as ImportColumns, isRemembered: true }
   }
 
   private async check(one: StoredImport, store: StoreVerbs): Promise<void> {
@@ -314,8 +297,9 @@ export class ImportDesk {
   private async tidy(): Promise<void> {
     const { store, spool, clock, log } = this.parts
     try {
-      const old = await store.as(null).oldImports(spool.name, clock.systemTime() - IMPORT_KEPT_MS)
-      for (const id of old) await spool.drop(id)
+      const before = clock.systemTime() - IMPORT_KEPT_MS
+      for (const id of await store.as(null).oldImports(spool.name, before)) await spool.drop(id)
+      await spool.dropOldDrafts(before)
     } catch (error) {
       log.warn({ error: errorText(error) }, 'old files of imports could not be removed; trying again later')
     }

@@ -1,16 +1,20 @@
 // Where files of imports lie while they are sent, read and added: in a folder below the data folder.
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
-import { copyFile, open, rm, stat, statfs } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { errorCode } from '../domain/error-text.ts'
+import type { FileDraft } from '../domain/import.ts'
 
 /** So much stays free for everybody else. */
 const ROOM_KEPT = 512 * 1024 * 1024
 /** Tells data folders apart: whoever has this one goes on with what it holds. */
 const NAME_FILE = 'spool-id'
+
+/** Ends the name of a file of which no import is known yet. */
+const DRAFT = '.draft'
 
 export class ImportSpool {
   readonly name: string
@@ -44,6 +48,50 @@ export class ImportSpool {
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null
       throw error
+    }
+  }
+
+  /** Keeps a file of which no import is known yet; rejects if more than `most` bytes come. */
+  async takeDraft(bytes: AsyncIterable<Buffer>, most: number): Promise<FileDraft | 'tooLarge'> {
+    const path = join(this.folder, `${randomUUID()}${DRAFT}`)
+    let size = 0
+    try {
+      await pipeline(
+        async function* () {
+          for await (const chunk of bytes) {
+            size += chunk.length
+            if (size > most) return
+            yield chunk
+          }
+        },
+        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      )
+      if (size <= most) return { path, errorsPath: `${path}.errors`, bytes: size }
+      await rm(path, { force: true })
+      return 'tooLarge'
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+  }
+
+  /** From now on the draft's file is that of an import, too. */
+  async lay({ path, errorsPath }: FileDraft, importId: number): Promise<void> {
+    await link(path, this.dataPath(importId))
+    await link(errorsPath, this.errorsPath(importId))
+  }
+
+  async dropDraft({ path, errorsPath }: FileDraft): Promise<void> {
+    await rm(path, { force: true })
+    await rm(errorsPath, { force: true })
+  }
+
+  /** Those that a process left behind when it died. */
+  async dropOldDrafts(before: number): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      if (!name.includes(DRAFT)) continue
+      const path = join(this.folder, name)
+      if ((await stat(path)).mtimeMs < before) await rm(path, { force: true })
     }
   }
 

@@ -58,6 +58,7 @@ export const UNAUTHORIZED = {
 const FAULTS = {
   outage: '数据库暂时不可用',
   tooManyLogins: '登录请求过多，请稍后再试',
+  noRoom: '磁盘空间不足，请稍后再试',
   tooSlow: '处理超时，请稍后重试',
   other: '内部错误',
 } as const

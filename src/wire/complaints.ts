@@ -8,6 +8,8 @@ export function quoted(value: string): string {
 
 /** What can be wrong with one parameter. */
 export const PARAMETER = {
+  tokenAfterFile: 'token应在文件之前',
+  notFile: (name: string) => `参数${name}应该为上传的文件（xlsx或csv）`,
   missing: (name: string) => `缺少必要参数${name}`,
   unstorable: (name: string) => `参数${name}含有非法字符`,
   notOneOf: (name: string, words: readonly unknown[], value: string) =>

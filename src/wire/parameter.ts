@@ -20,7 +20,7 @@ export interface Parameter<T> {
   /**
    * The published type. JSON is read separately, in slices, and in a large body only once the token is known.
    */
-  readonly type: 'string' | 'int' | 'string(JSON)'
+  readonly type: 'string' | 'int' | 'string(JSON)' | 'file'
   readonly zh: string
   readonly en: string
 }
@@ -94,6 +94,13 @@ export function jsonList(zh: string, en: string): Parameter<JsonList> {
   const schema = z.custom<JsonList>()
   const longest = Number.POSITIVE_INFINITY
   return { schema, shape, required: true, longest, type: 'string(JSON)', zh, en }
+}
+
+/** An uploaded file, which is taken as it comes; its text is never read as a value. */
+export function upload(zh: string, en: string): Parameter<null> {
+  const shape = z.string().meta({ format: 'binary' })
+  const longest = Number.POSITIVE_INFINITY
+  return { schema: z.any().transform(() => null), shape, required: true, longest, type: 'file', zh, en }
 }
 
 /** May be absent. An empty string counts as absent too, because clients send unused filters that way. */

@@ -15,6 +15,11 @@ export function refuseValue(code: number, message: string): WireRefusal {
   return { refused: true, code, message }
 }
 
+/** `sentence`: why a file cannot be used. An answer ends without a full stop. */
+export function refuseFile(sentence: string): WireRefusal {
+  return refuseValue(1002, sentence.replace(/。$/, ''))
+}
+
 export function emptyValue(name: string): WireRefusal {
   return refuseValue(1002, `${name}为空`)
 }

@@ -38,18 +38,19 @@ export function time(zh: string, en: string) {
   return optional(text(`${zh}，yyyy-mm-dd hh:mm:ss`, `${en}, yyyy-mm-dd hh:mm:ss`))
 }
 
-/** When a task may start and when it ends. */
+/** When a task may start and when it ends; `ends`: what the client calls the latter. */
 export function readWindow(
   sent: { readonly scheduledtime: string | null; readonly pausedtime: string | null },
   zone: string,
   now: number,
+  ends: 'pausedtime' | 'stoptime' = 'pausedtime',
 ): { scheduledAt: number | null; endsAt: number | null } | WireRefusal {
   const scheduledAt = readWireTime('scheduledtime', sent.scheduledtime, zone)
   if (typeof scheduledAt === 'object' && scheduledAt !== null) return scheduledAt
-  const endsAt = readWireTime('pausedtime', sent.pausedtime, zone)
+  const endsAt = readWireTime(ends, sent.pausedtime, zone)
   if (typeof endsAt === 'object' && endsAt !== null) return endsAt
   if (endsAt !== null && endsAt <= Math.max(now, scheduledAt ?? now)) {
-    return refuseValue(1002, 'pausedtime应晚于当前时间和scheduledtime')
+    return refuseValue(1002, `${ends}应晚于当前时间和scheduledtime`)
   }
   return { scheduledAt, endsAt }
 }

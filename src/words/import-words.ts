@@ -1,5 +1,12 @@
 // What an import says: why a file is refused, why a row is not added, and the headings it knows.
-import type { FileReason, ImportField, ImportProblem, ImportTarget, RowReason } from '../domain/import.ts'
+import type {
+  FileReason,
+  ImportCheck,
+  ImportField,
+  ImportProblem,
+  ImportTarget,
+  RowReason,
+} from '../domain/import.ts'
 import type { Text } from '../domain/language.ts'
 
 /** Headings that people write, in small letters without blanks, and the field of each. */
@@ -134,6 +141,10 @@ const FILE_REASONS: Readonly<Record<FileReason, FileSentence>> = {
     zh: 'XLSX 文件解压后超过上限，或与其声明的大小不符。',
   }),
   noSheet: () => ({ en: 'The XLSX file has no sheet.', zh: 'XLSX 文件中没有工作表。' }),
+  noPhoneColumn: () => ({
+    en: 'No column has telephone numbers.',
+    zh: '没有一列是电话号码。',
+  }),
   nothingValid: () => ({
     en: 'No row can be added; the error file says why for each.',
     zh: '没有可以导入的行，每行的原因见错误文件。',
@@ -151,6 +162,16 @@ const FILE_REASONS: Readonly<Record<FileReason, FileSentence>> = {
     en: 'The task ended while numbers were added: those that were added have been taken out again.',
     zh: '添加号码时任务已结束，已添加的号码已撤回。',
   }),
+}
+
+/** A file of which no number can be added. */
+export function nothingToAdd({ faults: [first] }: ImportCheck): Text {
+  if (first === undefined) return { en: 'The file has no numbers.', zh: '文件没有号码。' }
+  const { en, zh } = ROW_REASONS[first.reason]
+  return {
+    en: `No number of the file can be added; row ${first.row}: ${en}.`,
+    zh: `文件没有可用的号码；第${first.row}行：${zh}。`,
+  }
 }
 
 /** The whole sentence, with row and column. */

@@ -45,6 +45,18 @@ test('without a plan a busy number is done, and by the default plan of the accou
   assert.equal(dialsOf(world).length, 3)
 })
 
+test('a number that nobody reaches is called as often as its client said, and when its plan says', async () => {
+  const world = await openWorld({ world: BUSY, agents: 1 })
+  const planId = world.store.putPlan(
+    world.accountId,
+    'long',
+    rules({ again: { busy: { times: 9, after: [10] } } }),
+  )
+  const id = world.addTask({ planId, callTimes: 3 }, 1)
+  await world.runUntil(() => taskOf(world, id).state === 'ended', 3 * HOUR)
+  assert.deepEqual(minutesBetween(dialsOf(world)), [10, 10])
+})
+
 test('a number that nobody answers in the morning is called again in the afternoon', async () => {
   const world = await openWorld({ world: SILENT, agents: 1, start: MONDAY_9 + 170 * MINUTE })
   const again = { noAnswer: { times: 1, at: 'otherDaypart' } }

@@ -30,7 +30,7 @@ const SERVERS: Readonly<Record<string, NonNullable<Step['serves']>>> = {
 
 /** Beside the demo account, in an order in which each finds what it needs. */
 const WITH_DEMO = [
-  ...['start.md 1', 'README.md 1', 'README.md 2', 'tasks.md 1', 'tasks.md 2', 'tasks.md 3'],
+  ...['start.md 1', 'README.md 1', 'README.md 2', 'tasks.md 1', 'tasks.md 2', 'tasks.md 3', 'tasks.md 4'],
   ...[
     'accounts-and-agents.md 1',
     'accounts-and-agents.md 2',
@@ -52,7 +52,7 @@ const WITH_DEMO = [
     'operations.md 7',
     'operations.md 8',
   ],
-  ...['simulation.md 1', 'simulation.md 2', 'tasks.md 4', 'README.md 3', 'README.md 4'],
+  ...['simulation.md 1', 'simulation.md 2', 'tasks.md 5', 'README.md 3', 'README.md 4'],
 ]
 /** In an empty folder. */
 /** Real telephony keeps real time. */

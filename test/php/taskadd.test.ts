@@ -1,8 +1,10 @@
 // PHP's own cURL runs the published TaskAdd example (taskadd.php, as printed) with only its URL, token and
-// taskid changed.
+// taskid changed, and sends a file to the file door as integrators do (task-of-file.php).
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { World } from '../api/world.ts'
@@ -10,14 +12,20 @@ import { World } from '../api/world.ts'
 const run = promisify(execFile)
 const EXAMPLE = readFileSync(new URL('taskadd.php', import.meta.url), 'utf8')
 
+const UPLOAD = readFileSync(new URL('task-of-file.php', import.meta.url), 'utf8')
+
 describe('the published PHP example', { skip: missing() }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-php-'))
   let world: World
   let token: string
   before(async () => {
-    world = await World.start()
+    world = await World.start({}, folder)
     token = await world.login()
   })
-  after(() => world.stop())
+  after(async () => {
+    await world.stop()
+    rmSync(folder, { recursive: true })
+  })
 
   const php = async (code: string) =>
     (await run('php', ['-r', code.replace(/^<\?php|\?>\s*$/g, '')], { timeout: 30_000 })).stdout
@@ -37,6 +45,20 @@ describe('the published PHP example', { skip: missing() }, () => {
       await php(changed('ADSFNIDJN')),
       /"status":1,"desc":"追加失败","errors":\{"code":1024,"codemsg":"任务不存在"\}/,
     )
+  })
+
+  it('makes a task of an uploaded file', async () => {
+    const file = join(folder, 'numbers.csv')
+    const list = Array.from({ length: 10_000 }, (_, n) => `${18_100_000_000 + n},u${n}`)
+    writeFileSync(file, `phone,userid\n${list.join('\n')}\n`)
+    const code = UPLOAD.replace('http://127.0.0.1:8080', world.url)
+      .replace('ABCDEFG', token)
+      .replace('numbers.csv', file)
+    const [, id = ''] =
+      /"\{"code":0,"msg":"Task Created","data":\{"task_id":"(\d{20})","task_name":"春季回访"\}\}"/.exec(
+        await php(code),
+      ) ?? []
+    assert.equal((await world.taskRow(token, id))['taskname'], '春季回访')
   })
 
   it('appends 10,000 numbers, as multipart and urlencoded', async () => {

@@ -131,11 +131,16 @@ function blankStart(body: Buffer): number {
   return at
 }
 
-function boundaryOf(contentType: string, body: Buffer): string | null {
+/** That of a form with parts; undefined: the Content-Type names none. */
+export function declaredBoundary(contentType: string): string | undefined {
   const declared = /^\s*multipart\/form-data\b.*?\bboundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/i.exec(
     contentType,
   )
-  const boundary = declared?.[1] ?? declared?.[2]
+  return declared?.[1] ?? declared?.[2]
+}
+
+function boundaryOf(contentType: string, body: Buffer): string | null {
+  const boundary = declaredBoundary(contentType)
   if (boundary !== undefined && body.includes(`--${boundary}`)) return boundary
   const start = body.subarray(0, 1_000).toString('latin1')
   const seen = /^(?:\r?\n)*--([^\r\n]{1,200})\r\ncontent-disposition:\s*form-data/i.exec(start)?.[1]

@@ -75,10 +75,15 @@ function hexadecimal(byte = 0): number {
 }
 
 /** Any doubt about a part is an error; it never makes the list shorter. */
-export interface FormPart {
-  readonly name: string
-  readonly declared: Charset | null
+export interface FormPart extends Omit<PartHead, 'fileName'> {
   readonly value: Buffer
+}
+
+export interface PartHead {
+  readonly name: string
+  /** Null: the part is a value, not a file. */
+  readonly fileName: string | null
+  readonly declared: Charset | null
 }
 
 /** Bytes and lines of the headers of one part. Clients send three. */
@@ -132,7 +137,9 @@ export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
       )
     const next = body.indexOf(delimiter, blank + 2)
     if (next < 0) throw new UnreadableBody(BODY.incompleteMultipart)
-    yield { ...readHead(body.subarray(end, blank)), value: body.subarray(Math.min(blank + 4, next), next) }
+    const { name, fileName, declared } = readHead(body.subarray(end, blank))
+    if (fileName !== null) throw new UnreadableBody(BODY.file(name))
+    yield { name, declared, value: body.subarray(Math.min(blank + 4, next), next) }
     at = next + delimiter.length
   }
 }
@@ -151,14 +158,25 @@ const LF = 10
 const CR = 13
 const DASH = 45
 
-function readHead(bytes: Buffer): Pick<FormPart, 'name' | 'declared'> {
+/** The headers of one part, without the line ends around them. */
+export function readHead(bytes: Buffer): PartHead {
   const lines = bytes.toString().split('\r\n')
   if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(BODY.multipartHeadTooManyLines(HEAD_LINES_MAX))
   const disposition = lines.find(line => /^content-disposition:\s{0,9}form-data\s{0,9};/i.test(line))
-  const named = /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? '')
-  const name = named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
+  const name = quotedIn(disposition ?? '', 'name')
   if (disposition === undefined || name === undefined) throw new UnreadableBody(BODY.multipartUnnamed)
-  if (/;\s{0,9}filename\*?=/i.test(disposition)) throw new UnreadableBody(BODY.file(name))
+  const isFile = /;\s{0,9}filename\*?=/i.test(disposition)
   const type = lines.find(line => /^content-type:/i.test(line)) ?? ''
-  return { name, declared: declaredCharset(type) }
+  const fileName = isFile ? (quotedIn(disposition, 'filename') ?? '') : null
+  return { name, fileName, declared: declaredCharset(type) }
+}
+
+function quotedIn(disposition: string, word: 'name' | 'filename'): string | undefined {
+  const named = NAMED[word].exec(disposition)
+  return named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
+}
+
+const NAMED = {
+  name: /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i,
+  filename: /;\s{0,9}filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i,
 }

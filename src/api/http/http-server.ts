@@ -9,6 +9,7 @@ import { LoginWatch } from '../credentials/login-watch.ts'
 import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
+import { FileDoor } from '../published/file-door.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
 import { NO_BROWSER_PHONES } from '../v1/browser-phones.ts'
 import { ENDPOINTS } from '../v1/catalogue-v1.ts'
@@ -55,6 +56,9 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)),
   )
   app.register(async scope => protocol.serve(scope))
+  const { imports } = ports
+  if (imports !== undefined)
+    app.register(async scope => new FileDoor({ ...ports, imports }, logins, protocol).serve(scope))
   if (ports.console !== undefined) {
     const live = new LiveHub({
       ...{ store: ports.console, clock: ports.clock, now: ports.now, log: ports.log },

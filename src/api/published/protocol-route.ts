@@ -86,6 +86,10 @@ export class ProtocolRoute {
     return this.#admission.isKnown(address)
   }
 
+  remember(address: string): void {
+    this.#admission.remember(address)
+  }
+
   serve(scope: FastifyInstance): void {
     const { log, bodyLimit = BODY_LIMIT } = this.#ports
     scope.addHook('onRequest', async (request, reply) => this.#arrive(request, reply))

@@ -80,7 +80,7 @@ export function service<P extends Declared>(
     prepare: sent => {
       const token = readParameter('token', TOKEN, sent.get('token'))
       if ('complaint' in token) return illegal(token.complaint)
-      const values = readAll(rest.parameters, sent)
+      const values = readDeclared(rest.parameters, sent)
       if ('kind' in values) return values
       const isToStop = mayStop?.(values.read) ?? false
       const unknown = unknownOf(rest.parameters, sent)
@@ -102,7 +102,7 @@ export function openService<P extends Declared>(
   return {
     ...rest,
     prepare: sent => {
-      const values = readAll(rest.parameters, sent)
+      const values = readDeclared(rest.parameters, sent)
       if ('kind' in values) return values
       const unknown = unknownOf(rest.parameters, sent)
       return { kind: 'ready', unknown, needs: 'nothing', run: around => handle(around, values.read) }
@@ -110,13 +110,18 @@ export function openService<P extends Declared>(
   }
 }
 
-function readAll<P extends Declared>(declared: P, sent: Parameters): { read: Values<P> } | Rejection {
+/** The values of the declared parameters, or what is wrong with the first that cannot be read. */
+export function readDeclared<P extends Declared>(
+  declared: P,
+  sent: Parameters,
+): { read: Values<P> } | Rejection {
   const read: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(declared)) {
     if (parameter.type === 'string(JSON)') {
       const array = [...sent.keys()].find(other => other.startsWith(`${name}[`))
       if (array !== undefined) return illegal(PARAMETER.formArray(name, array))
     }
+    if (parameter.type === 'file') continue
     const result = readParameter(name, parameter, sentFor(name, parameter, sent))
     if ('complaint' in result) return illegal(result.complaint)
     read[name] = result.value

@@ -60,7 +60,7 @@ export class CallDesk {
     const call = new LiveCall(claim, line, origin, this.floor, this.facts, this.listener)
     const { trunk, callerId } = line
     const { dialedAt } = call
-    const windows = this.floor.account.limits(origin.rules, dialedAt)
+    const windows = this.floor.account.limits(origin.ruled?.plan, dialedAt)
     void this.facts
       .clear({ callId: claim.callId, dialedAt, trunk, callerId, windows })
       .then(isCleared => then(call, isCleared && this.gate.isOpenForMarked))

@@ -45,6 +45,13 @@ export interface Callee {
   readonly tries?: Tries
 }
 
+/** What decides whether and when a number is called again. */
+export interface CallRuling {
+  readonly plan: Plan
+  /** How often a number that nobody answers is called in all; null: as the plan says. */
+  readonly callTimes: number | null
+}
+
 /** Where a call comes from: whose agents may take it, and who learns from it. */
 export interface CallOrigin extends AgentPool {
   /** Only a task's call has a contact and a round. */
@@ -55,8 +62,8 @@ export interface CallOrigin extends AgentPool {
   readonly beginsWithMaker: boolean
   /** Conversations so far. */
   connects: number
-  /** The plan by which its numbers are called; left out: none. */
-  readonly rules?: Plan
+  /** By what its numbers are called; left out: no plan. */
+  readonly ruled?: CallRuling
   /** Whether the hours of its plan allow a call to this number now; left out: nobody asks. */
   mayCall?(callee: Callee): boolean
   /** The message that whoever answers hears first; left out or null: they want an agent at once. */

@@ -29,6 +29,10 @@ export class TaskRules {
     return this.account.planOf(this.of.task)?.rules ?? EMPTY_PLAN
   }
 
+  get callTimes(): number | null {
+    return this.of.task.callTimes
+  }
+
   today(): CalendarPage {
     const page = this.account.today(this.plan)
     const { zones } = this.of.task

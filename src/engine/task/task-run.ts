@@ -5,7 +5,6 @@ import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
 import type { PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
 import { mayWaitAgain } from '../../domain/plan/consequence.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { Claim, ClaimRequest } from '../../store/port/dial-claim.ts'
@@ -53,7 +52,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
   task: LivingTask
-  private readonly ruled: TaskRules
+  readonly ruled: TaskRules
   private readonly agents: TaskPool
   private readonly message: TaskMessage
   private readonly lines: TaskLines
@@ -101,10 +100,6 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return this.agents.strategy
   }
 
-  get rules(): Plan {
-    return this.ruled.plan
-  }
-
   get beginsWithMaker(): boolean {
     return this.task.pace === 'preview'
   }
@@ -142,7 +137,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   /** An agent wraps up who may still say that a number is to be called again. */
   private get isWordAwaited(): boolean {
-    return mayWaitAgain(this.rules) && this.agents.byState(this.id).wrapUp > 0
+    return mayWaitAgain(this.ruled.plan) && this.agents.byState(this.id).wrapUp > 0
   }
 
   /** Nobody is called, or looked at. */

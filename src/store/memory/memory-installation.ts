@@ -164,6 +164,7 @@ export class MemoryInstallation {
       concurrent: 100_000,
       callerIds: [],
       planId: null,
+      callTimes: null,
       judgedBy: '',
       zones: [],
       state: 'running',

@@ -64,7 +64,10 @@ export interface MemoryAccount {
 
 /** A task as a test or a simulation gives it; the rest has defaults. */
 export type MemoryTaskDraft = Partial<
-  Pick<LivingTask, 'ratio' | 'pace' | 'voice' | 'concurrent' | 'endsAt' | 'callerIds' | 'planId'>
+  Pick<
+    LivingTask,
+    'ratio' | 'pace' | 'voice' | 'concurrent' | 'endsAt' | 'callerIds' | 'planId' | 'callTimes'
+  >
 > &
   Pick<LivingTask, 'assignment'>
 

@@ -40,6 +40,8 @@ export interface UsedPrompt {
 export interface LivingTask extends Task {
   /** Null: the account's default. */
   readonly planId: number | null
+  /** How often a number that nobody answers is called in all; null: as the plan says. */
+  readonly callTimes: number | null
   /** The rules by which its numbers were judged that a limit had put off; empty: none. */
   readonly judgedBy: string
   /** In which its numbers may be, as zonesOf gives them; null: not known. */

@@ -16,6 +16,7 @@ import type { Assignment, EndType, TaskCommand, TaskPace, TaskState } from '../.
 import type { PhoneRefused } from './changes.ts'
 import type { SingleCallBook } from './single-call-book.ts'
 import type { SupervisionBook } from './supervision-book.ts'
+import type { TaskFile } from './task-file.ts'
 
 export interface ApiStore extends SingleCallBook, SupervisionBook {
   /** Its published key, that key's hash, and when it was used last; null: it was revoked. */
@@ -156,6 +157,10 @@ export interface TaskDraft {
   readonly plan?: string | null
   /** What whoever answers hears first; null or left out: they talk with an agent at once. */
   readonly voice?: VoiceScript | null
+  /** How often a number that nobody answers is called in all; null or left out: as the plan says. */
+  readonly callTimes?: number | null
+  /** A file that was checked, whose numbers are added afterwards. */
+  readonly file?: TaskFile
   /** Whose numbers it gets; a long list is copied afterwards, step by step. */
   readonly numbersOf?: CopiedNumbers
 }

@@ -37,6 +37,8 @@ export interface ImportBook {
     share: number | null,
     until: number,
   ): Promise<boolean>
+  /** Whether its numbers are still being added. */
+  isAdding(importId: number): Promise<boolean>
   letGoOfImport(importId: number, holder: string): Promise<void>
   /** Indexes of those that the task has living, and of those that are blocked. `taskid` null: no task. */
   knownNumbers(accountId: number, taskid: string | null, phones: readonly string[]): Promise<KnownNumbers>

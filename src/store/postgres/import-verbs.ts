@@ -21,6 +21,7 @@ export function importVerbs(api: Database, gate: AccountGate): ImportBook {
     setImport: shared(imports.setImport),
     takeImport: (...args) => imports.takeImport(api, ...args),
     holdImport: (...args) => imports.holdImport(api, ...args),
+    isAdding: importId => imports.isAdding(api, importId),
     letGoOfImport: (...args) => imports.letGoOfImport(api, ...args),
     oldImports: (...args) => imports.oldImports(api, ...args),
     knownNumbers: shared(contacts.knownNumbers),

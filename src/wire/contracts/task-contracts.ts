@@ -1,8 +1,20 @@
 // App.Sip_Yccall.TaskCreat, TaskSet, TaskList and taskCall as they are published: tasks from their creation
 // to their next round.
-import { contract } from '../contract.ts'
+import { CALL_TIMES_MAX } from '../../domain/plan/call-times.ts'
+import { contract, type ServiceRefusal } from '../contract.ts'
 import { PAGING } from '../paging.ts'
-import { choice, defaulted, integer, jsonList, list, optional, text } from '../parameter.ts'
+import {
+  choice,
+  defaulted,
+  integer,
+  jsonList,
+  list,
+  optional,
+  standIn,
+  TOKEN,
+  text,
+  upload,
+} from '../parameter.ts'
 import { refuseValue } from '../refusals.ts'
 import { TASK_STATE_CODE } from '../state-codes.ts'
 import { BAD_TIME, NO_TASK, TASK, time } from '../task-parameters.ts'
@@ -10,53 +22,68 @@ import { VOICE_OF_TASK } from './voice-contracts.ts'
 
 export const FOREIGN_CALLER_ID = refuseValue(1021, '非法号码(非本公司所有)')
 
+const ASSIGNED = {
+  assigntype: choice(
+    '1 分机，2 队列，3 分机组，4 语音任务：接听后播放prompt',
+    '1 extensions, 2 a queue, 3 a group, 4 a message: prompt is played to whoever answers',
+    '1',
+    '2',
+    '3',
+    '4',
+  ),
+  assignagent: text(
+    '分机号（逗号分隔）、队列名或分机组名；assigntype为4时为转接到的队列或分机组，可为空',
+    'the extensions, comma-separated, or the name of the queue or group; with assigntype 4 the queue ' +
+      'or group that keys lead to, or empty',
+    20_000,
+  ),
+}
+const CALLING = {
+  taskscale: text('空闲坐席与呼叫数之比，1:1 … 1:n', 'idle agents to calls, 1:1 … 1:n'),
+  isscale: defaulted(
+    choice(
+      'manual 按taskscale，auto 预测式自动计算，preview 坐席先看号码再决定是否呼叫',
+      'manual: the fixed taskscale; auto: computed; preview: an agent sees each number first, and decides',
+      'manual',
+      'auto',
+      'preview',
+    ),
+    'manual',
+  ),
+  concurrent: defaulted(integer('任务最大并发', 'most calls in flight', 1, 100_000), 100),
+  scheduledtime: time('最早开始时间', 'start no earlier than'),
+  disnumber: optional(
+    list(
+      '主叫号码，逗号分隔，空为轮用企业的号码',
+      "caller ids, comma-separated; empty: rotate over the account's",
+    ),
+  ),
+  taskname: optional(text('任务名，默认为taskid', 'default: the taskid')),
+  status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
+  customtaskid: optional(text('客户方任务ID，企业内唯一', "the client's own id, unique within the company")),
+  ...VOICE_OF_TASK,
+}
+const ENDS_AT = time('到时任务结束', 'the task ends at')
+/** What every way to make a task takes, besides its numbers. */
+export const TASK_PARAMETERS = { ...ASSIGNED, ...CALLING, pausedtime: ENDS_AT }
+
+const UNKNOWN_NAMES: readonly ServiceRefusal[] = [
+  { code: 1012, zh: '分机不存在', en: 'no such extension' },
+  { code: 1021, zh: '主叫号码非本公司所有', en: "a caller id that is not the company's" },
+  { code: 1029, zh: '提示音不存在', en: 'no such prompt' },
+  { code: 1211, zh: '队列或分机组不存在', en: 'no such queue or group' },
+]
+
 export const TASK_CREAT = contract({
   name: 'App.Sip_Yccall.TaskCreat',
   verb: '创建',
   zh: '创建预测式外呼任务',
   en: 'Creates a predictive task',
   parameters: {
-    assigntype: choice(
-      '1 分机，2 队列，3 分机组，4 语音任务：接听后播放prompt',
-      '1 extensions, 2 a queue, 3 a group, 4 a message: prompt is played to whoever answers',
-      '1',
-      '2',
-      '3',
-      '4',
-    ),
-    assignagent: text(
-      '分机号（逗号分隔）、队列名或分机组名；assigntype为4时为转接到的队列或分机组，可为空',
-      'the extensions, comma-separated, or the name of the queue or group; with assigntype 4 the queue ' +
-        'or group that keys lead to, or empty',
-      20_000,
-    ),
+    ...ASSIGNED,
     telphone: jsonList('同TaskAdd，至多10000个，可为[]', 'as in TaskAdd, at most 10,000; [] is allowed'),
-    taskscale: text('空闲坐席与呼叫数之比，1:1 … 1:n', 'idle agents to calls, 1:1 … 1:n'),
-    isscale: defaulted(
-      choice(
-        'manual 按taskscale，auto 预测式自动计算，preview 坐席先看号码再决定是否呼叫',
-        'manual: the fixed taskscale; auto: computed; preview: an agent sees each number first, and decides',
-        'manual',
-        'auto',
-        'preview',
-      ),
-      'manual',
-    ),
-    concurrent: defaulted(integer('任务最大并发', 'most calls in flight', 1, 100_000), 100),
-    scheduledtime: time('最早开始时间', 'start no earlier than'),
-    pausedtime: time('到时任务结束', 'the task ends at'),
-    disnumber: optional(
-      list(
-        '主叫号码，逗号分隔，空为轮用企业的号码',
-        "caller ids, comma-separated; empty: rotate over the account's",
-      ),
-    ),
-    taskname: optional(text('任务名，默认为taskid', 'default: the taskid')),
-    status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
-    customtaskid: optional(
-      text('客户方任务ID，企业内唯一', "the client's own id, unique within the company"),
-    ),
-    ...VOICE_OF_TASK,
+    ...CALLING,
+    pausedtime: ENDS_AT,
   },
   refusals: [
     {
@@ -64,10 +91,7 @@ export const TASK_CREAT = contract({
       zh: '号码超过10000个，taskscale或时间格式错误，customtaskid已存在，进行中的任务已达上限',
       en: 'more than 10,000 entries, a bad taskscale or time, a customtaskid in use, too many tasks running',
     },
-    { code: 1012, zh: '分机不存在', en: 'no such extension' },
-    { code: 1021, zh: '主叫号码非本公司所有', en: "a caller id that is not the company's" },
-    { code: 1029, zh: '提示音不存在', en: 'no such prompt' },
-    { code: 1211, zh: '队列或分机组不存在', en: 'no such queue or group' },
+    ...UNKNOWN_NAMES,
   ],
   example: {
     send: {
@@ -79,6 +103,56 @@ export const TASK_CREAT = contract({
     },
     result: { taskid: '20210222110030244314', success: 7, invaliddata: [] },
   },
+})
+
+/** The name of the parameter that is the file. */
+export const FILE = 'telphone'
+
+/** A task with the numbers of an uploaded file, at an address and in a form of its own. */
+export const TASK_OF_FILE = contract({
+  name: 'POST /api/predictiveCall/submitTask/file',
+  verb: '',
+  zh: '上传文件创建任务：参数同TaskCreat，号码来自xlsx或csv文件的各列；先检查全部行，没有可用的号码则什么都不创建',
+  en:
+    'Creates a task with the numbers of an uploaded file, xlsx or csv; parameters as in TaskCreat. Every row ' +
+    'is checked first, and nothing is created if no number can be used',
+  parameters: {
+    token: optional({
+      ...TOKEN,
+      zh: `${TOKEN.zh}；或用appid和accesskey`,
+      en: `${TOKEN.en}; or else appid and accesskey`,
+    }),
+    appid: optional(text('企业的appid', 'the appid of the account')),
+    accesskey: optional(text('企业的accesskey', 'the access key of the account')),
+    ...ASSIGNED,
+    telphone: upload(
+      'xlsx或csv文件，应在token之后；各列按表头识别，同控制台的导入',
+      'the file, xlsx or csv, behind the token; columns are known by their headings, as in the console',
+    ),
+    ...CALLING,
+    stoptime: standIn(ENDS_AT, 'pausedtime'),
+    pausedtime: ENDS_AT,
+    calltimes: optional(
+      integer(
+        '未接通的号码共呼叫几次；不填则按呼叫计划',
+        'how often a number that nobody answers is called in all; left out: as the plan says',
+        1,
+        CALL_TIMES_MAX,
+      ),
+    ),
+  },
+  refusals: [
+    {
+      code: 1002,
+      zh: '文件不能使用或没有可用的号码，taskscale或时间格式错误，customtaskid已存在，进行中的任务已达上限',
+      en:
+        'a file that cannot be used or has no number that can be added, a bad taskscale or time, a customtaskid ' +
+        'in use, too many tasks running',
+    },
+    { code: 1003, zh: 'appid或accesskey错误', en: 'wrong appid or access key' },
+    ...UNKNOWN_NAMES,
+  ],
+  example: { send: {}, result: { task_id: '20210222110030244314', task_name: 'spring' } },
 })
 
 export const TASK_SET = contract({

@@ -44,11 +44,14 @@ export const logout = openService(LOGOUT, async (around, { token, appid, accessk
   return LOGOUT.done()
 })
 
+/** What the check of a key asks for. */
+export type KeyCheck = Pick<ServiceTools, 'store' | 'logins' | 'address' | 'now'>
+
 /**
  * Null for a wrong appid, a wrong key and a login that the brake refuses unchecked: from outside the three
  * look the same.
  */
-export async function accountWith(around: ServiceTools, appid: string, accesskey: string) {
+export async function accountWith(around: KeyCheck, appid: string, accesskey: string) {
   const turn = await around.logins.turn(around.address, appid)
   if (turn === null) {
     around.logins.tried('API', around.address, 'braked', null)

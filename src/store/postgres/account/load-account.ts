@@ -46,6 +46,7 @@ interface TaskColumns {
   concurrent: number
   caller_ids: string[]
   plan_id: number | null
+  call_times: number | null
   judged_by: string
   zones: string[] | null
   state: TaskState
@@ -61,7 +62,7 @@ interface TaskColumns {
 async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]> {
   const rows = await tx.rows<TaskColumns>(
     `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.voice, t.concurrent, t.caller_ids,
-      t.plan_id, coalesce(t.judged_by, '') as judged_by, t.zones, t.state, t.round,
+      t.plan_id, t.call_times, coalesce(t.judged_by, '') as judged_by, t.zones, t.state, t.round,
             t.scheduled_at, t.ends_at, t.total, p.called, p.connected, p.pacer
      from task t join task_progress p on p.task_id = t.id
      where t.account_id = $1 and t.state = 'running' order by t.id`,
@@ -79,6 +80,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     concurrent: row.concurrent,
     callerIds: row.caller_ids,
     planId: row.plan_id,
+    callTimes: row.call_times,
     judgedBy: row.judged_by,
     zones: row.zones,
     state: row.state,

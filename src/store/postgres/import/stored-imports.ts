@@ -95,6 +95,11 @@ export async function setImport(
   })
 }
 
+export async function isAdding(db: Queryable, importId: number): Promise<boolean> {
+  const found = await db.rows(`select from import where id = $1 and state = 'adding'`, [importId])
+  return found.length > 0
+}
+
 /** Whoever held it and does not say so any more is dead. */
 const TAKE = `
 with taken as (

@@ -9,6 +9,7 @@ import { voicePlan } from '../call/voice-plan.ts'
 import { contactColumns } from '../contact/contact-columns.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
+import { importFile } from '../import/import-of-task.ts'
 import { beginCopy } from './copy-numbers.ts'
 import { notify } from './lock-task.ts'
 import { prepareStep } from './prepare-round.ts'
@@ -18,9 +19,9 @@ const STEPS_AT_ONCE = 3
 
 const CREATE = `
 insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent,
-  caller_ids, voice, plan_id,
+  caller_ids, voice, plan_id, call_times,
   state, start_wanted, scheduled_at, ends_at, created_at, started_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $17, $11, $12, from_ms($13), from_ms($14), from_ms($15),
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $17, $18, $11, $12, from_ms($13), from_ms($14), from_ms($15),
   case when $11 = 'running' then from_ms($15) end)
 on conflict (account_id, customtaskid) do nothing
 returning id`
@@ -51,7 +52,7 @@ export async function createTask(
       ...[assignedTo(assignment)],
       ...[draft.ratio, draft.pace, draft.concurrent, draft.callerIds],
       ...[state, draft.start && isLater, draft.scheduledAt, draft.endsAt, draft.createdAt],
-      ...[message && JSON.stringify(message), planId],
+      ...[message && JSON.stringify(message), planId, draft.callTimes ?? null],
     ])
     if (task === undefined) return refuse('customtaskidTaken')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
@@ -64,6 +65,7 @@ export async function createTask(
     const unknown =
       numbersOf === undefined ? null : await beginCopy(tx, accountId, task.id, numbersOf, draft.createdAt)
     if (unknown !== null) return unknown
+    if (draft.file !== undefined) await importFile(tx, accountId, task.id, draft.file, draft.createdAt)
     await notify(tx, accountId)
     return { id: task.id, taskid: draft.taskid, added }
   })

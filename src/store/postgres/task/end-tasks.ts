@@ -97,7 +97,7 @@ async function start(tx: Queryable, accountId: number, ids: readonly number[], n
 
 /**
  * An append holds the lock on the task while it adds, so once this has the lock it sees everything that was
- * added before.
+ * added before. While a file is being imported, more is to come.
  */
 export function endIfDone(db: Database, taskId: number, now: number): Promise<boolean> {
   return db.inIndexOrder(async tx => {
@@ -112,6 +112,10 @@ export function endIfDone(db: Database, taskId: number, now: number): Promise<bo
       [taskId],
     )
     if (left.length > 0) return false
+    const coming = await tx.rows("select from import where task_id = $1 and state = 'adding' limit 1", [
+      taskId,
+    ])
+    if (coming.length > 0) return false
     await endTasks(tx, [taskId], 'over', now)
     return true
   })
