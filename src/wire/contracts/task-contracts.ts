@@ -114,8 +114,8 @@ export const TASK_OF_FILE = contract({
   verb: '',
   zh: '上传文件创建任务：参数同TaskCreat，号码来自xlsx或csv文件的各列；先检查全部行，没有可用的号码则什么都不创建',
   en:
-    'Creates a task with the numbers of an uploaded file, xlsx or csv; parameters as in TaskCreat. Every row ' +
-    'is checked first, and nothing is created if no number can be used',
+    'Creates a task with the numbers of an uploaded file, xlsx or csv; parameters as in TaskCreat. ' +
+    'Every row is checked first, and nothing is created if no number can be used',
   parameters: {
     token: optional({
       ...TOKEN,
@@ -146,8 +146,8 @@ export const TASK_OF_FILE = contract({
       code: 1002,
       zh: '文件不能使用或没有可用的号码，taskscale或时间格式错误，customtaskid已存在，进行中的任务已达上限',
       en:
-        'a file that cannot be used or has no number that can be added, a bad taskscale or time, a customtaskid ' +
-        'in use, too many tasks running',
+        'a file that cannot be used or has no number that can be added, a bad taskscale or time, ' +
+        'a customtaskid in use, too many tasks running',
     },
     { code: 1003, zh: 'appid或accesskey错误', en: 'wrong appid or access key' },
     ...UNKNOWN_NAMES,
