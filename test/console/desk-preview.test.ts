@@ -11,7 +11,7 @@ const ALL = {
   ...{ userid: null, memberid: null, customuuid: null, before: null },
 }
 
-test('an agent sees each number before it is called, skips one, puts one back, and calls it in the end', {
+test('an agent sees each number before it is called, skips one, puts one off to a time, puts one back, and calls it in the end', {
   skip: notTested,
 }, async t => {
   const world = await consoleWorld(t, { exts: ['1001'], settings: { previewSeconds: 600 } })
@@ -54,15 +54,26 @@ test('an agent sees each number before it is called, skips one, puts one back, a
   await shows('c0')
   await page.keyboard.press('s')
   await shows('c1')
+  await page.keyboard.press('t')
+  await page.getByRole('button', { name: 'Tomorrow, this time' }).click()
+  assert.deepEqual(await world.findings(page), [])
+  await page.getByRole('button', { name: 'Offer it then' }).click()
+  await shows('c2')
   await page.keyboard.press('b')
   await state(/Not ready/)
   assert.deepEqual(await dialed(), [], 'nobody has been called')
   await page.keyboard.press('r')
   await state(/Looking/)
-  await shows('c1')
+  await shows('c2')
   await page.keyboard.press('c')
-  await eventually('the number is dialled', async () => (await dialed())[0] === NUMBERS[1])
-  const search = { state: null, ending: null, phone: NUMBERS[0] ?? null, after: 0 } as const
-  const found = await store.pageContacts(accountId, task.taskid, search, 10)
-  assert.equal(isRefusal(found) ? found.reason : found.rows[0]?.skipped, 'declined')
+  await eventually('the number is dialled', async () => (await dialed())[0] === NUMBERS[2])
+  const contact = async (index: number) => {
+    const search = { state: null, ending: null, phone: NUMBERS[index] ?? null, after: 0 } as const
+    const found = await store.pageContacts(accountId, task.taskid, search, 10)
+    if (isRefusal(found)) assert.fail(found.reason)
+    return found.rows[0]
+  }
+  assert.equal((await contact(0))?.skipped, 'declined')
+  const restMs = ((await contact(1))?.dueAt ?? 0) - Date.now()
+  assert.ok(Math.abs(restMs / 3_600_000 - 24) < 0.1, `${restMs} ms`)
 })

@@ -14,11 +14,14 @@ export const PREVIEW = {
   },
   call: { zh: '呼叫', en: 'Call' },
   later: { zh: '一小时后再说', en: 'In an hour' },
+  laterAt: { zh: '另选时间…', en: 'At a time…' },
+  laterTitle: { zh: '何时再提供这个号码', en: 'When to offer this number again' },
+  offerThen: { zh: '到时再提供', en: 'Offer it then' },
   never: { zh: '本任务不呼', en: 'Not in this task' },
   putBack: { zh: '退回并示忙', en: 'Put back, not ready' },
   keys: {
-    zh: 'C 呼叫，L 一小时后，S 本任务不呼，B 退回',
-    en: 'C call, L in an hour, S not in this task, B put back',
+    zh: 'C 呼叫，L 一小时后，T 另选时间，S 本任务不呼，B 退回',
+    en: 'C call, L in an hour, T at a time, S not in this task, B put back',
   },
   pace: { zh: '预览', en: 'Preview' },
   paceHelp: {

@@ -1,6 +1,7 @@
 // What the agent decides of the number it looks at, and for how long it may look.
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { PreviewBody } from '../../../../src/api/v1/resources/preview-decisions.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
@@ -8,10 +9,16 @@ import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { useSay } from '../../words/language.ts'
 import { PREVIEW } from '../../words/preview.ts'
 import styles from './desk.module.css'
+import { LaterDialog } from './later.tsx'
 import { useKeys } from './use-keys.ts'
 
 const KEYS: Readonly<Record<string, PreviewBody['do']>> = { c: 'call', l: 'later', s: 'never', b: 'putBack' }
-const LATER = 60
+
+/** An hour, if it says no minutes. */
+interface Decision {
+  readonly do: PreviewBody['do']
+  readonly minutes?: number
+}
 
 interface PreviewProps {
   readonly callId: number
@@ -22,24 +29,27 @@ export function Preview({ callId, isWanted }: PreviewProps) {
   const say = useSay()
   const queries = useQueryClient()
   const notifyFailure = useNotifyFailure()
+  const [isChoosing, setChoosing] = useState(false)
   const decide = useMutation({
-    mutationFn: (answer: PreviewBody['do']) =>
-      request('POST', paths.deskPreview, {
-        body: { do: answer, callId, ...(answer === 'later' && { minutes: LATER }) },
-      }),
+    mutationFn: (answer: Decision) => request('POST', paths.deskPreview, { body: { ...answer, callId } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['desk'] }),
     onError: notifyFailure,
     scope: { id: 'preview' },
   })
-  useKeys(({ key }) => {
-    const answer = KEYS[key.toLowerCase()]
-    if (answer !== undefined && (answer !== 'call' || !isWanted)) decide.mutate(answer)
+  useKeys(event => {
+    const key = event.key.toLowerCase()
+    if (key === 't') {
+      event.preventDefault()
+      setChoosing(true)
+    }
+    const answer = KEYS[key]
+    if (answer !== undefined && (answer !== 'call' || !isWanted)) decide.mutate({ do: answer })
   })
   const button = (answer: PreviewBody['do'], key: string) => (
     <Button
       variant={answer === 'call' ? 'filled' : 'default'}
       disabled={answer === 'call' && isWanted}
-      onClick={() => decide.mutate(answer)}
+      onClick={() => decide.mutate({ do: answer })}
       rightSection={<kbd>{key}</kbd>}
     >
       {say(PREVIEW[answer])}
@@ -50,9 +60,18 @@ export function Preview({ callId, isWanted }: PreviewProps) {
       <div className={styles.talkTools}>
         {button('call', 'C')}
         {button('later', 'L')}
+        <Button variant="default" onClick={() => setChoosing(true)} rightSection={<kbd>T</kbd>}>
+          {say(PREVIEW.laterAt)}
+        </Button>
         {button('never', 'S')}
         {button('putBack', 'B')}
       </div>
+      {isChoosing && (
+        <LaterDialog
+          onChosen={minutes => decide.mutate({ do: 'later', minutes })}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       <p role="status">{say(isWanted ? PREVIEW.waitsForLine : PREVIEW.nobodyCalled)}</p>
     </section>
   )

@@ -13,8 +13,8 @@ import { AGENDA } from '../../words/agenda.ts'
 import { momentAt, momentOf } from '../../words/day.ts'
 import { useSay } from '../../words/language.ts'
 import { SHELL } from '../../words/shell.ts'
+import { HOUR_MS, When } from './when.tsx'
 
-const HOUR_MS = 3_600_000
 const NOTE_MAX = 500
 
 /** What is promised: a call's customer, a number that is typed, or one that is promised already. */
@@ -64,26 +64,7 @@ export function PromiseDialog({ promised, onClose }: PromiseProps) {
               required
             />
           )}
-          <TextInput
-            type="datetime-local"
-            label={say(AGENDA.at)}
-            value={at}
-            onChange={event => setAt(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <Group>
-            {([1, 24] as const).map(hours => (
-              <Button
-                key={hours}
-                size="compact-sm"
-                variant="default"
-                onClick={() => setAt(momentAt(serverNow() + hours * HOUR_MS, timeZone))}
-              >
-                {say(hours === 1 ? AGENDA.inAnHour : AGENDA.tomorrow)}
-              </Button>
-            ))}
-          </Group>
+          <When at={at} onChange={setAt} />
           <Radio.Group label={say(AGENDA.whose)} value={by} onChange={setBy}>
             <Group>
               <Radio value="agent" label={say(AGENDA.me)} />
