@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AccountSettings } from '../../src/domain/account.ts'
+import { Plan } from '../../src/domain/plan/plan.ts'
 import { type Random, seeded } from '../../src/domain/random.ts'
 import { startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { createReceiver, type Receiver } from '../support/receiver.ts'
 import { storedSecret } from '../support/stored-secret.ts'
 import { HarnessCluster, killServer } from './cluster.ts'
@@ -16,6 +17,7 @@ import { Crm } from './crm.ts'
 import { type Disk, openDisk } from './disk.ts'
 import { EngineProcess, type Reign } from './engine-process.ts'
 import { LedgerReader } from './ledger.ts'
+import { DESK_PASSWORD, DESKS, PLANS, PlannedTasks } from './planned-tasks.ts'
 import { DatabaseProxy } from './proxy.ts'
 
 export interface ArenaOptions {
@@ -53,6 +55,8 @@ export class Arena {
   readonly ledger: LedgerReader
   readonly receiver: Receiver
   readonly crms: Crm[] = []
+  /** What clients of accounts with plans ask for: of all accounts but the first. */
+  readonly planned: PlannedTasks[] = []
   /** Codes of the accounts. */
   readonly codes: string[] = []
   readonly processes: EngineProcess[] = []
@@ -97,6 +101,13 @@ export class Arena {
     return this.seats.flatMap(seat =>
       seat.isAlive && seat.url !== null && !this.isFrozen(seat) ? [seat.url] : [],
     )
+  }
+
+  /** The clock of the process that is farthest ahead: each runs `speed` times as fast from its start on. */
+  clock(): number {
+    const now = Date.now()
+    const startedAt = Math.min(now, ...this.seats.filter(seat => seat.isAlive).map(seat => seat.startedAt))
+    return startedAt + (now - startedAt) * this.speed
   }
 
   reigns(): Reign[] {
@@ -185,6 +196,7 @@ export class Arena {
     }
     await Promise.all(this.options.roles.map((_, seat) => this.start(seat)))
     for (const crm of this.crms) await crm.begin(GROUP)
+    for (const planned of this.planned) await planned.begin(GROUP)
   }
 
   private async seed(url: string): Promise<void> {
@@ -218,13 +230,30 @@ export class Arena {
             reach: agent % 2 === 0 ? 'ring' : 'held',
           })
         }
-        this.crms.push(
-          new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index)),
-        )
+        const crm = new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index))
+        this.crms.push(crm)
+        if (index > 0) await this.seedPlans(store, crm, 1_000 * (index + 1))
       }
     } finally {
       await store.close()
     }
+  }
+
+  /** The plans of an account, and agents who sign in at their desks. */
+  private async seedPlans(store: Store, crm: Crm, firstExt: number): Promise<void> {
+    const account = await store.findAccount(crm.code)
+    if (account === null) throw new Error(`there is no account ${crm.code}`)
+    for (const [name, written] of Object.entries(PLANS))
+      await store.putPlan(account.id, { name, rules: Plan.parse(written), changedBy: '', was: null })
+    for (let desk = 0; desk < DESKS; desk++) {
+      const ext = String(firstExt + desk)
+      await store.addUser({
+        ...{ accountId: account.id, login: `desk-${ext}`, name: ext, role: 'agent', ext },
+        ...{ passwordHash: storedSecret(DESK_PASSWORD), isOneTime: false },
+      })
+    }
+    const random = seeded(this.options.seed + firstExt)
+    this.planned.push(new PlannedTasks(crm, firstExt, random, () => this.clock()))
   }
 
   /** A process nobody killed ended by itself: started again, as a supervisor would. */

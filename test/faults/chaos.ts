@@ -81,6 +81,7 @@ export async function wreak(
     },
   }
   let isOver = false
+  const planning = arena.planned.map(planned => planned.keepAsking(() => isOver))
   const appending = arena.crms.flatMap((crm, index) => [
     keepAppending(arena, crm, () => isOver),
     keepCalling(arena, crm, 1_000 * (index + 1), () => isOver),
@@ -96,7 +97,7 @@ export async function wreak(
     }
   } finally {
     isOver = true
-    await Promise.all(appending)
+    await Promise.all([...appending, ...planning])
   }
   figures.startsMs.push(
     ...arena.processes.flatMap(one => (one.servingAt === null ? [] : [one.servingAt - one.startedAt])),

@@ -2,7 +2,9 @@
 // agree.
 import type { Arena } from './arena.ts'
 import { type Crm, DOUBLE, type Result, SINGLE } from './crm.ts'
+import type { Leg } from './ledger.ts'
 import { Network } from './network.ts'
+import { PlanCheck, type PlanFigures } from './plan-check.ts'
 import { holdsWithin } from './until.ts'
 
 const FINISH_WAIT_MS = 150_000
@@ -28,6 +30,8 @@ export interface Findings {
   /** Legs that lived when their process was killed. */
   readonly cutOff: number
   readonly pushes: number
+  /** Of each account with plans. */
+  readonly plans: readonly PlanFigures[]
 }
 
 export async function settle(arena: Arena): Promise<Findings> {
@@ -43,6 +47,7 @@ export async function settle(arena: Arena): Promise<Findings> {
   for (const crm of arena.crms)
     if (!(await holdsWithin(FINISH_WAIT_MS, () => areRecorded(crm))))
       violations.push(`calls by hand of ${crm.code} were accepted and have no record`)
+  const rows = await settledPlans(arena, violations)
   arena.ledger.read()
   const network = new Network(arena)
   const bills: Result[] = []
@@ -57,8 +62,10 @@ export async function settle(arena: Arena): Promise<Findings> {
   violations.push(...network.overlaps(), ...network.calledAfterAnswer(lostAnswers))
   violations.push(...network.calledAgain(), ...network.strangers())
   violations.push(...checkBills(network, bills, lostAnswers), ...(await checkPushes(arena, bills)))
+  const plans = checkPlans(arena, network, rows, violations)
   const legs = [...arena.ledger.legs.values()]
   return {
+    plans,
     violations,
     lostAnswers,
     numbers: arena.crms.reduce((sum, crm) => sum + crm.book.acknowledged.size, 0),
@@ -70,6 +77,67 @@ export async function settle(arena: Arena): Promise<Findings> {
     cutOff: legs.filter(leg => leg.endedAt === null).length,
     pushes: arena.receiver.received.length,
   }
+}
+
+/**
+ * Waits until everybody who may be called once was called and no call-back is open, then lets the calls of
+ * the tasks with plans end. Returns all call-backs that each account knows.
+ */
+async function settledPlans(arena: Arena, violations: string[]): Promise<Result[][]> {
+  const all: Result[][] = []
+  for (const planned of arena.planned) {
+    const { crm } = planned
+    const areCalled = async () => planned.neverCalled(await calledBy(arena, crm)).length === 0
+    const never = (await holdsWithin(FINISH_WAIT_MS, areCalled))
+      ? []
+      : planned.neverCalled(await calledBy(arena, crm))
+    violations.push(...never.map(person => `${person} was never called`))
+    if (!(await holdsWithin(FINISH_WAIT_MS, () => planned.areCallBacksOver())))
+      violations.push(`call-backs do not end: ${JSON.stringify(await planned.callBacks('waiting,calling'))}`)
+    let rows: Result[] | null = null
+    const isQuiet = async () => {
+      rows = await planned.callBacks('waiting,calling,kept,ended')
+      return rows !== null && (await planned.arePaused()) && (await isRecorded(arena, crm))
+    }
+    if (!(await holdsWithin(FINISH_WAIT_MS, isQuiet))) violations.push(`calls of ${crm.code} do not end`)
+    all.push(rows ?? [])
+  }
+  return all
+}
+
+/** Numbers that were dialled, or have the record of a call that was marked and never made. */
+async function calledBy(arena: Arena, crm: Crm): Promise<ReadonlySet<string>> {
+  arena.ledger.read()
+  const recorded = (await crm.bills()).map(bill => bill.destnumber)
+  return new Set([...recorded, ...[...arena.ledger.legs.values()].map(({ phone }) => phone)])
+}
+
+async function isRecorded(arena: Arena, crm: Crm): Promise<boolean> {
+  arena.ledger.read()
+  const recorded = new Set((await crm.bills()).map(bill => bill.uuid))
+  return [...arena.ledger.legs.values()].every(
+    ({ phone, legId }) => !crm.owns(phone) || crm.isFirst(phone) || recorded.has(legId),
+  )
+}
+
+function checkPlans(
+  arena: Arena,
+  network: Network,
+  rows: readonly Result[][],
+  violations: string[],
+): PlanFigures[] {
+  const disturbances = {
+    isDisturbed: network.isDisturbed.bind(network),
+    isAnswerKnown: (leg: Leg) => network.whyLost(leg) === null,
+  }
+  const over = arena.processes.flatMap(({ overCallBacks }) => overCallBacks)
+  return arena.planned.map((planned, index) => {
+    const check = new PlanCheck(planned, network.legs.values(), disturbances)
+    violations.push(...check.limitsPassed(), ...check.calledTooSoon())
+    violations.push(...check.callBacks(rows[index] ?? [], network.legs, over))
+    violations.push(...network.overlapsOfPersons(phone => planned.numbers.get(phone)?.person))
+    return check.figures
+  })
 }
 
 function isByHand({ callmethod }: Result): boolean {
@@ -164,7 +232,9 @@ export async function checkPushes(
   const take = () => {
     for (; read < arena.receiver.received.length; read++) {
       const body = arena.receiver.received[read]?.body ?? '{}'
-      const { id } = JSON.parse(body)
+      const { id, type } = JSON.parse(body)
+      // What an agent said of a call is no record of it.
+      if (type === 'disposition') continue
       const before = reported.get(id)
       if (before !== undefined && !isSameRecord(before, body))
         wrong.add(`record ${id} was pushed with two contents: ${before} and ${body}`)

@@ -1,7 +1,7 @@
 // A client that appends numbers while everything around it fails, and keeps its own book of what was
 // acknowledged.
 import type { Random } from '../../src/domain/random.ts'
-import { holdsWithin } from './until.ts'
+import { holdsWithin, until } from './until.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what is asserted of them
 export type Result = any
@@ -109,6 +109,60 @@ export class Crm {
   connect(): Promise<void> {
     const [anumber, bnumber] = [this.byHand(FIRST), this.byHand(LAST)]
     return this.begun('DoubleCall', { anumber, bnumber }, { phone: bnumber, method: DOUBLE })
+  }
+
+  /** The numbers that stand after the prefix; those of lists begin with 0. */
+  numberOf(digit: '3' | '4' | '5', index: number): string {
+    return `${this.prefix}${digit}${String(index).padStart(5, '0')}`
+  }
+
+  /** Starts another task with this plan, which does not end while the run goes on; returns its id. */
+  async beginPlanned(group: string, name: string, plan: string): Promise<string> {
+    const parameters = { assigntype: '3', assignagent: group, status: '1', isscale: 'auto', taskscale: '1:2' }
+    const { result } = await this.insist('Sip_Yccall.TaskCreat', {
+      ...{ ...parameters, concurrent: '500', telphone: '[]', customtaskid: `${name}-${this.code}` },
+    })
+    const path = `/v1/tasks/${result.taskid}`
+    await until(`task ${name} has its plan`, GIVE_UP_MS, async () => {
+      const { status } = (await this.ask('PATCH', path, { plan })) ?? { status: 0 }
+      return status === 200
+    })
+    const time = Math.floor(Date.now() / 1_000) + 86_400
+    await this.appendTo(result.taskid, [{ phone: this.anchor, time }])
+    return result.taskid
+  }
+
+  async appendTo(taskid: string, entries: readonly Readonly<Record<string, string | number>>[]) {
+    await this.insist('Sip_Yccall.TaskAdd', { taskid, telphone: JSON.stringify(entries) }, true)
+  }
+
+  /** Asks `/v1` once, with the key of the account or as `headers` say; null: nobody answered. */
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; body: Result; cookie: string } | null> {
+    const urls = this.urls()
+    const url = urls[Math.floor(this.random.next() * urls.length)]
+    if (url === undefined) return null
+    try {
+      if (this.token === '') this.token = await this.login(url)
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(headers ?? { authorization: `Bearer ${this.token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_WAIT_MS),
+      })
+      const text = await response.text()
+      const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+      return { status: response.status, body: text === '' ? null : JSON.parse(text), cookie }
+    } catch {
+      return null
+    }
   }
 
   /** Interferes with whatever call an extension has: hands it over, listens to it, ends it. */

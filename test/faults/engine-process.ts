@@ -13,6 +13,7 @@ export interface LogLine {
   readonly url?: string
   /** A leg was not as the switch had reported it. */
   readonly what?: string
+  readonly callBack?: number
 }
 
 /** A span in which a process said it drives an account; `to` is null while it does. */
@@ -39,6 +40,8 @@ export class EngineProcess {
   readonly lines: string[] = []
   /** How often each thing was found out of a leg. */
   readonly repairs = new Map<string, number>()
+  /** Call-backs that it said were not kept, by id. */
+  readonly overCallBacks: number[] = []
   /** Messages of the log, each counted. */
   readonly said = new Map<string, number>()
   readonly reigns: Reign[] = []
@@ -107,6 +110,7 @@ export class EngineProcess {
     if (said === null) return
     this.said.set(said.msg, (this.said.get(said.msg) ?? 0) + 1)
     if (said.what !== undefined) this.repairs.set(said.what, (this.repairs.get(said.what) ?? 0) + 1)
+    if (said.callBack !== undefined) this.overCallBacks.push(said.callBack)
     if (said.msg === 'serving' && said.url !== undefined) {
       this.url = said.url
       this.servingAt = Date.now()
@@ -124,8 +128,8 @@ export class EngineProcess {
 function parsed(line: string): LogLine | null {
   if (!line.startsWith('{')) return null
   try {
-    const { msg, time, account, url, leg, what } = JSON.parse(line)
-    return { msg, at: Date.parse(time), account, url, ...(leg !== undefined && { what }) }
+    const { msg, time, account, url, leg, what, callBack } = JSON.parse(line)
+    return { msg, at: Date.parse(time), account, url, callBack, ...(leg !== undefined && { what }) }
   } catch {
     return null
   }

@@ -59,6 +59,8 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
         const findings = await settle(arena)
         t.diagnostic(JSON.stringify({ ...figures, ...findings, crashes: arena.crashes.length }))
         assert.deepEqual(findings.violations, [])
+        for (const { dials, promised } of findings.plans)
+          assert.ok(dials > 0 && promised > 0, 'plans and call-backs were at work')
         const repairs = new Set(arena.processes.flatMap(process => [...process.repairs.keys()]))
         if (options.loss !== undefined)
           for (const what of ['answered', 'ended'])

@@ -1,10 +1,14 @@
 // Reads the file to which the simulated switches of all processes append, and makes legs of its lines.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import type { LegOutcome } from '../../src/domain/outcome.ts'
 
 export interface LedgerLine {
   readonly what: string
   readonly legId: string
   readonly to: string
+  /** By the clock of the process, epoch ms. */
+  readonly at: number
+  readonly outcome?: LegOutcome
   /** Real time, epoch ms. */
   readonly wall: number
   readonly pid: number
@@ -20,6 +24,10 @@ export interface Leg {
   /** When its process was asked whether it may dial. */
   readonly askedAt: number
   readonly dialedAt: number
+  /** When it was dialled and ended by the clock of its process, which runs faster; null: it never ended. */
+  readonly dialedOn: number
+  endedOn: number | null
+  outcome: LegOutcome | null
   answeredAt: number | null
   /** When its process had dealt with the answer; null: it never did. */
   heardAt: number | null
@@ -66,7 +74,7 @@ export class LedgerReader {
     return this.legs.size
   }
 
-  private take({ what, legId, to, wall, pid, event = '' }: LedgerLine): void {
+  private take({ what, legId, to, at, outcome, wall, pid, event = '' }: LedgerLine): void {
     if (what === 'asked') this.asked.set(legId, wall)
     if (what === 'dialed') {
       if (this.legs.has(legId)) this.dialedAgain.push(legId)
@@ -76,6 +84,9 @@ export class LedgerReader {
         pid,
         askedAt: this.asked.get(legId) ?? wall,
         dialedAt: wall,
+        dialedOn: at,
+        endedOn: null,
+        outcome: null,
         answeredAt: null,
         heardAt: null,
         endedAt: null,
@@ -88,8 +99,19 @@ export class LedgerReader {
     if (leg === undefined) return
     if (what === 'answered') leg.answeredAt = wall
     if (what === 'answerHeard') leg.heardAt = wall
-    if (what === 'ended') leg.endedAt = wall
+    if (what === 'ended') Object.assign(leg, { endedAt: wall, endedOn: at, outcome: outcome ?? null })
     if (what === 'eventLost') leg.lost.push(event)
     if (what === 'eventLate') leg.late.push(event)
   }
+}
+
+/** The legs by what `of` says of each, in their order. */
+export function legsBy(legs: Iterable<Leg>, of: (leg: Leg) => string): ReadonlyMap<string, readonly Leg[]> {
+  const found = new Map<string, Leg[]>()
+  for (const leg of legs) {
+    const known = found.get(of(leg))
+    if (known === undefined) found.set(of(leg), [leg])
+    else known.push(leg)
+  }
+  return found
 }

@@ -64,6 +64,7 @@ async function one(
       `${name}: ${killed} kills, ${findings.numbers} numbers, ` +
         `${findings.dials} dials, ${findings.violations.length} violations`,
     )
+    for (const plan of findings.plans) print(`  plans: ${JSON.stringify(plan)}`)
     for (const violation of findings.violations.slice(0, 12)) print(`  ${violation}`)
     for (const lost of findings.lostAnswers) print(`  lost answer: ${lost}`)
     for (const late of figures.notTakenOver) print(`  not taken over: ${late}`)
@@ -123,6 +124,11 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
     name => `${name} ${sum(outcome => outcome.findings[name])}`,
   )
   print(totals.join(', '))
+  const plans = outcomes.flatMap(({ findings }) => findings.plans)
+  const planned = (['dials', 'atLimit', 'pauses', 'promised', 'kept'] as const).map(
+    name => `${name} ${plans.reduce((total, plan) => total + plan[name], 0)}`,
+  )
+  print(`by plans: ${planned.join(', ')}`)
   const repairs = new Map<string, number>()
   for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs))
     repairs.set(what, (repairs.get(what) ?? 0) + times)

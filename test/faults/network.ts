@@ -2,7 +2,7 @@
 import { type Arena, RING_SECONDS } from './arena.ts'
 import type { Crm } from './crm.ts'
 import type { Reign } from './engine-process.ts'
-import type { Leg } from './ledger.ts'
+import { type Leg, legsBy } from './ledger.ts'
 
 /**
  * From an answer that a lossy switch withheld to its discovery: legs are compared every two seconds, a share
@@ -49,10 +49,41 @@ export class Network {
     )
   }
 
-  /** Nobody who answered is dialled again, unless the answer was lost with its process. */
+  /** Persons who were called at two numbers at once; what a frozen process holds on to, nobody else knows. */
+  overlapsOfPersons(personOf: (phone: string) => string | undefined): string[] {
+    const known = [...this.legs.values()]
+      .filter(({ phone }) => personOf(phone) !== undefined)
+      .filter(leg => !this.arena.freezes.some(({ pid }) => pid === leg.pid))
+      .sort((one, other) => one.dialedAt - other.dialedAt)
+    return [...legsBy(known, ({ phone }) => personOf(phone) ?? '')].flatMap(([person, legs]) =>
+      legs.slice(1).flatMap((next, index) => {
+        const leg = legs.slice(0, index + 1).find(earlier => next.dialedAt < this.endOf(earlier))
+        return leg === undefined
+          ? []
+          : [`${person} had two living calls: ${this.tellLeg(leg)} and ${this.tellLeg(next)}`]
+      }),
+    )
+  }
+
+  /** In this span its process was frozen or killed, or the database was away. */
+  isDisturbed(leg: Leg, from: number, to: number): boolean {
+    const death = this.deaths.get(leg.pid)
+    const spans = [...this.arena.outages, ...this.arena.freezes.filter(({ pid }) => pid === leg.pid)]
+    return (
+      (death !== undefined && from <= death && death <= to) ||
+      spans.some(span => span.from <= to && from <= span.to)
+    )
+  }
+
+  /**
+   * Nobody who answered is dialled again, unless the answer was lost with its process, or another call was
+   * promised.
+   */
   calledAfterAnswer(lostAnswers: string[]): string[] {
     return this.pairs(([leg, next]) => {
       if (leg.answeredAt === null || leg.answeredAt > next.dialedAt) return null
+      if (this.arena.planned.some(({ numbers, wished }) => numbers.has(leg.phone) && wished.has(leg.phone)))
+        return null
       const reason = this.whyLost(leg)
       if (reason === null)
         return `${leg.phone} answered and was dialled again: ${this.tellLeg(leg)} and ${this.tellLeg(next)}`

@@ -1,0 +1,116 @@
+// The judge of the fault runs finds what it is there to find: limits that were passed, pauses cut short,
+// call-backs that were lost or ended twice.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Result } from './crm.ts'
+import type { Leg } from './ledger.ts'
+import { PlanCheck } from './plan-check.ts'
+import type { PlannedTasks } from './planned-tasks.ts'
+
+const MINUTE = 60_000
+const NOON = Date.parse('2026-03-02T12:00:00+08:00')
+const UNDISTURBED = { isDisturbed: () => false, isAnswerKnown: () => true }
+const of = (plan: 'often' | 'once', person: string) => ({ plan, person, taskid: 't' })
+
+let legs = 0
+function leg(phone: string, minute: number, more: Partial<Leg> = {}): Leg {
+  const at = NOON + minute * MINUTE
+  return {
+    ...{
+      legId: String(++legs),
+      phone,
+      pid: 1,
+      askedAt: at,
+      dialedAt: at,
+      dialedOn: at,
+      endedAt: at,
+      endedOn: at,
+    },
+    ...{ outcome: 'noAnswer', answeredAt: null, heardAt: null, lost: [], late: [] },
+    ...more,
+  }
+}
+const answered = (phone: string, minute: number) =>
+  leg(phone, minute, { outcome: 'completed', answeredAt: NOON + minute * MINUTE })
+
+function judge(all: readonly Leg[], book: Partial<ConstructorParameters<typeof PlanCheck>[0]> = {}) {
+  const numbers: PlannedTasks['numbers'] = new Map([
+    ...['a1', 'a2', 'a3'].map(phone => [phone, of('often', 'a')] as const),
+    ...['b1', 'b2'].map(phone => [phone, of('once', 'b')] as const),
+  ])
+  const blank = {
+    numbers,
+    wished: new Set<string>(),
+    promised: new Map<number, string>(),
+    said: new Set<string>(),
+  }
+  return new PlanCheck({ ...blank, ...book }, all, UNDISTURBED)
+}
+
+describe('limits', () => {
+  test('of a number in a stretch of time', () => {
+    assert.deepEqual(judge([leg('a1', 0), leg('a1', 5), leg('a1', 10)]).limitsPassed(), [])
+    assert.equal(judge([leg('a1', 0), leg('a1', 4), leg('a1', 8)]).limitsPassed().length, 1)
+  })
+
+  test('of a person at all numbers, whichever call comes first in the book', () => {
+    const calls = [leg('a1', 0), leg('a2', 4), leg('a3', 8), leg('a1', 11), leg('a2', 15)]
+    assert.equal(judge(calls.toReversed()).limitsPassed().length, 1)
+    assert.deepEqual(judge(calls.slice(1)).limitsPassed(), [])
+  })
+
+  test('of a day of the calendar', () => {
+    assert.equal(judge([leg('b1', 0), leg('b2', 11 * 60)]).limitsPassed().length, 1)
+    assert.deepEqual(judge([leg('b1', 0), leg('b2', 13 * 60)]).limitsPassed(), [])
+  })
+
+  test('of answers, which a call-back that was asked for may pass', () => {
+    const calls = [answered('a1', 0), answered('a2', 30), leg('a3', 60)]
+    assert.equal(judge(calls).limitsPassed().length, 1)
+    assert.deepEqual(judge(calls, { wished: new Set(['a3']) }).limitsPassed(), [])
+  })
+})
+
+test('a number that is called again before its pause is over', () => {
+  assert.equal(judge([leg('a1', 0), leg('a1', 3)]).calledTooSoon().length, 1)
+  assert.deepEqual(judge([leg('a1', 0), leg('a1', 4)]).calledTooSoon(), [])
+  assert.equal(judge([leg('a1', 0, { outcome: 'busy' }), leg('a1', 4)]).calledTooSoon().length, 1)
+  // Nobody but the process knows how a call ended of which events were lost.
+  assert.deepEqual(judge([leg('a1', 0, { lost: ['ended'] }), leg('a1', 1)]).calledTooSoon(), [])
+})
+
+describe('call-backs', () => {
+  const book = { wished: new Set(['c']), promised: new Map([[7, 'c']]) }
+  const row = (more: Record<string, unknown>): Result => ({
+    id: 7,
+    phone: 'c',
+    state: 'kept',
+    reason: null,
+    ...more,
+  })
+  const found = (rows: readonly Result[], calls: readonly Leg[], over: readonly number[] = []) =>
+    judge([], book).callBacks(rows, new Map(calls.map(each => [each.legId, each])), over)
+
+  test('that end in a talk or with a reason are right', () => {
+    assert.deepEqual(found([row({})], [answered('c', 0)]), [])
+    assert.deepEqual(found([row({ state: 'ended', reason: 'customerNotReached' })], [leg('c', 0)], [7]), [])
+  })
+
+  test('that are lost, open, made up, or ended twice or wrongly are found', () => {
+    const ended = { state: 'ended', reason: 'missed' }
+    for (const [rows, calls, over, what] of [
+      [[], [], [], /lost/],
+      [[row({ state: 'waiting' })], [], [], /has not ended/],
+      [[row({ state: 'ended' })], [], [], /has not ended/],
+      [[row({}), row({ id: 8, phone: 'd' })], [answered('c', 0), answered('d', 0)], [], /nobody promised d/],
+      [[row({}), row({ id: 8 })], [answered('c', 0)], [], /promised two calls/],
+      [[row(ended)], [], [7, 7], /ended twice/],
+      [[row({})], [leg('c', 0)], [], /nobody answered/],
+      [[row(ended)], [answered('c', 0)], [], /answered its call-back/],
+    ] as const) {
+      const wrong = found(rows, calls, over)
+      assert.equal(wrong.length, 1, `${what}: ${wrong}`)
+      assert.match(wrong[0] ?? '', what)
+    }
+  })
+})
