@@ -132,6 +132,7 @@ const lines = createRoute({
   validateSearch: (raw: Raw) => ({
     tab: oneOf(raw, 'tab', ['trunks', 'callerIds']),
     trunk: text(raw, 'trunk', 100),
+    callerId: text(raw, 'callerId', 50),
   }),
 })
 const plans = createRoute({ getParentRoute: () => shell, path: '/plans', component: PlansPage })

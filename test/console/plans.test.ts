@@ -15,7 +15,7 @@ function farWindow(): string {
   return `${clock(12)}-${clock(14)}`
 }
 
-test('a plan is made from a profile, judged while it is typed, and saved', { skip: notTested }, async t => {
+test('plans, the plan of a task, and the terms of a caller id by an admin', { skip: notTested }, async t => {
   const world = await consoleWorld(t, { settings: { callHours: 'none', timeZone: ZONE } })
   const page = await world.open()
   await world.signIn(page, '9001', 'admin')
@@ -102,6 +102,43 @@ test('a plan is made from a profile, judged while it is typed, and saved', { ski
       [rules.limits.length, rules.outcomes.later.then, rules.again.later.times],
       [1, 'again', 2],
     )
+  })
+
+  await t.test('a task says by which plan it dials, and gets another', async () => {
+    const { rows } = await ask('get', '/v1/tasks')
+    await page.goto(`${url}/console/tasks/${rows[0].taskid}?tab=settings`)
+    await page.getByRole('link', { name: 'Plan: leads' }).waitFor()
+    await page.getByRole('combobox', { name: 'Plan', exact: true }).click()
+    await page.getByRole('option', { name: 'None' }).click()
+    await button('Save').click()
+    await page.getByRole('link', { name: 'Plan: leads' }).waitFor({ state: 'detached' })
+    assert.equal((await ask('get', `/v1/tasks/${rows[0].taskid}`)).plan, null)
+    await page.getByRole('combobox', { name: 'Plan', exact: true }).click()
+    await page.getByRole('option', { name: 'leads' }).click()
+    await button('Save').click()
+    await page.getByRole('link', { name: 'Plan: leads' }).click()
+    await outlook.getByText('3 numbers wait in 1 task').waitFor()
+  })
+
+  await t.test('a caller id is limited, laid to rest and woken', async () => {
+    await ask('post', '/v1/caller-ids', { numbers: ['057187654321'] })
+    await page.goto(`${url}/console/lines?tab=callerIds`)
+    await page.getByRole('link', { name: '057187654321' }).click()
+    const details = page.getByRole('dialog', { name: '057187654321' })
+    await details.getByLabel('Most calls a day').fill('300')
+    await details.getByRole('combobox', { name: 'It rests by itself' }).click()
+    await page.getByRole('option', { name: 'When clearly fewer people answer' }).click()
+    await details.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The limits of the caller id were saved.').waitFor()
+    await details.getByRole('button', { name: 'Rest for an hour' }).click()
+    await details.getByText('Rests until').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await details.getByRole('button', { name: 'Use it again' }).click()
+    await details.getByText('In use').waitFor()
+    const { rows } = await ask('get', '/v1/caller-ids')
+    assert.deepEqual([rows[0].terms.dailyMost, rows[0].terms.restAfter], [300, 'answerRateDrop'])
+    assert.equal(rows[0].restsUntil, null)
+    await page.goto(`${url}/console/plans/leads`)
   })
 
   await t.test('one that a task uses is not deleted', async () => {

@@ -69,6 +69,8 @@ export const paths = {
   trunk: (name: string) => `/v1/trunks/${encodeURIComponent(name)}`,
   callerIds: '/v1/caller-ids',
   callerId: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}`,
+  callerIdTerms: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}/terms`,
+  callerIdRest: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}/rest`,
   blocks: (query: Query = {}) => `/v1/blocks${search(query)}`,
   dispositions: '/v1/dispositions',
   awayReasons: '/v1/away-reasons',

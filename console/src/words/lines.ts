@@ -86,3 +86,52 @@ export const LINES = {
     en: `Not numbers, not added: ${list}`,
   }),
 } as const
+
+/** What wears a caller id out, and its rest. */
+export const CALLER_ID = {
+  state: { zh: '状态', en: 'State' },
+  usable: { zh: '可用', en: 'In use' },
+  restsUntil: (at: string): Text => ({ zh: `休息至 ${at}`, en: `Rests until ${at}` }),
+  less: { zh: '接听明显偏低', en: 'Answered clearly less' },
+  lessWhy: {
+    zh: '今天的接听率明显低于其他主叫号码，可能已被标记为骚扰电话。',
+    en: 'Clearly fewer people answer it today than the other caller ids: it may be marked as a nuisance.',
+  },
+  today: { zh: '今天', en: 'Today' },
+  lastHour: { zh: '近 1 小时', en: 'Last hour' },
+  living: { zh: '正在进行', en: 'In progress' },
+  rate: { zh: '接听率', en: 'Answer rate' },
+  rateOf: (own: string, others: string): Text => ({
+    zh: `${own}，其他 ${others}`,
+    en: `${own}, others ${others}`,
+  }),
+  rateWhy: {
+    zh: '今天（上次休息之后）与其他主叫号码相比',
+    en: 'Today since its last rest, beside the other caller ids',
+  },
+  rest: { zh: '休息 1 小时', en: 'Rest for an hour' },
+  restDay: { zh: '休息 24 小时', en: 'Rest for a day' },
+  wake: { zh: '恢复使用', en: 'Use it again' },
+  terms: { zh: '使用限制', en: 'Limits' },
+  termsWhy: {
+    zh: '留空为不限。所有主叫号码都达到上限或在休息时，任务停止拨号并说明原因。',
+    en: 'Empty: none. When all caller ids of a task rest or are at their limits, it stops dialling and says so.',
+  },
+  dailyMost: { zh: '每天最多', en: 'Most calls a day' },
+  hourlyMost: { zh: '任意 60 分钟内最多', en: 'Most within any 60 minutes' },
+  concurrent: { zh: '同时最多', en: 'Most at the same time' },
+  restAfter: { zh: '何时自动休息', en: 'It rests by itself' },
+  never: { zh: '不自动休息', en: 'Never' },
+  calls: { zh: '当天呼叫达到次数后', en: 'After so many calls of a day' },
+  answerRateDrop: { zh: '接听率明显偏低时', en: 'When clearly fewer people answer' },
+  callsMost: { zh: '呼叫次数', en: 'Calls' },
+  restForMinutes: { zh: '每次休息（分钟）', en: 'For so many minutes' },
+  prefixes: { zh: '优先用于这些号段', en: 'Preferred for numbers that begin with' },
+  prefixesWhy: {
+    zh: '如 138, 0571；仍可用于其他号码',
+    en: 'As in 138, 0571; others may be called with it too',
+  },
+  tasks: { zh: '只用于这些任务', en: 'Only for these tasks' },
+  tasksWhy: { zh: '不选则用于所有任务和手工呼叫', en: 'With none chosen: all tasks, and calls by hand' },
+  saved: { zh: '主叫号码的使用限制已保存。', en: 'The limits of the caller id were saved.' },
+} as const

@@ -3,6 +3,8 @@ import { count, percent } from './format.ts'
 import type { Text } from './language.ts'
 
 export const TASK = {
+  byPlan: (name: string): Text => ({ zh: `策略：${name}`, en: `Plan: ${name}` }),
+  byDefaultPlan: (name: string): Text => ({ zh: `策略：${name}（默认）`, en: `Plan: ${name} (default)` }),
   tabs: {
     why: { zh: '为什么', en: 'Why' },
     whatIf: { zh: '假如', en: 'What if' },

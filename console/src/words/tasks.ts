@@ -45,6 +45,13 @@ export const TASKS = {
     zh: '企业没有主叫号码，客户看到线路自带的号码；可在“线路”里添加',
     en: "The account has none, so customers see the trunk's own. They are added under Lines",
   },
+  plan: { zh: '外呼策略', en: 'Plan' },
+  planHelp: {
+    zh: '何时可呼、呼叫几次、哪些结果再拨；在“策略”中修改',
+    en: 'When and how often its numbers are called, and what is called again. Change it under Plans',
+  },
+  defaultPlan: (name: string): Text => ({ zh: `企业默认：${name}`, en: `The account's default: ${name}` }),
+  noPlan: { zh: '不使用策略', en: 'None' },
   startsAt: { zh: '开始时间', en: 'Begins' },
   startsAtHelp: {
     zh: '在此之前不拨打；不填则启动后就拨',

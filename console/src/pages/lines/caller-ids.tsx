@@ -1,69 +1,43 @@
-// The numbers that customers see: added in a list, removed one by one.
-import { Alert, Group, Stack, Textarea } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+// The numbers that customers see: how each is used and answered today, added in a list, opened one by one.
+import { Group, Stack } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { CallerIdRow } from '../../../../src/api/v1/resources/caller-ids.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
-import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
-import { Ask } from '../../parts/ask.tsx'
 import { Button } from '../../parts/button.tsx'
-import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Listing } from '../../parts/listing.tsx'
+import { Open } from '../../parts/open.tsx'
+import { State } from '../../parts/state.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { useSay } from '../../words/language.ts'
-import { LINES } from '../../words/lines.ts'
+import { count, soon } from '../../words/format.ts'
+import { type Language, useLanguage, useSay } from '../../words/language.ts'
+import { CALLER_ID, LINES } from '../../words/lines.ts'
+import { AddCallerIds } from './caller-id-add.tsx'
+import { CallerIdDetails } from './caller-id-details.tsx'
+import { rateOf, ratesBeside } from './caller-id-rate.ts'
 
-interface CallerId {
-  readonly number: string
+interface CallerIdsProps {
+  readonly open: string | undefined
+  readonly onClose: () => void
 }
 
-export function CallerIds() {
+const EVERY_MS = 10_000
+
+export function CallerIds({ open, onClose }: CallerIdsProps) {
   const say = useSay()
   const queries = useQueryClient()
   const { account } = useSession()
   const key = ['callerIds', account]
-  const found = useFound<CallerId>(key, () => paths.callerIds)
-  const [asked, setAsked] = useState<string | null>(null)
+  const found = useFound<CallerIdRow>(key, () => paths.callerIds, { everyMs: EVERY_MS })
   const [isAdding, setAdding] = useState(false)
   const refresh = () => void queries.invalidateQueries({ queryKey: key })
-  const remove = useMutation({
-    mutationFn: (number: string) => request('DELETE', paths.callerId(number)),
-    onSuccess: () => {
-      setAsked(null)
-      refresh()
-    },
-  })
-  const columns = useMemo<readonly Column<CallerId>[]>(
-    () => [
-      {
-        id: 'number',
-        label: LINES.number,
-        isNarrow: true,
-        order: ({ number }) => number,
-        cell: ({ number }) => number,
-      },
-      {
-        id: 'remove',
-        label: LINES.removeNumber,
-        isNarrow: true,
-        width: '96px',
-        cell: ({ number }) => (
-          <Button
-            variant="default"
-            size="compact-sm"
-            aria-label={`${say(LINES.removeNumber)} ${number}`}
-            onClick={() => setAsked(number)}
-          >
-            {say(LINES.removeNumber)}
-          </Button>
-        ),
-      },
-    ],
-    [say],
-  )
+  const rows = found.rows ?? NONE
+  const opened = rows.find(({ number }) => number === open)
+  const columns = useColumns(rows)
   return (
-    <Stack maw={560}>
+    <Stack>
       <Group justify="flex-end">
         <Button onClick={() => setAdding(true)}>{say(LINES.addNumbers)}</Button>
       </Group>
@@ -73,68 +47,88 @@ export function CallerIds() {
         found={found}
         columns={columns}
         keyOf={({ number }) => number}
+        chosen={open}
         empty={say(LINES.noNumbers)}
       />
-      {isAdding && <AddNumbers onAdded={refresh} onClose={() => setAdding(false)} />}
-      {asked !== null && (
-        <Ask
-          title={say(LINES.removeNumber)}
-          yes={say(LINES.removeNumber)}
-          isBusy={remove.isPending}
-          error={remove.error}
-          onYes={() => remove.mutate(asked)}
-          onClose={() => setAsked(null)}
-        >
-          {say(LINES.removeNumberWhy(asked))}
-        </Ask>
+      {isAdding && <AddCallerIds onAdded={refresh} onClose={() => setAdding(false)} />}
+      {opened !== undefined && (
+        <CallerIdDetails key={open} row={opened} all={rows} onChanged={refresh} onClose={onClose} />
       )}
     </Stack>
   )
 }
 
-interface AddNumbersProps {
-  readonly onAdded: () => void
-  readonly onClose: () => void
+const NONE: readonly CallerIdRow[] = []
+
+/** With its limit, if it has one. */
+function ofMost(used: number, most: number | null | undefined, language: Language): string {
+  return most == null ? count(used, language) : `${count(used, language)} / ${count(most, language)}`
 }
 
-function AddNumbers({ onAdded, onClose }: AddNumbersProps) {
+function useColumns(rows: readonly CallerIdRow[]): readonly Column<CallerIdRow>[] {
   const say = useSay()
-  const [typed, setTyped] = useState('')
-  const add = useMutation({
-    mutationFn: (numbers: readonly string[]) =>
-      request<{ added: number; invalid: string[] }>('POST', paths.callerIds, { body: { numbers } }),
-    onSuccess: ({ invalid }) => {
-      onAdded()
-      if (invalid.length === 0) onClose()
-      else setTyped(invalid.join('\n'))
-    },
-  })
-  const submit = () => {
-    const numbers = typed.split(/[\s,，;；、]+/u).filter(word => word !== '')
-    if (numbers.length > 0) add.mutate(numbers.slice(0, 1_000))
-  }
-  return (
-    <FormDialog
-      title={say(LINES.addNumbers)}
-      does={say(LINES.addNumbers)}
-      error={add.error}
-      isBusy={add.isPending}
-      onSubmit={submit}
-      onClose={onClose}
-    >
-      <Textarea
-        label={say(LINES.number)}
-        description={say(LINES.numbersHelp)}
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-        rows={5}
-        data-autofocus
-      />
-      {add.data !== undefined && add.data.invalid.length > 0 && (
-        <Alert color="red" variant="outline" p="xs" role="alert">
-          {say(LINES.notNumbers(add.data.invalid.slice(0, 10).join(', ')))}
-        </Alert>
-      )}
-    </FormDialog>
+  const { language } = useLanguage()
+  return useMemo(
+    () => [
+      {
+        id: 'number',
+        label: LINES.number,
+        isNarrow: true,
+        order: ({ number }) => number,
+        cell: ({ number }) => <Open search={{ callerId: number }}>{number}</Open>,
+      },
+      {
+        id: 'state',
+        label: CALLER_ID.state,
+        isNarrow: true,
+        width: 'minmax(0, 1.4fr)',
+        cell: row => <CallerIdState row={row} />,
+      },
+      {
+        id: 'today',
+        label: CALLER_ID.today,
+        isNumber: true,
+        order: ({ today }) => today.calls,
+        cell: ({ today, terms }) => ofMost(today.calls, terms?.dailyMost, language),
+      },
+      {
+        id: 'lastHour',
+        label: CALLER_ID.lastHour,
+        isNumber: true,
+        order: ({ today }) => today.lastHour,
+        cell: ({ today, terms }) => ofMost(today.lastHour, terms?.hourlyMost, language),
+      },
+      {
+        id: 'living',
+        label: CALLER_ID.living,
+        isNumber: true,
+        order: ({ today }) => today.living,
+        cell: ({ today, terms }) => ofMost(today.living, terms?.concurrent, language),
+      },
+      {
+        id: 'rate',
+        label: CALLER_ID.rate,
+        width: 'minmax(0, 1.4fr)',
+        order: row => rateOf(row) ?? -1,
+        cell: row => say(ratesBeside(row, rows)),
+      },
+    ],
+    [say, language, rows],
   )
+}
+
+export function CallerIdState({ row: { restsUntil, isAnsweredLess } }: { readonly row: CallerIdRow }) {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { timeZone, serverNow } = useSession()
+  const now = serverNow()
+  if (restsUntil !== null && restsUntil > now)
+    return <State hue="away">{say(CALLER_ID.restsUntil(soon(restsUntil, now, timeZone, language)))}</State>
+  if (isAnsweredLess)
+    return (
+      <span title={say(CALLER_ID.lessWhy)}>
+        <State hue="bad">{say(CALLER_ID.less)}</State>
+      </span>
+    )
+  return <State hue="ready">{say(CALLER_ID.usable)}</State>
 }

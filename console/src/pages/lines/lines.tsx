@@ -13,7 +13,7 @@ const route = getRouteApi('/shell/lines')
 export default function LinesPage() {
   const say = useSay()
   const navigate = useNavigate()
-  const { tab = 'trunks', trunk } = route.useSearch()
+  const { tab = 'trunks', trunk, callerId } = route.useSearch()
   const close = () => void navigate({ to: '.', search: { tab } as never, resetScroll: false })
   return (
     <>
@@ -24,7 +24,7 @@ export default function LinesPage() {
         tabs={(['trunks', 'callerIds'] as const).map(id => ({ id, label: LINES[id] }))}
       />
       {tab === 'trunks' && <Trunks open={trunk} onClose={close} />}
-      {tab === 'callerIds' && <CallerIds />}
+      {tab === 'callerIds' && <CallerIds open={callerId} onClose={close} />}
     </>
   )
 }

@@ -2,13 +2,13 @@
 import { NumberInput, Select, Text } from '@mantine/core'
 import type { AgainRule, LineClass, Plan } from '../../../../src/domain/plan/plan.ts'
 import { CALL_CLASS } from '../../../../src/words/plan-part-words.ts'
+import { TypedList } from '../../parts/typed-list.tsx'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { PLAN_AGAIN, PLANS } from '../../words/plans.ts'
 import { RowFault, useFault } from './faults.tsx'
 import { choicesOf } from './field-choices.ts'
 import { Part, RuleRow } from './part.tsx'
 import styles from './plans.module.css'
-import { TypedList } from './typed-list.tsx'
 
 interface AgainProps {
   readonly value: Plan['again']

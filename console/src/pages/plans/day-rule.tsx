@@ -2,11 +2,12 @@
 import { Select } from '@mantine/core'
 import type { PlanHours } from '../../../../src/domain/plan/plan.ts'
 import { AS_DAY } from '../../../../src/words/plan-part-words.ts'
+import { TypedList } from '../../parts/typed-list.tsx'
 import { useSay } from '../../words/language.ts'
 import { PLAN_HOURS } from '../../words/plans.ts'
+import { asSpan } from './as-span.ts'
 import { useFault } from './faults.tsx'
 import styles from './plans.module.css'
-import { asSpan, TypedList } from './typed-list.tsx'
 
 export type DayHours = PlanHours['dates'][string]
 

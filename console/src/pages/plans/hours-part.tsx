@@ -2,8 +2,10 @@
 import { Select, Stack, Switch, Text } from '@mantine/core'
 import type { PlanHours, Weekday } from '../../../../src/domain/plan/plan.ts'
 import { HOLIDAYS_OF, WEEKDAY } from '../../../../src/words/plan-part-words.ts'
+import { TypedList } from '../../parts/typed-list.tsx'
 import { useSay } from '../../words/language.ts'
 import { PLAN_HOURS, PLANS } from '../../words/plans.ts'
+import { asSpan } from './as-span.ts'
 import { Dates } from './dates.tsx'
 import { DayRule } from './day-rule.tsx'
 import { RowFault, useFault } from './faults.tsx'
@@ -11,7 +13,6 @@ import { choicesOf } from './field-choices.ts'
 import { Part } from './part.tsx'
 import styles from './plans.module.css'
 import { useSourceOf } from './profile-lines.tsx'
-import { asSpan, TypedList } from './typed-list.tsx'
 
 interface HoursProps {
   readonly value: PlanHours | undefined

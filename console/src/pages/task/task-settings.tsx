@@ -16,12 +16,13 @@ import { PREVIEW } from '../../words/preview.ts'
 import { SHELL } from '../../words/shell.ts'
 import { TASK } from '../../words/task.ts'
 import { TASKS } from '../../words/tasks.ts'
+import { PlanChoice } from '../tasks/plan-choice.tsx'
 import { type WhenAndFrom, WhenAndFromFields } from '../tasks/when-and-from.tsx'
 
-type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent'> & WhenAndFrom
+type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent' | 'plan'> & WhenAndFrom
 
 const LABELS = {
-  ...{ name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent },
+  ...{ name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent, plan: TASKS.plan },
   ...{ callerIds: TASKS.callerIds, startsAt: TASKS.startsAt, endsAt: TASKS.endsAt },
 }
 
@@ -88,6 +89,7 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
           allowDecimal={false}
           onChange={value => setTyped({ ...typed, concurrent: Number(value) || 1 })}
         />
+        <PlanChoice value={typed.plan} onChange={plan => setTyped({ ...typed, plan })} />
         <WhenAndFromFields value={typed} onChange={changes => setTyped({ ...typed, ...changes })} />
         <Failure error={change.error} />
         <Group>
@@ -101,6 +103,6 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
   )
 }
 
-function pick({ name, pace, ratio, concurrent, callerIds, startsAt, endsAt }: TaskRow): Typed {
-  return { name, pace, ratio, concurrent, callerIds, startsAt, endsAt }
+function pick({ name, pace, ratio, concurrent, plan, callerIds, startsAt, endsAt }: TaskRow): Typed {
+  return { name, pace, ratio, concurrent, plan, callerIds, startsAt, endsAt }
 }

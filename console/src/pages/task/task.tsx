@@ -1,6 +1,6 @@
 // One task: why it goes as it does, what if, its numbers, its calls, its settings.
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get } from '../../client/request.ts'
@@ -16,6 +16,7 @@ import { TASK } from '../../words/task.ts'
 import { CallDetails } from '../calls/call-details.tsx'
 import { CallList } from '../calls/call-list.tsx'
 import { EndTask } from '../now/end-task.tsx'
+import { usePlans } from '../tasks/plan-choice.tsx'
 import { RunButton } from '../tasks/run-button.tsx'
 import { Numbers } from './numbers.tsx'
 import { readTaskSearch, TASK_TABS, type TaskSearch } from './task-search.ts'
@@ -47,7 +48,12 @@ export default function TaskPage() {
     <>
       <Head
         title={task.name}
-        beside={<State hue={task.state === 'running' ? 'ready' : 'away'}>{say(NOW.state[task.state])}</State>}
+        beside={
+          <>
+            <State hue={task.state === 'running' ? 'ready' : 'away'}>{say(NOW.state[task.state])}</State>
+            <ActingPlan plan={task.plan} />
+          </>
+        }
       >
         <RunButton task={task} />
         <EndTask task={task} />
@@ -60,6 +66,19 @@ export default function TaskPage() {
       {tab === 'calls' && <Calls taskid={task.taskid} search={search} />}
       {tab === 'settings' && <TaskSettings key={task.taskid} task={task} />}
     </>
+  )
+}
+
+/** The plan by which it dials, and the way to it. */
+function ActingPlan({ plan }: Pick<TaskRow, 'plan'>) {
+  const say = useSay()
+  const plans = usePlans()
+  const acting = plan ?? plans.find(({ isDefault }) => isDefault)?.name
+  if (acting === undefined) return null
+  return (
+    <Link to={'/plans/$name' as string} params={{ name: acting } as never}>
+      {say(plan === null ? TASK.byDefaultPlan(acting) : TASK.byPlan(acting))}
+    </Link>
   )
 }
 

@@ -11,6 +11,7 @@ import { useSay } from '../../words/language.ts'
 import { PREVIEW } from '../../words/preview.ts'
 import { TASKS } from '../../words/tasks.ts'
 import { hasAgents, isUsable, MessageFields, NO_MESSAGE, voiceOf } from './message-fields.tsx'
+import { PlanChoice } from './plan-choice.tsx'
 import { WhenAndFromFields } from './when-and-from.tsx'
 
 interface Made {
@@ -26,6 +27,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState({
     ...{ name: '', group: null as string | null, pace: 'auto' as Pace, ratio: 1.5, concurrent: 100 },
     ...{ numbers: '', start: true, callerIds: [] as readonly string[] },
+    plan: null as string | null,
     ...{ startsAt: null as number | null, endsAt: null as number | null, message: NO_MESSAGE },
   })
   const set = (changes: Partial<typeof typed>) => setTyped({ ...typed, ...changes })
@@ -49,6 +51,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
           concurrent: typed.concurrent,
           start: typed.start,
           callerIds: typed.callerIds,
+          plan: typed.plan,
           startsAt: typed.startsAt,
           endsAt: typed.endsAt,
           contacts: linesOf(typed.numbers).map(phone => ({ phone })),
@@ -123,6 +126,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
           max={10_000}
         />
       </Group>
+      <PlanChoice value={typed.plan} onChange={plan => set({ plan })} />
       <Textarea
         label={say(TASKS.numbers)}
         description={say(TASKS.numbersHelp)}

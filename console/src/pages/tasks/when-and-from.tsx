@@ -28,7 +28,7 @@ export function WhenAndFromFields({ value, onChange }: WhenAndFromProps) {
   const say = useSay()
   const { account, me } = useSession()
   const own = useQuery({
-    queryKey: ['callerIds', account],
+    queryKey: ['callerIdChoices', account],
     queryFn: ({ signal }) => get<{ rows: readonly { number: string }[] }>(paths.callerIds, signal),
   })
   const hours = useQuery({
