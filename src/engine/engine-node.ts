@@ -6,6 +6,7 @@ import type { Random } from '../domain/random.ts'
 import type { EngineStore } from '../store/port/engine-store.ts'
 import type { AnswerJournal } from '../store/port/noted-answers.ts'
 import type { ReportStore } from '../store/port/report-store.ts'
+import type { ShadowStore } from '../store/port/shadow-store.ts'
 import type { Switch } from '../telephony/port.ts'
 import type { Legs } from './call/legs.ts'
 import type { LateAnswers } from './node/late-answers.ts'
@@ -22,6 +23,8 @@ export interface EnginePorts {
   readonly journal?: AnswerJournal
   /** Where the figures of minutes are written; without it there are none. */
   readonly reports?: ReportStore
+  /** Where shadows of tasks are written; without it they are not. */
+  readonly shadows?: ShadowStore
   /** Absolute path of the folder of recordings; without it nothing is recorded. */
   readonly recordingsFolder?: string
   /** Unique to this process. */

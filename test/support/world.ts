@@ -81,6 +81,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     random,
     node: 'test',
     ...(options.recordingsFolder && { recordingsFolder: options.recordingsFolder }),
+    shadows: store.shadows,
     newLegId: () => `agent-${++legs}`,
     emit: event => events.push(event),
   })

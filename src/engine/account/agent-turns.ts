@@ -38,7 +38,7 @@ export class AgentTurns implements RosterListener {
   wrapped(agent: Agent, wrapMs: number): void {
     const { runs, node } = this.parts
     if (agent.seat === null) return
-    runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: node.clock.systemTime(), wrapMs })
+    runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: node.clock.systemTime(), wrapMs }, agent)
   }
 
   changed(agent: Agent, from: AgentState, forMs: number): void {

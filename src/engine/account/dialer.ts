@@ -1,4 +1,5 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
+import { within } from '../../domain/clock.ts'
 import type { AccountPicture } from '../../store/port/account-picture.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
 import { type CallSeeker, Matcher } from '../agents/matcher.ts'
@@ -33,6 +34,8 @@ import { TaskEnds } from './task-ends.ts'
 
 /** Pacers are asked this often in any case: the agents' chances of being free grow with time. */
 const TICK_MS = 500
+/** How long stopping waits until shadows are written, if the database is away. */
+const SHADOWS_WAIT_MS = 3_000
 
 export class Dialer {
   readonly doors: Doors
@@ -149,6 +152,7 @@ export class Dialer {
     }
     await this.taskEnds.look()
     this.reporter.report()
+    for (const run of this.runs.values()) run.shadow.care()
   }
 
   /** Contacts may wait again although nobody here gave them back. */
@@ -165,6 +169,7 @@ export class Dialer {
   /** Withdraws the remaining calls and writes everything down. */
   async stop(): Promise<void> {
     this.promised.stop()
+    const shadows = this.runs.writeShadows()
     await this.shutdown.withdraw()
     this.roster.stop()
     this.liveRoom.stop()
@@ -172,6 +177,7 @@ export class Dialer {
     this.stopTick = null
     this.reporter.report()
     await this.shutdown.writeDown()
+    await within(this.node.wall, SHADOWS_WAIT_MS, shadows)
   }
 
   /** What follows for a call-back is read once its call is written down. */

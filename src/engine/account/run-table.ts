@@ -81,11 +81,18 @@ export class RunTable extends Map<number, TaskRun> {
 
   /** What a claim under way brings must still be given back. */
   leaveIfOver(run: TaskRun): void {
-    if (run.stopped && run.calls.size === 0 && !run.feed.isBusy) this.delete(run.id)
+    if (!run.stopped || run.calls.size > 0 || run.feed.isBusy) return
+    this.delete(run.id)
+    void run.shadow.flush()
   }
 
   pullBack(): void {
     for (const run of this.values()) run.pullBack()
+  }
+
+  /** What the tasks' shadows have counted until now. */
+  async writeShadows(): Promise<void> {
+    await Promise.all([...this.values()].map(run => run.shadow.flush()))
   }
 
   wake(): void {

@@ -16,6 +16,7 @@ import {
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'
 import type { Tries } from '../../domain/plan/next-try.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import type { EventSource } from '../../domain/shadow/shadow.ts'
 import type { CallChange } from '../../store/port/changes.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { Facts } from '../account/facts.ts'
@@ -70,7 +71,8 @@ export interface CallOrigin extends AgentPool {
   readonly voice?: VoicePlan | null
   /** Who may take its call once its customer has heard the message; left out: always the same. */
   askFor?(to: VoiceTarget): void
-  observe(event: PacingEvent): void
+  /** `source`: the call, or the agent whose wrap-up is over. */
+  observe(event: PacingEvent, source: EventSource): void
   /** How long this caller still waits, ms; left out: as long as a customer who was called. */
   patienceMs?(): number
   /** A key was pressed by somebody who has called in and has no agent. */

@@ -12,33 +12,36 @@ export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clo
     switch (news.type) {
       case 'answered':
         if (call.hearsMessage) return
-        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt })
+        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt }, call)
         return
       // To the agents a customer who hears a message first has answered once they are wanted.
       case 'wanted':
-        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt })
+        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt }, call)
         return
       case 'connected': {
         const { waitMs } = call
         origin.connects += 1
         const isAbandoned = lateCountsAs(waitMs, account.settings) === 'abandoned'
-        origin.observe(isAbandoned ? { type: 'abandoned', at } : { type: 'connected', at, waitMs })
+        origin.observe(isAbandoned ? { type: 'abandoned', at } : { type: 'connected', at, waitMs }, call)
         return
       }
       case 'abandoned':
-        origin.observe({ type: 'abandoned', at })
+        origin.observe({ type: 'abandoned', at }, call)
         return
       case 'agentRingOver':
-        origin.observe({ type: news.isAnswered ? 'agentAnswered' : 'agentMissed', at, ringMs: news.ringMs })
+        origin.observe(
+          { type: news.isAnswered ? 'agentAnswered' : 'agentMissed', at, ringMs: news.ringMs },
+          call,
+        )
         return
       case 'talkEnded':
-        origin.observe({ type: 'talkEnded', at, talkMs: news.talkMs })
+        origin.observe({ type: 'talkEnded', at, talkMs: news.talkMs }, call)
         return
       case 'ended':
         // A call that we withdrew says nothing about the customer.
         if ((call.hearsMessage ? call.wantedAt : call.answeredAt) !== null) return
         if (call.outcome === 'cancelled' || call.outcome === 'interrupted') return
-        origin.observe({ type: 'failed', at, ringMs: call.now - call.dialedAt })
+        origin.observe({ type: 'failed', at, ringMs: call.now - call.dialedAt }, call)
     }
   }
 }

@@ -4,13 +4,21 @@ import type { PoolView } from '../../domain/pacing/pacer.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
 import type { WhyFacts } from '../../domain/why.ts'
 import type { TaskMembers } from '../account/account-now.ts'
-import { isAtWork } from '../agents/live-agent.ts'
+import { type Agent, type CallOfAgent, isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 
 export type PoolCounts = Pick<WhyFacts, 'agents' | 'idle' | 'talking' | 'unregistered' | 'refused'>
 
 export type SeatedAgents = Pick<PoolView, 'idle' | 'talkingSince' | 'wrappingSince'> &
   Required<Pick<PoolView, 'offeredSince'>>
+
+/** An agent who is with a customer or wraps up, and the conversation if there is one. */
+export interface BusyAgent {
+  readonly ext: string
+  readonly phase: 'talking' | 'offered' | 'wrapping'
+  readonly since: number
+  readonly call: CallOfAgent | null
+}
 
 export class TaskPool {
   exts: ReadonlySet<string> = new Set()
@@ -66,20 +74,48 @@ export class TaskPool {
   /** The agents who sit at this task (seats.ts); `shiftMs` is added to the steady clock's times. */
   seated(taskId: number, shiftMs: number): SeatedAgents {
     let idle = 0
-    const talkingSince: number[] = []
-    const offeredSince: number[] = []
-    const wrappingSince: number[] = []
+    const since = { talking: [] as number[], wrapping: [] as number[], offered: [] as number[] }
     for (const agent of this.roster.agents.values()) {
-      // An agent who is not ready leaves after this call and takes no further one.
-      if (agent.seat !== taskId || !agent.ready) continue
-      const since = agent.since + shiftMs
-      if (agent.state === 'idle') idle += 1
-      else if (agent.call?.isOffered) offeredSince.push(since)
-      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(since)
-      else if (agent.state === 'wrapUp') wrappingSince.push(since)
+      const phase = phaseAt(taskId, agent)
+      if (phase === 'idle') idle += 1
+      else if (phase !== null) since[phase].push(agent.since + shiftMs)
     }
-    return { idle, talkingSince, wrappingSince, offeredSince }
+    return {
+      idle,
+      talkingSince: since.talking,
+      wrappingSince: since.wrapping,
+      offeredSince: since.offered,
+    }
   }
+
+  /** Its agents who are free and sit at no task. */
+  unseated(): number {
+    let free = 0
+    for (const agent of this.roster.agents.values())
+      if (agent.seat === null && agent.state === 'idle' && isAtWork(agent) && this.exts.has(agent.ext))
+        free += 1
+    return free
+  }
+
+  /** Those of them who are not idle, in the same order, with their conversations. */
+  behind(taskId: number, shiftMs: number): BusyAgent[] {
+    const found: BusyAgent[] = []
+    for (const agent of this.roster.agents.values()) {
+      const phase = phaseAt(taskId, agent)
+      if (phase === null || phase === 'idle') continue
+      found.push({ ext: agent.ext, phase, since: agent.since + shiftMs, call: agent.call })
+    }
+    return found
+  }
+}
+
+/** What an agent does for this task; null: nothing. Who is not ready leaves after this call. */
+function phaseAt(taskId: number, agent: Agent): BusyAgent['phase'] | 'idle' | null {
+  if (agent.seat !== taskId || !agent.ready) return null
+  if (agent.state === 'idle') return 'idle'
+  if (agent.call?.isOffered) return 'offered'
+  if (agent.state === 'talking' || agent.state === 'reserved') return 'talking'
+  return agent.state === 'wrapUp' ? 'wrapping' : null
 }
 
 export function agentsIn({ idle, talkingSince, wrappingSince, offeredSince = [] }: PoolView): number {

@@ -46,11 +46,12 @@ export class TaskRules {
     return closed === null && this.today().isOpen
   }
 
-  /** `now`: system time. */
-  asked(now: number): Pick<ClaimRequest, 'windows' | 'hasFirst' | 'clocks'> {
+  /** What a claim of so many asks for; `now`: system time. */
+  claim(limit: number, node: string, now: number): ClaimRequest {
     const { plan } = this
     const clocks = this.account.clocksOf(plan)
     return {
+      ...{ taskId: this.of.task.id, node, limit, now },
       windows: this.account.limits(plan, now),
       ...(clocks !== null && { clocks }),
       hasFirst: Object.values(plan.again).some(({ place }) => place === 'first'),

@@ -3,9 +3,10 @@ import type { StrategyCode } from '../../domain/agent.ts'
 import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { MAX_STARTS_PER_ASK } from '../../domain/pacing/hard-limits.ts'
-import type { PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
+import type { PacerSettings, PacingEvent } from '../../domain/pacing/pacer.ts'
 import { mayWaitAgain } from '../../domain/plan/consequence.ts'
 import type { TaskAgents } from '../../domain/report-minute.ts'
+import type { EventSource } from '../../domain/shadow/shadow.ts'
 import type { LivingTask } from '../../store/port/account-picture.ts'
 import type { Claim, ClaimRequest } from '../../store/port/dial-claim.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
@@ -22,7 +23,9 @@ import { TaskMessage } from './task-message.ts'
 import { pacerSettings, TaskPacer } from './task-pacer.ts'
 import { agentsIn, TaskPool } from './task-pool.ts'
 import { TaskRules } from './task-rules.ts'
+import { TaskShadow } from './task-shadow.ts'
 import { TaskStanding } from './task-standing.ts'
+import { TaskView } from './task-view.ts'
 
 /** What a running task draws on. */
 export interface TaskMeans extends PreviewMeans {
@@ -48,6 +51,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   readonly feed: Feed
   readonly previews: Previews
   readonly standing: TaskStanding
+  readonly shadow: TaskShadow
   connects = 0
   /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
@@ -56,6 +60,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   private readonly agents: TaskPool
   private readonly message: TaskMessage
   private readonly lines: TaskLines
+  private readonly seen: TaskView
   private lookAt = 0
   private readonly means: TaskMeans
   private readonly listener: TaskListener
@@ -76,6 +81,8 @@ export class TaskRun implements SeatTask, PreviewedTask {
       () => listener.fed(this),
     )
     this.previews = new Previews(this, means)
+    this.seen = new TaskView(this, this.agents, means)
+    this.shadow = new TaskShadow(this, { view: this.seen, message: this.message }, means)
     const { ruled, agents, message, lines } = this
     this.standing = new TaskStanding(this, { ...means, ruled, agents, message, lines })
   }
@@ -151,14 +158,14 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   /** Takes over the task as read from the store; numbers that were added since are claimed at once. */
   update(task: LivingTask): void {
-    const { total, round } = this.task
     // It may have been started again while calls from before a pause are in flight: they are the same run's.
-    if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
+    if (this.stopped || task.total !== this.task.total || task.round !== this.task.round) this.feed.wake()
     this.stopped = false
     this.task = task
     this.agents.load(this.means.account.membersOf(task))
     this.message.voice = task.voice
     this.pacer.follow(this.pacerSettings())
+    this.shadow.follow(task.shadow ?? null)
   }
 
   /** What has changed in its rules, if anything, is applied to numbers that wait. */
@@ -166,14 +173,16 @@ export class TaskRun implements SeatTask, PreviewedTask {
     if (!this.stopped && (await this.ruled.judgeAgain(store, this.now))) this.feed.wake()
   }
 
-  observe(event: PacingEvent): void {
+  observe(event: PacingEvent, source: EventSource): void {
     this.pacer.observe(event)
+    this.shadow.observe(event, source)
   }
 
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void {
     this.calls.delete(call)
     this.means.lines.giveBack(call.line, { isDialed: how === 'dialed', isAnswered: call.answeredAt !== null })
     if (how === 'notDialed') this.feed.wake()
+    this.shadow.over(call, how === 'dialed')
     this.listener.callOver(this)
   }
 
@@ -193,15 +202,18 @@ export class TaskRun implements SeatTask, PreviewedTask {
       return
     }
     this.previews.withdraw()
-    const view = this.mayDial() && this.message.hasPrompt ? this.view() : null
+    const view = this.mayDial() && this.message.hasPrompt ? this.seen.now() : null
     if (view === null || (this.needsAgents && agentsIn(view) === 0)) {
       this.pullBack()
+      if (!this.isOpen() && this.couldDial()) this.shadow.closed(this.feed.remaining?.due ?? 0)
       return
     }
     if (this.mustRest()) return
+    const pool = this.needsAgents ? this.shadow.look(view) : null
     const paced = this.needsAgents ? this.pacer.callsToStart(view) : MAX_STARTS_PER_ASK
     const wanted = Math.min(paced, this.task.concurrent - this.calls.size)
-    for (let started = 0; started < wanted; started++) if (!this.startOne()) break
+    const begun = this.start(wanted)
+    this.shadow.asked(pool, { wanted, begun, isShort: this.feed.isDry || this.lines.areFull })
     this.refill()
   }
 
@@ -212,8 +224,13 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   mayDial(): boolean {
+    return this.couldDial() && this.isOpen()
+  }
+
+  /** Only the hours may forbid it to dial. */
+  private couldDial(): boolean {
     const { account, gate } = this.means
-    return account.standstill() === null && gate.isOpen && this.lines.down === null && this.isOpen()
+    return account.standstill() === null && gate.isOpen && this.lines.down === null
   }
 
   /** Claims no more contacts than agents wait for, since what is at hand cannot be changed. */
@@ -258,30 +275,13 @@ export class TaskRun implements SeatTask, PreviewedTask {
     this.lookAt = 0
   }
 
-  view(): PoolView {
-    const at = this.now
-    // How far the system's clock has been moved against the steady one: the pacer takes the day from the
-    // former, and ages must not change.
-    const shiftMs = at - this.means.node.clock.now()
-    const dialingSince: number[] = []
-    const waitingSince: number[] = []
-    for (const call of this.calls) {
-      if (call.isUnanswered || call.conversation.state === 'announcing')
-        dialingSince.push(call.begunAt + shiftMs)
-      else if (call.conversation.waitingSince !== null)
-        waitingSince.push(call.conversation.waitingSince + shiftMs)
-    }
-    const callersPerMs = this.means.callerRoom.perMsOf(this.id)
-    return { at, dialingSince, waitingSince, callersPerMs, ...this.agents.seated(this.id, shiftMs) }
-  }
-
   agentsByState(): TaskAgents {
     return this.agents.byState(this.task.id)
   }
 
   /** Agents dealt to this task who are free, rung, talking or wrapping up. */
   agentsNow(): number {
-    return agentsIn(this.view())
+    return agentsIn(this.seen.now())
   }
 
   /** System time, which decides what is due and what day it is. */
@@ -293,16 +293,19 @@ export class TaskRun implements SeatTask, PreviewedTask {
     return pacerSettings(this.task, this.means.account.settings, this.now, this.message.longestMs)
   }
 
-  private startOne(): boolean {
-    const claim = this.takeFresh()
-    if (claim === null) return false
-    const line = this.takeLine(claim.phone)
-    if (line === null) {
-      this.feed.putBack(claim)
-      return false
+  /** As many as there are numbers and lines for. */
+  private start(wanted: number): LiveCall[] {
+    const begun: LiveCall[] = []
+    while (begun.length < wanted) {
+      const claim = this.takeFresh()
+      const line = claim && this.takeLine(claim.phone)
+      if (claim !== null && line === null) this.feed.putBack(claim)
+      if (claim === null || line === null) break
+      const call = this.means.desk.begin(this, claim, line)
+      this.calls.add(call)
+      begun.push(call)
     }
-    this.calls.add(this.means.desk.begin(this, claim, line))
-    return true
+    return begun
   }
 
   takeLine(phone: string): Line | null {
@@ -336,9 +339,7 @@ export class TaskRun implements SeatTask, PreviewedTask {
   }
 
   private claimRequest(limit: number): ClaimRequest {
-    const { node } = this.means
     const wanted = this.beginsWithMaker ? Math.max(1, Math.min(limit, this.previews.waiting)) : limit
-    const { now } = this
-    return { taskId: this.task.id, node: node.node, limit: wanted, now, ...this.ruled.asked(now) }
+    return this.ruled.claim(wanted, this.means.node.node, this.now)
   }
 }

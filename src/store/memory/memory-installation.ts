@@ -13,10 +13,12 @@ import { promptsPlayed } from '../../domain/prompt.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
 import type { AgentRow, GroupRow, LivingTask, UsedPrompt } from '../port/account-picture.ts'
+import type { UsedShadow } from '../port/shadow-store.ts'
 import { MemoryContacts } from './contacts.ts'
 import { MemoryBlocks } from './memory-blocks.ts'
 import { MemoryCalls } from './memory-calls.ts'
 import { MemorySaid } from './memory-said.ts'
+import { MemoryShadows } from './memory-shadows.ts'
 import { AskedCalls } from './memory-singles.ts'
 import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
@@ -25,6 +27,7 @@ export class MemoryInstallation {
   readonly blocks = new MemoryBlocks()
   readonly asked = new AskedCalls()
   readonly calls = new MemoryCalls(id => this.task(id), this.blocks, this.asked)
+  readonly shadows = new MemoryShadows(this.calls, this.asked)
   readonly said = new MemorySaid({
     ...{ calls: this.calls, blocks: this.blocks, taskOf: id => this.task(id) },
     planOf: ({ accountId, taskId }) => {
@@ -104,6 +107,15 @@ export class MemoryInstallation {
     account.plans = [...account.plans.filter(other => other.name !== name), plan]
     this.changed(accountId)
     return plan.id
+  }
+
+  /** What the API does if a shadow of the task is begun, or with null ended. Returns its id. */
+  setShadow(taskId: number, shadow: Omit<UsedShadow, 'id' | 'state'> | null, state: unknown = null): number {
+    const task = this.task(taskId)
+    const id = this.shadows.nextId()
+    task.task = { ...task.task, shadow: shadow === null ? null : { ...shadow, id, state } }
+    this.changed(task.task.accountId)
+    return id
   }
 
   promptsOf(accountId: number): MemoryAccount['prompts'] {

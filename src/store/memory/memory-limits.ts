@@ -16,13 +16,15 @@ interface Judged {
   readonly memberid: string
   /** Its own call, which does not count; null: it has none yet. */
   readonly callId: number | null
+  /** Calls from then on do not count, epoch ms; left out: all count. */
+  readonly before?: number
 }
 
 /** Epoch ms; null: they do not forbid it. Calls of tasks count, and those that were asked for. */
 export function limitedIn(
   calls: KnownCalls,
   asked: AskedCalls,
-  { accountId, taskId, phone, memberid, callId }: Judged,
+  { accountId, taskId, phone, memberid, callId, before = Number.POSITIVE_INFINITY }: Judged,
   windows: readonly LimitWindow[],
 ): number | null {
   if (windows.length === 0) return null
@@ -36,7 +38,8 @@ export function limitedIn(
   const single = asked
     .dialedTo(accountId, phone, memberid)
     .map(call => pastOf(call, call.phone === phone, false))
-  return limitedUntil(windows, [...ofTasks, ...single])?.until ?? null
+  const history = [...ofTasks, ...single].filter(({ dialedAt }) => dialedAt < before)
+  return limitedUntil(windows, history)?.until ?? null
 }
 
 type Call = Pick<MemoryCall, 'dialedAt' | 'answeredAt' | 'connectedAt'> & { readonly claimedAt?: number }

@@ -5,6 +5,7 @@ import type { CallerId } from '../../domain/caller-id-terms.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk } from '../../domain/trunk.ts'
+import type { UsedShadow } from './shadow-store.ts'
 
 export interface AccountPicture {
   readonly account: Account
@@ -51,6 +52,8 @@ export interface LivingTask extends Task {
   readonly called: number
   readonly connected: number
   readonly pacer: unknown
+  /** That runs beside it; left out or null: none. */
+  readonly shadow?: UsedShadow | null
 }
 
 export interface AgentRow {
