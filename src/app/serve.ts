@@ -122,6 +122,7 @@ export async function startServer(
       const engine = new Engine({
         store,
         reports: store,
+        shadows: store,
         switch: telephony,
         clock,
         wall,

@@ -6,6 +6,7 @@ import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-word
 import { PBX_PROBLEMS, type PbxProblemReason } from './pbx-words.ts'
 import { PLAN_PROBLEMS, type PlanProblemReason } from './plan-problem-words.ts'
 import { PROMPT_PROBLEMS, type PromptProblemReason } from './prompt-problem-words.ts'
+import { SHADOW_PROBLEMS, type ShadowProblemReason } from './shadow-words.ts'
 
 /** What only `/v1` says. */
 export type ProblemReason =
@@ -15,6 +16,7 @@ export type ProblemReason =
   | PbxProblemReason
   | PlanProblemReason
   | CallBackProblemReason
+  | ShadowProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -271,6 +273,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   ...PBX_PROBLEMS,
   ...PLAN_PROBLEMS,
   ...CALL_BACK_PROBLEMS,
+  ...SHADOW_PROBLEMS,
   ...PROMPT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

@@ -189,6 +189,23 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.post(`/v1/tasks/${await task()}/copy`))
     return { verb: 'added', noun: 'task' }
   },
+  'POST /v1/tasks/{taskid}/shadow': async ({ admin, task }) => {
+    const taskid = await task()
+    await ok(admin.post(`/v1/tasks/${taskid}/shadow`, { concurrent: 7 }))
+    return { verb: 'added', noun: 'shadow', subject: taskid }
+  },
+  'POST /v1/tasks/{taskid}/shadow/end': async ({ admin, task }) => {
+    const taskid = await task()
+    await ok(admin.post(`/v1/tasks/${taskid}/shadow`, { concurrent: 7 }))
+    await ok(admin.post(`/v1/tasks/${taskid}/shadow/end`))
+    return { verb: 'changed', noun: 'shadow', subject: taskid }
+  },
+  'POST /v1/tasks/{taskid}/shadow/take': async ({ admin, task }) => {
+    const taskid = await task()
+    await ok(admin.post(`/v1/tasks/${taskid}/shadow`, { concurrent: 7 }))
+    await ok(admin.post(`/v1/tasks/${taskid}/shadow/take`))
+    return { verb: 'changed', noun: 'shadow', subject: taskid }
+  },
   'DELETE /v1/tasks/{taskid}': async ({ admin, task }) => {
     const taskid = await task()
     await ok(admin.ask('DELETE', `/v1/tasks/${taskid}`))

@@ -24,6 +24,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /v1/users/{id}': { name: 'taken over' },
   'PUT /v1/standstill': {},
   'POST /v1/tasks/{taskid}/what-if': {},
+  'POST /v1/tasks/{taskid}/shadow': { concurrent: 7 },
   'POST /v1/tasks': { name: 'x', assignment: { type: 'extensions', extensions: ['EXT'] } },
   'PATCH /v1/tasks/{taskid}': { name: 'taken over' },
   'POST /v1/tasks/{taskid}/copy': {},

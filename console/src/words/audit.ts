@@ -64,6 +64,7 @@ export const NOUNS: Readonly<Record<string, Text>> = {
   call: { zh: '通话', en: 'Call' },
   recording: { zh: '录音', en: 'Recording' },
   callBack: { zh: '预约回拨', en: 'Call-back' },
+  shadow: { zh: '影子运行', en: 'Shadow run' },
   push: { zh: '推送', en: 'Push' },
   prompt: { zh: '提示音', en: 'Prompt' },
   listener: { zh: '监听', en: 'Listening' },

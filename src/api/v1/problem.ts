@@ -30,6 +30,8 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   planNotFound: 404,
   callBackNotFound: 404,
   callBackMoment: 400,
+  shadowNotFound: 404,
+  shadowOfNothing: 400,
   promptNotFound: 404,
   uriInvalid: 400,
   notWav: 400,

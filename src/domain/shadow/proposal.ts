@@ -3,7 +3,10 @@
 import { z } from 'zod'
 import { AccountSettings } from '../account.ts'
 import { Plan } from '../plan/plan.ts'
-import type { Task } from '../task.ts'
+import { CONCURRENT_MAX, RATIO_MAX, type Task } from '../task.ts'
+
+/** No NUL and no half of a surrogate pair. */
+const STORABLE = /^[^\0\ud800-\udfff]*$/u
 
 const { abandonRateMax, ringTimeoutSeconds, callHours, maxCallsPerNumberPerDay } = AccountSettings.shape
 
@@ -19,13 +22,13 @@ export const Proposal = z.strictObject({
     .default({})
     .describe("the account's, for all its tasks once they are taken"),
   pace: z
-    .union([z.literal('auto'), z.number().min(1).max(100)])
+    .union([z.literal('auto'), z.number().int().min(1).max(RATIO_MAX)])
     .optional()
     .describe('predictive, or calls per idle agent'),
-  concurrent: z.number().int().min(1).max(100_000).optional().describe('most calls in flight'),
+  concurrent: z.number().int().min(1).max(CONCURRENT_MAX).optional().describe('most calls in flight'),
   plan: z
     .strictObject({
-      name: z.string().min(1).max(100).describe('that the task has once it is taken'),
+      name: z.string().trim().min(1).max(100).regex(STORABLE).describe('that the task has once it is taken'),
       rules: Plan.optional().describe('what this plan is to say; left out: what it says'),
     })
     .optional(),

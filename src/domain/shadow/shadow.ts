@@ -1,5 +1,5 @@
-// A proposal that runs beside a live task: it sees the same agents, customers and moments, decides with its own
-// pacer, and counts what would have been. It has no way to act.
+// A proposal that runs beside a live task: it sees the same agents, customers and moments, decides with its
+// own pacer, and counts what would have been. It has no way to act.
 import {
   createPacer,
   type Pacer,
@@ -75,7 +75,7 @@ export class Shadow {
   private readonly tally = new ShadowTally()
   private readonly seen: SeenCustomers
   private readonly own: OwnCalls
-  /** Null: too little is known of the customers, so that it does what the live run does and counts nothing. */
+  /** Null: too little is known of the customers, so it does what the live run does and counts nothing. */
   private pacer: Pacer | null
   private terms: ShadowTerms
   private readonly living = new Map<number, LiveCallSeen>()

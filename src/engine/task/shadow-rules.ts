@@ -1,5 +1,5 @@
-// The rules of a proposal for a running task: which live calls its hours and limits forbid, and what follows from
-// their ends.
+// The rules of a proposal for a running task: which live calls its hours and limits forbid, and what follows
+// from their ends.
 import type { AccountSettings } from '../../domain/account.ts'
 import { CustomerClocks, hasOwnClocks } from '../../domain/plan/customer-clocks.ts'
 import { type ClosedBy, closedBy } from '../../domain/plan/hours.ts'

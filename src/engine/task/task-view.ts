@@ -1,5 +1,5 @@
-// A running task as its pacer sees it: its calls in flight and the agents who sit at it, and for a shadow which
-// call is behind each.
+// A running task as its pacer sees it: its calls in flight and the agents who sit at it, and for a shadow
+// which call is behind each.
 import type { PoolView } from '../../domain/pacing/pacer.ts'
 import type { LivePool } from '../../domain/shadow/shadow.ts'
 import type { CallerRoom } from '../account/caller-room.ts'

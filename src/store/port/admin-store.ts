@@ -16,6 +16,7 @@ import type { LiveStore } from './live-store.ts'
 import type { PushStore } from './push-store.ts'
 import type { ReportStore } from './report-store.ts'
 import type { ResourceStore } from './resource-store.ts'
+import type { ShadowStore } from './shadow-store.ts'
 import type { TaskEdit } from './task-book.ts'
 
 /**
@@ -269,6 +270,7 @@ export interface StoreVerbs
     ConsoleStore,
     LiveStore,
     ReportStore,
+    ShadowStore,
     ResourceStore {
   listTrunks: AdminStore['listTrunks']
 }

@@ -12,6 +12,7 @@ import type { PlanBook } from './plan-book.ts'
 import type { PromptBook } from './prompt-book.ts'
 import type { PushBook } from './push-book.ts'
 import type { ReportBook } from './report-store.ts'
+import type { ShadowBook } from './shadow-store.ts'
 import type { SingleCallBook } from './single-call-book.ts'
 import type { SupervisionBook } from './supervision-book.ts'
 import type { TaskBook } from './task-book.ts'
@@ -28,6 +29,7 @@ export interface ResourceStore
     PromptBook,
     PushBook,
     ReportBook,
+    ShadowBook,
     SingleCallBook,
     SupervisionBook,
     EvidenceBook,

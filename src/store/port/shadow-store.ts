@@ -1,6 +1,5 @@
 // Shadows of tasks: what the engine writes of them, and what `/v1` and commands start, read and end.
 import type { LimitWindow } from '../../domain/plan/limits.ts'
-import type { Refusal } from '../../domain/refusal.ts'
 import type { Proposal } from '../../domain/shadow/proposal.ts'
 import type { ShadowMinute } from '../../domain/shadow/shadow-figures.ts'
 
@@ -60,8 +59,12 @@ export interface StoredShadow extends ShadowDraft {
 }
 
 export interface ShadowBook {
-  /** Begins a shadow of the task; what an earlier one counted is removed. Refused while one runs. */
-  startShadow(accountId: number, taskId: number, draft: ShadowDraft): Promise<Refusal | null>
+  /** Begins a shadow of the task; what an earlier one counted is removed. Not while one runs. */
+  startShadow(
+    accountId: number,
+    taskId: number,
+    draft: ShadowDraft,
+  ): Promise<'taskNotFound' | 'shadowRuns' | null>
   /** The task's last shadow; null: it has had none. */
   findShadow(accountId: number, taskId: number): Promise<StoredShadow | null>
   /** Ends it at `now`, if it has not ended; `isTaken`: because its proposal is the live setting now. */

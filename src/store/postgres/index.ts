@@ -20,6 +20,7 @@ import { askedCalls, markAsked } from './call/asked-calls.ts'
 import { claim } from './call/claim.ts'
 import { clearToDial } from './call/clear-to-dial.ts'
 import { closeLeft } from './call/close-left.ts'
+import { judgeCalls } from './call/judge-calls.ts'
 import { type BillKey, listBills } from './call/list-bills.ts'
 import { listCdrs } from './call/list-cdrs.ts'
 import { measureWaits } from './call/measure-waits.ts'
@@ -65,6 +66,7 @@ import { listTasks } from './task/list-tasks.ts'
 import { measureTask } from './task/measure-task.ts'
 import { prepareRound } from './task/prepare-round.ts'
 import { remaining, remainingOf } from './task/remaining.ts'
+import { writeShadow } from './task/task-shadows.ts'
 import { noteTrunk } from './trunk/account-trunks.ts'
 import { shareTrunks } from './trunk/share-trunks.ts'
 import * as trunks from './trunk/stored-trunks.ts'
@@ -230,6 +232,8 @@ function verbsOver(
     pushBacklog: bound(pushes.pushBacklog),
 
     writeReport: bound(writeReport),
+    writeShadow: bound(writeShadow),
+    judgeCalls: bound(judgeCalls),
 
     listAccounts: bound(account.listAccounts),
     removeOld: bound(removeOld),

@@ -31,6 +31,7 @@ import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
 import { explainTask } from './task/explain-task.ts'
 import { findTask, pageTasks } from './task/task-pages.ts'
+import { endShadow, findShadow, startShadow } from './task/task-shadows.ts'
 import { accountTrunks, changeTrunk, dropTrunk } from './trunk/account-trunks.ts'
 
 export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
@@ -61,6 +62,9 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     moveCallBack: shared(callBacks.moveCallBack),
     cancelCallBack: shared(callBacks.cancelCallBack),
     readReport: shared(readReport),
+    startShadow: shared(startShadow),
+    findShadow: shared(findShadow),
+    endShadow: shared(endShadow),
     evidenceKey: shared(evidenceKey),
     evidenceFacts: shared(evidenceFacts),
 

@@ -6,6 +6,7 @@ import { type Assignment, assignmentOf, type TaskPace, type TaskState } from '..
 import type { Trunk } from '../../../domain/trunk.ts'
 import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/account-picture.ts'
 import type { Database, Queryable } from '../database.ts'
+import { usedShadows } from '../task/task-shadows.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
 import { listCallerIdTerms } from './stored-caller-ids.ts'
@@ -69,6 +70,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     [accountId],
     'load-tasks',
   )
+  const shadows = await usedShadows(tx, accountId)
   return rows.map(row => ({
     id: row.id,
     taskid: row.taskid,
@@ -91,6 +93,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     called: row.called,
     connected: row.connected,
     pacer: row.pacer,
+    shadow: shadows.get(row.id) ?? null,
   }))
 }
 

@@ -13,6 +13,8 @@ interface Judged {
   readonly since: string
   /** The call that is judged, which does not count; null: it has no row yet. */
   readonly own: string | null
+  /** Calls from this moment on do not count; left out: all do. */
+  readonly before?: string
 }
 
 /** A call that was claimed so long before it was dialled is not looked for. */
@@ -24,7 +26,8 @@ const CLAIMED_BEFORE = "interval '1 day'"
  * at too, for which the statement needs `living` (livingOfPersons).
  */
 export function limitedUntil(judged: Judged, personal: boolean): string {
-  const { task, windows } = judged
+  const { task, windows, before } = judged
+  const isEarlier = before === undefined ? '' : `and c.at < ${before}`
   return `
 with history as materialized (${pastCalls(judged, personal)})
 select max(coalesce(from_ms(w."endsAt"), h.at + w."lengthMs" * interval '1 ms')) as until
@@ -32,7 +35,7 @@ from json_to_recordset(${windows}) as w(most int, "of" text, "for" text, "over" 
   "endsAt" float8, "lengthMs" float8)
 cross join lateral (
   select c.at from history c
-  where c.at >= from_ms(w.since) and (c.same or w."for" = 'person')
+  where c.at >= from_ms(w.since) ${isEarlier} and (c.same or w."for" = 'person')
     and (w."over" = 'account' or c.task_id = ${task})
     and case w."of" when 'dials' then true when 'answers' then c.answered else c.talked end
   order by c.at desc offset w.most - 1 limit 1
