@@ -136,8 +136,8 @@ async function restless(proposal: unknown) {
 
 test('a plan with a limit counts exactly the live calls that break it', async () => {
   const limits: WrittenPlan['limits'] = [
-    { most: 2, in: { minutes: 22 } },
     { most: 5, in: 'day' },
+    { most: 2, in: { minutes: 22 } },
   ]
   const { world, figures, startedAt } = await restless({
     plan: { name: 'gentle', rules: Plan.parse({ ...RESTLESS, limits }) },
