@@ -41,6 +41,11 @@ test('block list, call-backs, copies and pushes by a supervisor', { skip: notTes
     await page.getByText(/297 numbers are blocked/).waitFor()
     await page.getByRole('link', { name: 'Back to the block list' }).click()
     await page.getByText('register of March').first().waitFor()
+    const pressed = { until: null, reason: 'key 9', by: 'call 7', source: 'key' } as const
+    await store.addBlocks(accountId, { of: 'number', keys: ['13800000000'], ...pressed })
+    await page.reload()
+    const call = page.getByRole('link', { name: 'call 7' })
+    assert.match((await call.getAttribute('href')) ?? '', /\/calls\?call=7$/)
     await shot('blocks')
     await button('Export').click()
     const [download] = await Promise.all([
@@ -53,7 +58,10 @@ test('block list, call-backs, copies and pushes by a supervisor', { skip: notTes
     await button('Undo the import').click()
     await page.getByText(/297 numbers were taken off the list/).waitFor()
     const left = await store.pageBlocks(accountId, { of: 'number', prefix: null, after: '' }, 10)
-    assert.deepEqual(left, [])
+    assert.deepEqual(
+      left.map(({ reason }) => reason),
+      ['key 9'],
+    )
   })
 
   await t.test('a number is promised a call, given to an agent, and cancelled with a reason', async () => {

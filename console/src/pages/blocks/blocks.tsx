@@ -1,7 +1,7 @@
 // The block list: searched, added to, taken from, imported, exported; who, when, why.
 import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { BlockRow } from '../../../../src/api/v1/resources/blocks.ts'
 import type { Blocked } from '../../../../src/domain/block.ts'
@@ -171,7 +171,7 @@ function useColumns(of: Blocked): readonly Column<BlockRow>[] {
         order: ({ reason }) => reason,
         cell: ({ reason }) => reason || '–',
       },
-      { id: 'by', label: BLOCKS.by, order: ({ by }) => by, cell: ({ by }) => by || '–' },
+      { id: 'by', label: BLOCKS.by, order: ({ by }) => by, cell: row => <By row={row} /> },
       {
         id: 'blockedAt',
         label: BLOCKS.blockedAt,
@@ -199,5 +199,16 @@ function useColumns(of: Blocked): readonly Column<BlockRow>[] {
       },
     ],
     [of, say, timeZone],
+  )
+}
+
+/** Whoever pressed a key did so in a call, whose recording is the proof. */
+function By({ row: { by, source } }: { readonly row: BlockRow }) {
+  const call = source === 'key' ? /^call (\d+)$/.exec(by)?.[1] : undefined
+  if (call === undefined) return by || '–'
+  return (
+    <Link to={'/calls' as string} search={{ call: Number(call) } as never}>
+      {by}
+    </Link>
   )
 }
