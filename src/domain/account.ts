@@ -1,6 +1,7 @@
 // An account (a tenant) and its settings, each with its default and unit.
 import { z } from 'zod'
 import { isAddressList } from './address.ts'
+import { isFieldName } from './own-fields.ts'
 import { isHostList } from './pbx-address.ts'
 import { CHINA, isCountry } from './phone.ts'
 import { isTimeZone } from './plan/local-time.ts'
@@ -129,6 +130,10 @@ export const AccountSettings = z.object({
     .max(100)
     .default('')
     .describe('name of the plan by which tasks call that name none; empty for none'),
+  searchField: z
+    .union([z.literal(''), z.string().refine(isFieldName, 'must be the name of a field like city')])
+    .default('')
+    .describe('own field by whose value numbers are found that are added from now on; empty for none'),
   manualCalls: z
     .enum(['refuse', 'warn', 'free'])
     .default('refuse')

@@ -1,4 +1,5 @@
 // A number in a task, with what its client gave along.
+import type { OwnFields } from './own-fields.ts'
 
 /** The client's own fields of a contact, which are returned with everything about it. */
 export interface ContactData {
@@ -15,6 +16,8 @@ export interface NewContact extends ContactData {
   readonly expiresAt: number | null
   /** The time zone in which the client says it is, as it was written; null: nothing was said. */
   readonly zone: string | null
+  /** Left out or null: the client gave none. */
+  readonly fields?: OwnFields | null
 }
 
 /** Why an entry is not taken. */
@@ -27,6 +30,7 @@ export type RejectReason =
   | 'blocked'
   | 'textTooLong'
   | 'textUnstorable'
+  | 'fieldsWrong'
 
 /** Longest free text, in characters. */
 export const TEXT_MAX = 255

@@ -2,6 +2,7 @@
 // can be wrong with it.
 import type { RejectReason } from './contact.ts'
 import type { Language } from './language.ts'
+import type { OwnColumn } from './own-fields.ts'
 
 /**
  * uploading → reading → read → checking → checked → adding → added; for an hour after that it can be undone.
@@ -43,7 +44,8 @@ export const FIELDS_FOR = {
 } as const satisfies Readonly<Record<ImportTarget, readonly ImportField[]>>
 
 /** Which column a field comes from, counted from 0. */
-export type ImportColumns = Readonly<Partial<Record<ImportField, number>>>
+export type ImportColumns = Readonly<Partial<Record<ImportField, number>>> &
+  Readonly<Record<OwnColumn, number>>
 
 /** How the file is read into contacts; fixed when it is checked, so that adding reads what was checked. */
 export interface ImportPlan {

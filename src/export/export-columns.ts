@@ -47,7 +47,7 @@ const CONTACT: readonly (keyof ExportedContact)[] = [
     'agentExt',
     'skipped',
   ] as const),
-  ...(['userid', 'memberid', 'extra', 'customuuid', 'zone'] as const),
+  ...(['userid', 'memberid', 'extra', 'customuuid', 'zone', 'fields'] as const),
 ]
 const CALL: readonly (keyof ExportedCall)[] = [
   ...([

@@ -1,6 +1,13 @@
 // Makes contacts of the numbers of a row of a file, or says which columns keep them from being any.
 import { isStorable, TEXT_MAX } from '../domain/contact.ts'
 import { type ImportField, type ImportPlan, PHONE_FIELDS, type RowReason } from '../domain/import.ts'
+import {
+  fitsOwnFields,
+  isOwnColumn,
+  OWN_COLUMN,
+  type OwnColumn,
+  type OwnFields,
+} from '../domain/own-fields.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import { isTimeZone } from '../domain/plan/local-time.ts'
 import { readLocalTime } from '../domain/schedule.ts'
@@ -15,6 +22,8 @@ export interface RowContact {
   dueAt: number | null
   /** Null: the row does not say where the customer is. */
   zone: string | null
+  /** Null: it has none. */
+  fields: OwnFields | null
   /** Why it is blocked. */
   reason: string
 }
@@ -48,10 +57,12 @@ type PhoneField = (typeof PHONE_FIELDS)[number]
 export class ContactReader {
   private readonly plan: ImportPlan
   private readonly phoneFields: readonly PhoneField[]
+  private readonly ownColumns: readonly OwnColumn[]
   private readonly times = new Map<string, number | null>()
 
   constructor(plan: ImportPlan) {
     this.plan = plan
+    this.ownColumns = Object.keys(plan.columns).filter(isOwnColumn)
     this.phoneFields = PHONE_FIELDS.filter(field => plan.columns[field] !== undefined)
   }
 
@@ -90,7 +101,7 @@ export class ContactReader {
 
   /** What the row says of its person, whatever the number. */
   private aboutPerson(cells: readonly string[]): RowContact | CellFault {
-    const contact: RowContact = { phone: '', ...NO_TEXTS, dueAt: null, zone: null }
+    const contact: RowContact = { phone: '', ...NO_TEXTS, dueAt: null, zone: null, fields: null }
     for (const field of TEXTS) {
       const text = this.cell(cells, field)
       if (text === '') continue
@@ -108,11 +119,25 @@ export class ContactReader {
     if (isFormula(zone)) return this.fault('zone', zone, 'formula')
     if (zone !== '' && !isTimeZone(zone)) return this.fault('zone', zone, 'zoneUnknown')
     contact.zone = zone === '' ? null : zone
+    return this.ownColumns.length === 0 ? contact : this.withFields(contact, cells)
+  }
+
+  private withFields(contact: RowContact, cells: readonly string[]): RowContact | CellFault {
+    const fields: Record<string, string> = {}
+    for (const column of this.ownColumns) {
+      const text = this.cell(cells, column)
+      if (text === '') continue
+      if (isFormula(text)) return this.fault(column, text, 'formula')
+      if (!isStorable(text)) return this.fault(column, text, 'textUnstorable')
+      fields[column.slice(OWN_COLUMN.length)] = text
+    }
+    if (!fitsOwnFields(fields)) return { column: null, value: '', reason: 'fieldsWrong' }
+    if (Object.keys(fields).length > 0) contact.fields = fields
     return contact
   }
 
   /** Without blanks around it and what programs put around a cell so that it is not calculated. */
-  private cell(cells: readonly string[], field: ImportField): string {
+  private cell(cells: readonly string[], field: ImportField | OwnColumn): string {
     const column = this.plan.columns[field]
     if (column === undefined) return ''
     const text = (cells[column] ?? '').trim()
@@ -121,7 +146,7 @@ export class ContactReader {
       : text
   }
 
-  private fault(field: ImportField, value: string, reason: RowReason): CellFault {
+  private fault(field: ImportField | OwnColumn, value: string, reason: RowReason): CellFault {
     const column = this.plan.columns[field]
     return { column: column === undefined ? null : column + 1, value, reason }
   }

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<RejectReason, string>> = {
   duplicate: '号码重复',
   timeInvalid: '时间格式错误',
   zoneUnknown: '时区错误',
+  fieldsWrong: '自定义字段错误',
   blocked: '黑名单号码',
   textTooLong: '字段过长',
   textUnstorable: '字段含非法字符',

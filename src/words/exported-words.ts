@@ -32,6 +32,7 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   connected: { en: 'connected', zh: '接通' },
   abandoned: { en: 'abandoned', zh: '呼损' },
   phone: { en: 'number', zh: '号码' },
+  fields: { en: 'own fields', zh: '自定义字段' },
   outcome: { en: 'outcome', zh: '结果' },
   agentExt: { en: 'agent', zh: '坐席' },
   skipped: { en: 'why not called', zh: '未呼原因' },

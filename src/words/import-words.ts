@@ -72,6 +72,7 @@ export const ROW_REASONS: Readonly<Record<RowReason, Text>> = {
   phoneInvalid: { en: 'this is not a telephone number', zh: '号码格式错误' },
   duplicate: { en: 'the file or the task has this number already', zh: '号码在文件或任务中重复' },
   timeInvalid: { en: 'this is not a time', zh: '时间格式错误' },
+  fieldsWrong: { en: 'the own fields have more than 4 KiB together', zh: '自定义字段合计超过 4 KiB' },
   zoneUnknown: {
     en: 'there is no such time zone; write it like America/New_York',
     zh: '时区不存在，请写成 America/New_York 的形式',

@@ -9,6 +9,7 @@ type Issue = z.core.$ZodIssue
 /** Chinese for the messages that our schemas define. */
 export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be none or windows like 08:00-12:00,13:00-21:00': '必须是 none 或形如 08:00-12:00,13:00-21:00 的时段',
+  'must be the name of a field like city': '必须是自定义字段名，如 城市：文字、数字和下划线，最多 30 个字',
   'unknown time zone': '不是有效的 IANA 时区名',
   'must be addresses or CIDR blocks, comma-separated': '必须是 IP 地址或 CIDR 网段，多个用逗号分隔',
   'must be host names or IP addresses without ports, comma-separated':

@@ -24,6 +24,7 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
   agentRingTimeoutSeconds: '坐席振铃超时，秒，之后转给下一个坐席',
   maxCallsPerNumberPerDay: '同一号码每个自然日最多呼叫次数',
   plan: '任务未指定外呼策略时使用的策略名称，空为不使用',
+  searchField: '按哪个自定义字段的值查找号码，对之后添加的号码生效，空为不查找',
   manualCalls:
     '手动呼叫黑名单、当天次数已满的号码或不在 callHours 时：refuse 拒绝，warn 提醒并呼叫，free 直接呼叫；均计入当天次数',
   inbound:

@@ -16,7 +16,7 @@ const path = join(folder, 'file')
 const errorsPath = join(folder, 'errors.csv')
 
 /** What a row says nothing of. */
-const NOTHING_MORE = { memberid: '', customuuid: '', reason: '', dueAt: null, zone: null }
+const NOTHING_MORE = { memberid: '', customuuid: '', reason: '', dueAt: null, zone: null, fields: null }
 
 const phone = (n: number) => `138${String(n).padStart(8, '0')}`
 

@@ -68,6 +68,7 @@ export const IMPORT = {
   hasHeader: { zh: '第一行是表头', en: 'The first row is a heading' },
   unused: { zh: '不使用', en: 'not used' },
   column: (place: number): Text => ({ zh: `第 ${place} 列`, en: `Column ${place}` }),
+  ownField: (name: string): Text => ({ zh: `自定义字段：${name}`, en: `Own field: ${name}` }),
   needsPhone: { zh: '请先指定号码所在的列', en: 'Say first which column has the numbers' },
   check: { zh: '检查', en: 'Check' },
   checkAgain: { zh: '重新检查', en: 'Check again' },

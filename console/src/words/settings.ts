@@ -65,7 +65,14 @@ export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: rea
     label: { zh: '拨号与呼损', en: 'Dialling and losses' },
     keys: [
       ...['abandonRateMax', 'abandonWaitMs', 'lateCountsAsAbandoned', 'enforceCapOnManual'],
-      ...['callHours', 'maxCallsPerNumberPerDay', 'ringTimeoutSeconds', 'timeMeaning', 'runningTasksMax'],
+      ...[
+        'callHours',
+        'maxCallsPerNumberPerDay',
+        'searchField',
+        'ringTimeoutSeconds',
+        'timeMeaning',
+        'runningTasksMax',
+      ],
     ],
   },
   {

@@ -3,6 +3,7 @@ import { scheduler } from 'node:timers/promises'
 import { z } from 'zod'
 import { isStorable, type RejectReason, TEXT_MAX } from '../../domain/contact.ts'
 import type { Language } from '../../domain/language.ts'
+import { fitsOwnFields, isFieldName, type OwnFields } from '../../domain/own-fields.ts'
 import { normalizePhone } from '../../domain/phone.ts'
 import { isTimeZone } from '../../domain/plan/local-time.ts'
 import { APPEND_MAX } from '../../domain/task.ts'
@@ -24,6 +25,10 @@ export const ContactGiven = z.object({
   customuuid: z.string().default(''),
   dueAt: time.nullish().describe('epoch ms; not dialled before'),
   expiresAt: time.nullish().describe('epoch ms; not dialled after'),
+  fields: z
+    .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+    .nullish()
+    .describe("fields of the client's own, at most 30 and 4 KiB; scripts name them as {city}"),
   zone: z.string().nullish().describe('in which time zone the customer is, as in America/New_York'),
 })
 export type ContactGiven = z.infer<typeof ContactGiven>
@@ -115,7 +120,20 @@ function readContact(entry: ContactGiven, country: string, now: number): Contact
   const due = Math.max(dueAt ?? now, now)
   if (expiresAt != null && expiresAt <= due) return 'timeInvalid'
   if (zone !== null && !isTimeZone(zone)) return 'zoneUnknown'
-  return { phone, userid, memberid, extra, customuuid, dueAt: due, expiresAt: expiresAt ?? null, zone }
+  const fields = entry.fields ?? null
+  if (fields !== null && !areFieldsRight(fields)) return 'fieldsWrong'
+  const data = { userid, memberid, extra, customuuid, zone, fields: isEmpty(fields) ? null : fields }
+  return { phone, ...data, dueAt: due, expiresAt: expiresAt ?? null }
+}
+
+function areFieldsRight(fields: OwnFields): boolean {
+  return (
+    Object.keys(fields).every(isFieldName) && Object.values(fields).every(isStorable) && fitsOwnFields(fields)
+  )
+}
+
+function isEmpty(fields: OwnFields | null): boolean {
+  return fields === null || Object.keys(fields).length === 0
 }
 
 /** Characters, not UTF-16 units. */

@@ -14,6 +14,7 @@ import {
   WORKING,
   type WorkingState,
 } from '../../domain/import.ts'
+import { isOwnColumn } from '../../domain/own-fields.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { Store, StoreVerbs } from '../../store/port/admin-store.ts'
 import type { ImportFields, StoredImport } from '../../store/port/import-book.ts'
@@ -86,8 +87,8 @@ type Wanted = readonly (readonly [field: string, column: string])[]
 
 function wantedColumns(typed: readonly string[]): Wanted {
   return typed.map(text => {
-    const [, field = '', column = ''] = /^(\w+)=(.+)$/s.exec(text) ?? []
-    if (!FIELDS_FOR.task.some(known => known === field))
+    const [, field = '', column = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+    if (!FIELDS_FOR.task.some(known => known === field) && !isOwnColumn(field))
       throw new UsageError(words.badMap(text, FIELDS_FOR.task))
     return [field, column] as const
   })

@@ -159,7 +159,10 @@ export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'starte
   readonly round: number
 }
 
-export type ExportedContact = Omit<ContactSummary, 'isPutOff'>
+export type ExportedContact = Omit<ContactSummary, 'isPutOff'> & {
+  /** Its client's own, as JSON; null: there are none. */
+  readonly fields: string | null
+}
 
 export type ExportedCall = FinishedCall & {
   /** Null: the task is gone. */

@@ -9,6 +9,7 @@ import type { VoiceScript } from '../../domain/call/voice.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { CallEnding, TaskOutcome } from '../../domain/outcome.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 import type { QueueChange, QueueSeconds } from '../../domain/queue.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Refusal } from '../../domain/refusal.ts'
@@ -177,6 +178,8 @@ export interface ContactEntry extends ContactData {
   readonly expiresAt: number | null
   /** Null: the client has not said in which time zone it is. */
   readonly zone: string | null
+  /** Left out or null: the client gave none. */
+  readonly fields?: OwnFields | null
 }
 
 export interface AppendResult {

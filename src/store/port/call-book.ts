@@ -3,6 +3,7 @@ import type { ListeningSpan } from '../../domain/call/listening.ts'
 import type { CallMark } from '../../domain/call/mark.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { Outcome } from '../../domain/outcome.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 
 export interface CallBook {
   /**
@@ -42,6 +43,8 @@ export interface CallDetail extends FinishedCall {
   /** Null: the task is gone, or no task made it. */
   readonly taskName: string | null
   readonly disposedAt: number | null
+  /** Of its contact; null: that has none, or is gone. */
+  readonly fields: OwnFields | null
   readonly talkSeconds: number
   /** Who listened to the conversation, in the order they came. */
   readonly listeners: readonly PastListener[]

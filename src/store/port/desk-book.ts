@@ -1,6 +1,7 @@
 // What an agent's desk asks of the store.
 import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { ContactData } from '../../domain/contact.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 import type { OfferedDisposition } from '../../domain/plan/offered-dispositions.ts'
 import type { CallBackDraft } from './call-back-book.ts'
 import type { CallSums } from './call-book.ts'
@@ -72,6 +73,8 @@ export interface DeskCall extends ContactData {
   readonly callerId: string
   readonly taskid: string | null
   readonly taskName: string | null
+  /** Of its contact; null: that has none, or there is no contact. */
+  readonly fields: OwnFields | null
   /** The last call of ours before this one, if its customer called in; null: there was none lately. */
   readonly calledBefore: CalledBefore | null
   readonly answeredAt: number | null

@@ -2,6 +2,7 @@
 import type { CallBackEnd, CallBackSource, CallBackState } from '../../domain/call-back.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import type { Outcome } from '../../domain/outcome.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { AuditRow } from './console-store.ts'
 
@@ -60,6 +61,8 @@ export interface EvidenceContact extends ContactData {
   readonly message: string | null
   readonly dueAt: number
   readonly expiresAt: number | null
+  /** Its client's own; null: there are none. */
+  readonly fields: OwnFields | null
   /** The time zone that was given with it; null: none was. */
   readonly zone: string | null
   readonly state: 'waiting' | 'calling' | 'done'

@@ -1,6 +1,7 @@
 // What `/v1` asks of tasks and their numbers, beside what the published services ask.
 import type { VoicePlan } from '../../domain/call/voice.ts'
 import type { CallEnding } from '../../domain/outcome.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment, TaskPace, TaskState } from '../../domain/task.ts'
 import type { ContactSummary, TaskSummary } from './api-store.ts'
@@ -73,11 +74,15 @@ export interface ContactSearch {
   readonly state: 'waiting' | 'calling' | 'done' | null
   readonly ending: CallEnding | null
   readonly phone: string | null
+  /** In the field that the account's `searchField` named when the number came; left out or null: any. */
+  readonly value?: string | null
   readonly after: number
 }
 
 export interface ContactDetail extends ContactSummary {
   readonly id: number
+  /** Null: its client gave none. */
+  readonly fields: OwnFields | null
 }
 
 export interface ContactPage {

@@ -69,6 +69,7 @@ function Whole({ call }: { readonly call: CallRow }) {
             [SUPERVISION.listeners, listenersOf(call, say)],
             [CALLS.legId, call.legId],
           ]).map(([label, value]): Fact => [say(label), value]),
+          ...Object.entries(call.fields ?? {}).map(([name, value]): Fact => [name, value]),
         ]}
       />
       {call.hasRecording && <Recording callId={call.id} />}

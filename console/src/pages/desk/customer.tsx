@@ -55,6 +55,11 @@ export function Customer({ call, me, isOver }: CustomerProps) {
               {value}
             </Field>
           ))}
+        {Object.entries(call.fields ?? {}).map(([name, value]) => (
+          <Field key={`field ${name}`} name={name}>
+            {value}
+          </Field>
+        ))}
         {url !== null && (
           <Field name="CRM">
             <a href={url} target="_blank" rel="noreferrer noopener">

@@ -1,11 +1,21 @@
-// Fills the account's script and link with the fields of a call: {phone}, {userid}, {memberid}, {extra}, {agent}.
+// Fills the account's script and link with the fields of a call: {phone}, {userid}, {city} and so on.
 import type { DeskCallRow } from '../../../../src/api/v1/resources/desk-call.ts'
 
 type Fields = Readonly<Record<string, string>>
 
 export function fieldsOf(call: DeskCallRow, ext: string): Fields {
   const { phone, userid, memberid, extra, customuuid, taskName, callerId } = call
-  return { phone, userid, memberid, extra, customuuid, callerId, task: taskName ?? '', agent: ext }
+  return {
+    ...call.fields,
+    phone,
+    userid,
+    memberid,
+    extra,
+    customuuid,
+    callerId,
+    task: taskName ?? '',
+    agent: ext,
+  }
 }
 
 export interface Piece {
@@ -16,7 +26,7 @@ export interface Piece {
 /** A field that does not exist stays as it was written. */
 export function piecesOf(template: string, fields: Fields): Piece[] {
   return template
-    .split(/(\{\w{1,30}\})/)
+    .split(/(\{[\p{L}\p{N}_]{1,30}\})/u)
     .map(text => {
       const value = fields[text.slice(1, -1)]
       const isField = text.startsWith('{') && value !== undefined

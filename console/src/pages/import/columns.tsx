@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportRow } from '../../../../src/api/v1/resources/import-row.ts'
 import { FIELDS_FOR, type ImportField } from '../../../../src/domain/import.ts'
+import { fieldNamed, isFieldName, OWN_COLUMN } from '../../../../src/domain/own-fields.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Failure } from '../../parts/failure.tsx'
@@ -18,11 +19,11 @@ interface ColumnsProps {
   readonly onChanged: (row: ImportRow) => void
 }
 
-type Chosen = Partial<Record<ImportField, number>>
+type Chosen = Readonly<Record<string, number>>
 
 export function Columns({ row, reading, onChanged }: ColumnsProps) {
   const say = useSay()
-  const [chosen, setChosen] = useState<Chosen>({ ...(row.plan?.columns ?? reading.columns) } as Chosen)
+  const [chosen, setChosen] = useState<Chosen>(row.plan?.columns ?? reading.columns)
   const [hasHeader, setHasHeader] = useState(row.plan?.hasHeader ?? reading.hasHeader)
   const check = useMutation({
     mutationFn: () =>
@@ -32,14 +33,21 @@ export function Columns({ row, reading, onChanged }: ColumnsProps) {
     onSuccess: onChanged,
   })
   const choose = (column: number, field: string | null) => {
-    const next: Chosen = Object.fromEntries(
+    const next: Record<string, number> = Object.fromEntries(
       Object.entries(chosen).filter(([other, at]) => at !== column && other !== field),
     )
-    if (field !== null) next[field as ImportField] = column
+    if (field !== null) next[field] = column
     setChosen(next)
   }
   const fields: readonly ImportField[] = FIELDS_FOR[row.taskid === null ? 'blocks' : 'task']
-  const fieldAt = (column: number) => fields.find(field => chosen[field] === column) ?? null
+  const fieldAt = (column: number) => Object.keys(chosen).find(field => chosen[field] === column) ?? null
+  // A field of one's own has the name of its heading.
+  const ownOf = (heading: string) => {
+    const name = fieldNamed(heading)
+    return row.taskid !== null && hasHeader && isFieldName(name)
+      ? [{ value: `${OWN_COLUMN}${name}`, label: say(IMPORT.ownField(name)) }]
+      : []
+  }
   const rows = reading.hasHeader && !hasHeader ? [reading.header, ...reading.preview] : reading.preview
   const format = [reading.format.toUpperCase(), reading.encoding?.toUpperCase()].filter(Boolean).join(' · ')
   return (
@@ -64,7 +72,10 @@ export function Columns({ row, reading, onChanged }: ColumnsProps) {
                     aria-label={`${say(IMPORT.column(column + 1))} ${name}`}
                     placeholder={say(IMPORT.unused)}
                     clearable
-                    data={fields.map(field => ({ value: field, label: say(IMPORT_FIELD[field]) }))}
+                    data={[
+                      ...fields.map(field => ({ value: field as string, label: say(IMPORT_FIELD[field]) })),
+                      ...ownOf(name),
+                    ]}
                     value={fieldAt(column)}
                     onChange={field => choose(column, field)}
                   />
@@ -96,7 +107,7 @@ export function Columns({ row, reading, onChanged }: ColumnsProps) {
       <Failure error={check.error} />
       <Group>
         <Hindered
-          hindrance={chosen.phone === undefined ? IMPORT.needsPhone : null}
+          hindrance={chosen['phone'] === undefined ? IMPORT.needsPhone : null}
           variant={row.state === 'checked' ? 'default' : 'filled'}
           loading={check.isPending}
           onClick={() => check.mutate()}

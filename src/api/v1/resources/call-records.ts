@@ -45,6 +45,7 @@ export const CallRow = z.object({
   memberid: z.string(),
   extra: z.string(),
   customuuid: z.string(),
+  fields: z.record(z.string(), z.string()).nullable().describe("the client's own fields of its number"),
   legId: z.string(),
   disposition: z.string().nullable(),
   note: z.string().nullable(),

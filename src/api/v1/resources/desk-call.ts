@@ -23,6 +23,7 @@ export const DeskCallRow = z.object({
   memberid: z.string(),
   extra: z.string(),
   customuuid: z.string(),
+  fields: z.record(z.string(), z.string()).nullable().describe("the client's own fields of its number"),
   calledBefore: z
     .object({
       at: z.number().describe('epoch ms'),

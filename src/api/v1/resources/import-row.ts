@@ -19,7 +19,9 @@ const column = z
   .int()
   .min(0)
   .max(IMPORT_LIMITS.columns - 1)
-export const Columns = z.partialRecord(z.enum(IMPORT_FIELDS), column).describe('by field its column, from 0')
+export const Columns = z
+  .record(z.string().max(100), column)
+  .describe(`by field its column, from 0: ${IMPORT_FIELDS.join(', ')}; a field of one's own as fields.city`)
 
 export const ImportRow = z.object({
   id: z.number(),

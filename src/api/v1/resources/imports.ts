@@ -9,6 +9,7 @@ import {
   UNDO_WITHIN_MS,
 } from '../../../domain/import.ts'
 import type { Language } from '../../../domain/language.ts'
+import { isOwnColumn, OWN_FIELDS_MAX } from '../../../domain/own-fields.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import type { ImportFields, StoredImport } from '../../../store/port/import-book.ts'
@@ -210,11 +211,14 @@ const planImport = (home: ImportHome) =>
       const { one } = await importHere(work)
       const { columns } = work.body
       const fields: readonly string[] = FIELDS_FOR[home.target]
-      const isForeign = Object.keys(columns).some(field => !fields.includes(field))
+      const own = Object.keys(columns).filter(field => home.target === 'task' && isOwnColumn(field))
+      const isForeign =
+        own.length > OWN_FIELDS_MAX ||
+        Object.keys(columns).some(field => !fields.includes(field) && !own.includes(field))
       const chosen = Object.values(columns)
       const width = one.reading?.header.length ?? 0
       const isWrong = new Set(chosen).size < chosen.length || chosen.some(at => at >= width)
-      if (columns.phone === undefined || isForeign || isWrong) throw new ProblemDetails('columnsWrong')
+      if (columns['phone'] === undefined || isForeign || isWrong) throw new ProblemDetails('columnsWrong')
       const { country, timeZone } = work.account.settings
       const hasHeader = work.body.hasHeader ?? one.reading?.hasHeader ?? false
       const plan = { columns, hasHeader, country, timeZone }

@@ -39,6 +39,7 @@ export const ContactRow = z.object({
   memberid: z.string(),
   extra: z.string(),
   customuuid: z.string(),
+  fields: z.record(z.string(), z.string()).nullable().describe("the client's own fields"),
   next: NextDialRow,
 })
 export type ContactRow = z.infer<typeof ContactRow>
@@ -53,6 +54,7 @@ const listContacts = endpoint({
     ...PAGE,
     state: z.enum(STATES).optional(),
     outcome: z.enum(CALL_ENDINGS).optional().describe('how the last call ended'),
+    value: text(1_000).min(1).optional().describe('of the own field that the setting searchField names'),
     phone: text(100).optional().describe('this number, however it is written'),
   }),
   answer: pageOf(ContactRow).describe('in the order they came; a page may be short and have a next one'),
@@ -61,7 +63,8 @@ const listContacts = endpoint({
     const phone = query.phone === undefined ? null : normalizePhone(query.phone, account.settings.country)
     if (query.phone !== undefined && phone === null) return { rows: [], next: null }
     const after = placeAt(query.cursor, z.number()) ?? 0
-    const search = { state: query.state ?? null, ending: query.outcome ?? null, phone, after }
+    const { state = null, outcome: ending = null, value = null } = query
+    const search = { state, ending, phone, value, after }
     const found = await store.pageContacts(account.id, params.taskid, search, query.limit)
     if (isRefusal(found)) throw ProblemDetails.of(found)
     const ahead = await nextDials(store, account, task, found.rows, now)

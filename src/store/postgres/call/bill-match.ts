@@ -13,6 +13,10 @@ k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2)
   and ($10::text is null or k.customuuid = $10)
   and ($11::text is null or k.origin = $11)`
 
+/** Those of the contact that a call `k` is for; null: it has none, or is gone. */
+export const OWN_FIELDS = `(select c.fields from contact c
+  where c.task_id = k.task_id and c.id = k.contact_id) as fields`
+
 /** A `FinishedCall`. */
 export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.origin, k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
   k.caller_id as "callerId", k.trunk,

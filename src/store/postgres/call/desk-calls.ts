@@ -5,6 +5,7 @@ import type { DeskCall, DeskNow } from '../../port/desk-book.ts'
 import { plansOfTasks, type RuledTask } from '../account/plan-of-task.ts'
 import type { Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
+import { OWN_FIELDS } from './bill-match.ts'
 import { LOOKED_AT } from './decide-preview.ts'
 
 // By the index call_number, and for callers only.
@@ -18,7 +19,7 @@ case when k.origin = 'trunk' and k.phone <> '' then (
   order by b.claimed_at desc limit 1) end`
 
 const CALL = `k.id, k.origin, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
-  k.extra, k.customuuid, ${CALLED_BEFORE} as "calledBefore", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
+  k.extra, k.customuuid, ${OWN_FIELDS}, ${CALLED_BEFORE} as "calledBefore", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
   k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note, t.id as "taskId"
   from call k left join task t on t.id = k.task_id and t.account_id = k.account_id`
 

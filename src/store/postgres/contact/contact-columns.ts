@@ -11,8 +11,9 @@ export interface ContactColumns {
   readonly indexes: readonly number[]
   /** Entries whose number an earlier entry of the call has. */
   readonly repeated: readonly number[]
-  /** Array literals of phone, due, expiry (epoch ms) and the texts; null if no row has a value. */
+  /** Array literals of phone, due, expiry (epoch ms), the texts and own fields; null if no row has a value. */
   readonly values: readonly (string | null)[]
+  readonly hasFields: boolean
   /** The zones in which they may be, for an account in China and for one elsewhere. */
   readonly zones: { readonly china: readonly string[]; readonly elsewhere: readonly string[] }
 }
@@ -37,8 +38,11 @@ export async function contactColumns(entries: readonly ContactEntry[]): Promise<
     const texts = rows.map(row => row[name] ?? '')
     values.push(texts.some(text => text !== '') ? textArray(texts) : null)
   }
+  const own = rows.map(({ fields }) => (fields ? JSON.stringify(fields) : ''))
+  const hasFields = own.some(text => text !== '')
+  values.push(hasFields ? textArray(own) : null)
   const zones = { china: zonesOf(rows, CHINA), elsewhere: zonesOf(rows, '') }
-  return { indexes, repeated, values, zones }
+  return { indexes, repeated, values, zones, hasFields }
 }
 
 function firstOfEach(entries: readonly ContactEntry[]): { indexes: number[]; repeated: number[] } {

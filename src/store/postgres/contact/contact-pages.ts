@@ -3,6 +3,7 @@
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { ContactDetail, ContactPage, ContactSearch } from '../../port/task-book.ts'
 import type { Database, Queryable } from '../database.ts'
+import { FOUND_BY_MAX } from './insert-contacts.ts'
 import { ENDING, shownState } from './list-contacts.ts'
 
 /** Rows one page reads at most: some 50 ms. */
@@ -21,7 +22,7 @@ const WINDOW_END = `select id from contact where task_id = $1 and id > $2 order 
 
 const ROWS = `c.id, c.phone, c.userid, c.memberid, c.extra, c.customuuid, c.called,
   c.agent_ext as "agentExt", c.answered, c.outcome, c.skipped, c.due_at as "dueAt",
-  c.expires_at as "expiresAt", c.zone, c.put_off_at is not null as "isPutOff",
+  c.expires_at as "expiresAt", c.zone, c.fields, c.put_off_at is not null as "isPutOff",
   ${shownState('$2')} as state`
 
 const PAGE = `
@@ -31,6 +32,12 @@ where c.task_id = $1 and c.id > $3 and ($4::bigint is null or c.id <= $4)
   and ($5::text is null or ${shownState('$2')} = $5)
   and ($6::text is null or ${ENDING} = $6)
 order by c.task_id, c.id limit $7`
+
+// By contact_found, whose order no other index has.
+const OF_VALUE = `
+select ${ROWS} from contact c
+where c.task_id = $1 and c.found_by collate "C" between $3 and $3 and c.found_by is not null and c.id > $4
+order by c.found_by collate "C", c.id limit $5`
 
 // By the index of living numbers, and by that of calls.
 const OF_PHONE = `
@@ -82,6 +89,8 @@ export function pageContacts(
       rows: rows.map(row => ({ taskid: task.taskid, ...row })),
       next,
     })
+    const { value = null } = search
+    if (value !== null) return named(await ofValue(tx, accountId, task.id, value, search, limit))
     return named(
       search.phone === null
         ? await page(tx, accountId, task.id, search, limit)
@@ -108,6 +117,20 @@ async function page(
   const rows = await tx.rows<Row>(PAGE, values)
   const shown = rows.slice(0, limit)
   return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : (end?.id ?? null) }
+}
+
+async function ofValue(
+  tx: Queryable,
+  accountId: number,
+  taskId: number,
+  value: string,
+  { after }: ContactSearch,
+  limit: number,
+): Promise<{ rows: Row[]; next: number | null }> {
+  const sought = Array.from(value).slice(0, FOUND_BY_MAX).join('')
+  const rows = await tx.rows<Row>(OF_VALUE, [taskId, accountId, sought, after, limit + 1])
+  const shown = rows.slice(0, limit)
+  return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
 }
 
 async function ofPhone(

@@ -1,10 +1,13 @@
 // Adds any number of contacts to a task with one statement.
-import { effectiveSettings } from '../../../domain/account.ts'
+import { type AccountSettings, effectiveSettings } from '../../../domain/account.ts'
 import { CHINA } from '../../../domain/phone.ts'
 import type { AppendResult } from '../../port/api-store.ts'
 import { isInForce } from '../account/blocked.ts'
 import type { Queryable } from '../database.ts'
 import type { ContactColumns } from './contact-columns.ts'
+
+/** Characters of a value by which a number is found. */
+export const FOUND_BY_MAX = 255
 
 // The lock on the task keeps others from adding to it, so its numbers are looked up before the insert: `on
 // conflict` costs a fifth more (it writes each row twice to the log). The unique index still decides. The
@@ -16,8 +19,8 @@ import type { ContactColumns } from './contact-columns.ts'
 export const INSERT_CONTACTS = `
 with given as materialized (
   select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[])
-    with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, zone, n)
+    $9::text[], $10::text[], $11::text[])
+    with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, zone, fields, n)
 ), blocked as materialized (
   select g.n from given g join blocked_number b on b.account_id = $2 and b.phone = g.phone
     and ${isInForce('b', 'now()')}
@@ -25,10 +28,12 @@ with given as materialized (
   select g.n from given g join blocked_person b on b.account_id = $2 and b.memberid = g.memberid
     and ${isInForce('b', 'now()')}
 ), added as (
-  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid, zone)
+  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid, zone, fields,
+    found_by)
   select $1, g.phone, from_ms(g.due), from_ms(g.expires),
     coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.extra, ''), coalesce(g.customuuid, ''),
-    nullif(g.zone, '')
+    nullif(g.zone, ''), nullif(g.fields, '')::jsonb,
+    nullif(left(nullif(g.fields, '')::jsonb ->> $12::text, ${FOUND_BY_MAX}), '')
   from given g where g.n not in (select n from blocked)
     and (select c.id from contact c where c.task_id = $1 and c.phone between g.phone and g.phone
       and c.state <> 'done' order by c.phone limit 1) is null
@@ -87,11 +92,12 @@ export async function insertPlaced(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  { indexes, repeated, values, zones }: ContactColumns,
+  { indexes, repeated, values, zones, hasFields }: ContactColumns,
 ): Promise<Inserted> {
   if (indexes.length === 0)
     return { added: 0, duplicates: [...repeated], blocked: [], firstId: null, lastId: null }
-  const parameters = [taskId, accountId, ...values]
+  const searchField = hasFields ? (await settingsOf(tx, accountId)).searchField : ''
+  const parameters = [taskId, accountId, ...values, searchField === '' ? null : searchField]
   const [result] = await tx.rows<Answer>(INSERT_CONTACTS, parameters, 'insert-contacts')
   if (result === undefined) throw new Error('the insert of contacts gave no answer')
   if (result.added > 0) await noteZones(tx, accountId, taskId, zones)
@@ -109,11 +115,15 @@ async function noteZones(
   taskId: number,
   { china, elsewhere }: ContactColumns['zones'],
 ): Promise<void> {
+  const { country } = await settingsOf(tx, accountId)
+  await tx.rows(NOTE_ZONES, [taskId, country === CHINA ? china : elsewhere], 'note-zones')
+}
+
+async function settingsOf(tx: Queryable, accountId: number): Promise<AccountSettings> {
   const [account] = await tx.rows<{ settings: unknown }>(
     'select settings from account where id = $1',
     [accountId],
     'settings-of-account',
   )
-  const { country } = effectiveSettings(account?.settings ?? {})
-  await tx.rows(NOTE_ZONES, [taskId, country === CHINA ? china : elsewhere], 'note-zones')
+  return effectiveSettings(account?.settings ?? {})
 }

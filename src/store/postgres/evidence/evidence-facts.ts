@@ -16,7 +16,7 @@ const CHANGES_MAX = 200
 const CONTACTS = `
 select t.taskid, t.name as "taskName", t.created_at as "taskCreatedAt", t.caller_ids as "callerIds",
   p.name as message, l.name as plan, c.due_at as "dueAt", c.expires_at as "expiresAt", c.state,
-  c.called, c.outcome, c.skipped, c.userid, c.memberid, c.extra, c.customuuid, c.zone,
+  c.called, c.outcome, c.skipped, c.userid, c.memberid, c.extra, c.customuuid, c.zone, c.fields,
   (select json_build_object('file', i.name, 'at', floor(extract(epoch from i.added_at) * 1000)::bigint,
       'by', i.actor ->> 'name')
     from import i join import_batch b on b.import_id = i.id

@@ -58,9 +58,10 @@ with page as materialized (
     else c.state = 'done' and c.called and ${ENDING} = any($4::text[]) end
   order by c.phone, p.id desc
 ), copied as (
-  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid, zone)
+  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid, zone,
+    fields, found_by)
   select $1, c.phone, greatest(c.due_at, from_ms($7)), c.expires_at, c.userid, c.memberid, c.extra, c.customuuid,
-    c.zone
+    c.zone, c.fields, c.found_by
   from chosen c where not ${isBlocked('$8', 'c.phone', 'c.memberid', 'from_ms($7)')}
     and (select l.id from contact l where l.task_id = $1 and l.phone between c.phone and c.phone
       and l.state <> 'done' order by l.phone limit 1) is null
