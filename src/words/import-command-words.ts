@@ -33,7 +33,9 @@ export function phaseAt(phase: keyof typeof PHASES, share: number): Text {
 
 export function badMap(typed: string, fields: readonly string[]): Text {
   return {
-    en: `--map is "${typed}"; it must be like phone=Mobile, with one of ${fields.join(', ')}, or fields.city for a field of your own.`,
+    en:
+      `--map is "${typed}"; it must be like phone=Mobile, with one of ${fields.join(', ')}, ` +
+      'or fields.city for a field of your own.',
     zh: `--map 的值“${typed}”无效：应形如 phone=手机号，字段只能是 ${fields.join('、')}，自定义字段写成 fields.城市。`,
   }
 }

@@ -11,7 +11,7 @@ export interface ContactColumns {
   readonly indexes: readonly number[]
   /** Entries whose number an earlier entry of the call has. */
   readonly repeated: readonly number[]
-  /** Array literals of phone, due, expiry (epoch ms), the texts and own fields; null if no row has a value. */
+  /** Array literals of phone, due, expiry (epoch ms), texts, own fields; null if no row has a value. */
   readonly values: readonly (string | null)[]
   readonly hasFields: boolean
   /** The zones in which they may be, for an account in China and for one elsewhere. */
