@@ -57,7 +57,8 @@ describe('shadow runs', () => {
 
   test('one that runs is read by the engine, compared with the live run, and ends', async () => {
     const { id, path } = await task()
-    assert.equal((await supervisor.get(path)).status, 404)
+    assert.equal((await supervisor.get(path)).body, null)
+    assert.equal((await supervisor.post(`${path}/end`)).status, 404)
     const begun = await supervisor.post(path, { settings: { abandonRateMax: 0.01 }, hours: 2 })
     assert.equal(begun.status, 201, JSON.stringify(begun.body))
     assert.equal(begun.body.endsAt - begun.body.startedAt, 120 * MINUTE_MS)

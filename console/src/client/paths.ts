@@ -30,6 +30,9 @@ export const paths = {
   task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
   taskWhy: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/why`,
   whatIf: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/what-if`,
+  shadow: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/shadow`,
+  shadowCommand: (id: string, command: 'end' | 'take') =>
+    `/v1/tasks/${encodeURIComponent(id)}/shadow/${command}`,
   whatIfGrid: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/what-if/grid`,
   contacts: (id: string, query: Query = {}) => `/v1/tasks/${encodeURIComponent(id)}/contacts${search(query)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>

@@ -19,6 +19,7 @@ import { EndTask } from '../now/end-task.tsx'
 import { usePlans } from '../tasks/plan-choice.tsx'
 import { RunButton } from '../tasks/run-button.tsx'
 import { Numbers } from './numbers.tsx'
+import { ShadowRun } from './shadow-run.tsx'
 import { readTaskSearch, TASK_TABS, type TaskSearch } from './task-search.ts'
 import { TaskSettings } from './task-settings.tsx'
 import { WhatIf } from './what-if.tsx'
@@ -61,7 +62,12 @@ export default function TaskPage() {
       <Failure error={error} />
       <Tabs label={task.name} open={tab} tabs={TASK_TABS.map(id => ({ id, label: TASK.tabs[id] }))} />
       {tab === 'why' && <Why taskid={task.taskid} />}
-      {tab === 'whatIf' && <WhatIf taskid={task.taskid} />}
+      {tab === 'whatIf' && (
+        <>
+          <WhatIf taskid={task.taskid} />
+          {task.pace !== 'preview' && <ShadowRun task={task} />}
+        </>
+      )}
       {tab === 'numbers' && <Numbers taskid={task.taskid} phone={search.phone} state={search.state} />}
       {tab === 'calls' && <Calls taskid={task.taskid} search={search} />}
       {tab === 'settings' && <TaskSettings key={task.taskid} task={task} />}

@@ -81,10 +81,11 @@ const getShadow = endpoint({
   scope: 'account',
   roles: OFFICE,
   params: TASK_PARAMS,
-  answer: ShadowRow,
+  answer: ShadowRow.nullable().describe('null: the task has had none'),
   async handle({ store, account, params, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
-    return rowOf(await shadowOf({ store, account, task }), account, now, language)
+    const shadow = await store.findShadow(account.id, task.id)
+    return shadow === null ? null : rowOf(shadow, account, now, language)
   },
 })
 
