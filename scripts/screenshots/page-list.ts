@@ -58,6 +58,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'trunks', path: '/lines', viewer: 'supervisor' },
   { name: 'trunk', path: '/lines', viewer: 'admin', open: firstRow },
   { name: 'caller-ids', path: '/lines?tab=callerIds', viewer: 'supervisor' },
+  { name: 'caller-id', path: '/lines?tab=callerIds', viewer: 'supervisor', open: firstRow },
   { name: 'call-backs', path: '/call-backs', viewer: 'supervisor' },
   { name: 'plans', path: '/plans', viewer: 'supervisor' },
   { name: 'new-plan', path: '/plans', viewer: 'admin', open: profileChosen },

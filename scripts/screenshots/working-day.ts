@@ -46,9 +46,12 @@ interface TaskDraft {
   readonly name: string
   readonly group: string
   readonly contacts: number
+  /** Its numbers wait, and it has not been started. */
+  readonly plan?: string
 }
 
 const TASKS: readonly TaskDraft[] = [
+  { name: '老客户回馈', group: '三组', contacts: 1_204, plan: '营销外呼' },
   { name: '十一月回访', group: '一组', contacts: 5_000 },
   { name: '逾期提醒 A', group: '二组', contacts: 3_000 },
   { name: '满意度调查', group: '三组', contacts: 1_200 },
@@ -58,7 +61,7 @@ const TASKS: readonly TaskDraft[] = [
 export async function beginDay(url: string): Promise<void> {
   const admin = await Person.signIn(url, OFFICE.code, 'admin')
   const number = phones()
-  for (const { name, group, contacts } of TASKS) {
+  for (const { name, group, contacts, plan = null } of TASKS) {
     const rows = Array.from({ length: contacts }, (_, index) => ({
       phone: number.next().value,
       userid: String(88_000 + index),
@@ -68,7 +71,8 @@ export async function beginDay(url: string): Promise<void> {
       assignment: { type: 'group', name: group },
       concurrent: 60,
       contacts: rows,
-      start: true,
+      plan,
+      start: plan === null,
     })
   }
   await furnish(admin)

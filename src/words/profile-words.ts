@@ -18,7 +18,7 @@ const REFUSALS_CHINA: Text = {
   en: 'Draft Regulation on SMS and voice call services (MIIT, August 2020); plan of 13 departments (2018)',
   zh: '《通信短信息和语音呼叫服务管理规定（征求意见稿）》（2020 年 8 月）；十三部门专项行动方案（2018 年）',
 }
-const COLLECTION: Text = { en: 'GB/T 45251-2025', zh: 'GB/T 45251-2025' }
+const COLLECTION: Text = { en: 'National standard GB/T 45251-2025', zh: '国家标准 GB/T 45251-2025' }
 const BANKING: Text = {
   en: 'China Banking Association, guidelines on collection (trial), January 2026; every attempt is counted',
   zh: '中国银行业协会《个人消费类贷款催收工作指引（试行）》，2026 年 1 月；统计全部尝试',
