@@ -94,7 +94,7 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
     ...{ row: row.row, column, value: row.cells[column - 1] ?? '', reason },
   })
   let window: Checked[] = []
-  const flush = async () => {
+  const judge = async (window: readonly Checked[]) => {
     const good = window.filter(({ fault }) => fault === null)
     const known = await owner.ask({ kind: 'numbers', ...way.now(), phones: good.map(({ phone }) => phone) })
     for (const [reason, indexes] of Object.entries({ duplicate: known.duplicates, blocked: known.blocked }))
@@ -113,6 +113,12 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
         await errors.write(row, fault)
       }
     }
+  }
+  // The next rows are read while the store looks for the numbers of these.
+  let judged = Promise.resolve()
+  const flush = async () => {
+    await judged
+    judged = judge(window)
     window = []
   }
   for await (const block of way.blocks(header => errors.begin(header))) {
@@ -131,6 +137,7 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
     }
   }
   await flush()
+  await judged
   await errors.end()
   const { rows, valid, persons, reasons, faults } = tally
   return { rows, valid, persons, reasons, faults }
@@ -143,8 +150,11 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
   const way = new Way(job, owner)
   let contacts: RowContact[] = []
   let batch = 0
+  // The next batch is read while the store adds this one.
+  let added: Promise<unknown> = Promise.resolve()
   const flush = async () => {
-    if (batch >= job.skip) await owner.ask({ kind: 'contacts', ...way.now(), batch, contacts })
+    await added
+    if (batch >= job.skip) added = owner.ask({ kind: 'contacts', ...way.now(), batch, contacts })
     batch += 1
     contacts = []
   }
@@ -154,6 +164,7 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
       if (contacts.length >= APPEND_MAX) await flush()
     }
   if (contacts.length > 0) await flush()
+  await added
 }
 
 /** Goes through the rows and says now and then how far it is. */
