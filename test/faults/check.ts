@@ -9,6 +9,7 @@ import { holdsWithin } from './until.ts'
 
 const FINISH_WAIT_MS = 150_000
 const PUSH_WAIT_MS = 60_000
+const ASK_EVERY_MS = 500
 const ENDED = 1028
 const CALLED = 1036
 const INTERRUPTED = 10017
@@ -88,18 +89,19 @@ async function settledPlans(arena: Arena, violations: string[]): Promise<Result[
   for (const planned of arena.planned) {
     const { crm } = planned
     const areCalled = async () => planned.neverCalled(await calledBy(arena, crm)).length === 0
-    const never = (await holdsWithin(FINISH_WAIT_MS, areCalled))
+    const never = (await holdsWithin(FINISH_WAIT_MS, areCalled, ASK_EVERY_MS))
       ? []
       : planned.neverCalled(await calledBy(arena, crm))
     violations.push(...never.map(person => `${person} was never called`))
-    if (!(await holdsWithin(FINISH_WAIT_MS, () => planned.areCallBacksOver())))
+    if (!(await holdsWithin(FINISH_WAIT_MS, () => planned.areCallBacksOver(), ASK_EVERY_MS)))
       violations.push(`call-backs do not end: ${JSON.stringify(await planned.callBacks('waiting,calling'))}`)
     let rows: Result[] | null = null
     const isQuiet = async () => {
       rows = await planned.callBacks('waiting,calling,kept,ended')
       return rows !== null && (await planned.arePaused()) && (await isRecorded(arena, crm))
     }
-    if (!(await holdsWithin(FINISH_WAIT_MS, isQuiet))) violations.push(`calls of ${crm.code} do not end`)
+    if (!(await holdsWithin(FINISH_WAIT_MS, isQuiet, ASK_EVERY_MS)))
+      violations.push(`calls of ${crm.code} do not end`)
     all.push(rows ?? [])
   }
   return all

@@ -118,30 +118,28 @@ export class Crm {
 
   /** Starts another task with this plan, which does not end while the run goes on; returns its id. */
   async beginPlanned(group: string, name: string, plan: string): Promise<string> {
-    const parameters = { assigntype: '3', assignagent: group, status: '1', isscale: 'auto', taskscale: '1:2' }
-    const { result } = await this.insist('Sip_Yccall.TaskCreat', {
-      ...{ ...parameters, concurrent: '500', telphone: '[]', customtaskid: `${name}-${this.code}` },
-    })
-    const path = `/v1/tasks/${result.taskid}`
-    await until(`task ${name} has its plan`, GIVE_UP_MS, async () => {
-      const { status } = (await this.ask('PATCH', path, { plan })) ?? { status: 0 }
-      return status === 200
+    const task = { name, plan, start: true, concurrent: 500, assignment: { type: 'group', name: group } }
+    let taskid = ''
+    await until(`task ${name} begins`, GIVE_UP_MS, async () => {
+      const answer = await this.ask('POST', '/v1/tasks', task, { 'idempotency-key': `${name}-${this.code}` })
+      if (answer?.status === 201) taskid = answer.body.task.taskid
+      return taskid !== ''
     })
     const time = Math.floor(Date.now() / 1_000) + 86_400
-    await this.appendTo(result.taskid, [{ phone: this.anchor, time }])
-    return result.taskid
+    await this.appendTo(taskid, [{ phone: this.anchor, time }])
+    return taskid
   }
 
   async appendTo(taskid: string, entries: readonly Readonly<Record<string, string | number>>[]) {
     await this.insist('Sip_Yccall.TaskAdd', { taskid, telphone: JSON.stringify(entries) }, true)
   }
 
-  /** Asks `/v1` once, with the key of the account or as `headers` say; null: nobody answered. */
+  /** Asks `/v1` once, with a token of the account or with a cookie in `headers`; null: nobody answered. */
   async ask(
     method: string,
     path: string,
     body?: unknown,
-    headers?: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<{ status: number; body: Result; cookie: string } | null> {
     const urls = this.urls()
     const url = urls[Math.floor(this.random.next() * urls.length)]
@@ -151,7 +149,8 @@ export class Crm {
       const response = await fetch(`${url}${path}`, {
         method,
         headers: {
-          ...(headers ?? { authorization: `Bearer ${this.token}` }),
+          ...(headers['cookie'] === undefined && { authorization: `Bearer ${this.token}` }),
+          ...headers,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),

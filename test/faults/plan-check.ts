@@ -34,13 +34,18 @@ export interface PlanFigures {
   /** Calls for which a limit had no room for one more. */
   atLimit: number
   promised: number
+  /** Those that agents agreed on in a conversation. */
+  said: number
   kept: number
   /** Why call-backs ended, each with how often. */
   readonly ended: Record<string, number>
 }
 
 export class PlanCheck {
-  readonly figures: PlanFigures = { dials: 0, pauses: 0, atLimit: 0, promised: 0, kept: 0, ended: {} }
+  readonly figures: PlanFigures = {
+    ...{ dials: 0, pauses: 0, atLimit: 0, promised: 0, said: 0, kept: 0 },
+    ended: {},
+  }
   private readonly planned: Pick<PlannedTasks, 'numbers' | 'wished' | 'promised' | 'said'>
   /** To the numbers of the plans, in the order in which they were dialled. */
   private readonly legs: readonly Leg[]
@@ -91,7 +96,7 @@ export class PlanCheck {
   /** Each call-back ends exactly once, in a talk or with a reason. `rows`: all that the account knows. */
   callBacks(rows: readonly Result[], all: ReadonlyMap<string, Leg>, over: readonly number[]): string[] {
     const { promised, wished, said } = this.planned
-    this.figures.promised = rows.length
+    Object.assign(this.figures, { promised: rows.length, said: said.size })
     const byId = new Map<number, Result>(rows.map(row => [row.id, row]))
     const phones = new Set(rows.map(({ phone }) => phone))
     const twice = over.filter((id, index) => over.indexOf(id) !== index)

@@ -2,16 +2,17 @@
 
 const LOOK_EVERY_MS = 20
 
-/** False when it did not come true within `withinMs`. */
+/** False when it did not come true within `withinMs`. `everyMs`: what looks costs more than a glance. */
 export async function holdsWithin(
   withinMs: number,
   condition: () => boolean | Promise<boolean>,
+  everyMs = LOOK_EVERY_MS,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs
   for (;;) {
     if (await condition()) return true
     if (performance.now() > deadline) return false
-    await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS))
+    await new Promise(resolve => setTimeout(resolve, everyMs))
   }
 }
 
