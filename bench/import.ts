@@ -124,7 +124,8 @@ async function importFile(bed: Bed, folder: string, path: string, name: string):
   delay.disable()
   await imports.close()
   line(
-    `${name}, ${add.one.added} numbers, ${Math.round(bytes / MIB)} MiB: ${seconds(took)} ` +
+    `${name}, ${add.one.added} numbers, ${Math.round(bytes / MIB)} MiB: ${seconds(took)}, ` +
+      `${Math.round((add.one.added / took) * 1_000)} a second, added at ${Math.round((add.one.added / add.took) * 1_000)} ` +
       `(read ${seconds(read.took)}, check ${seconds(check.took)}, add ${seconds(add.took)}); ` +
       `our processor time ${seconds((user + system) / 1_000)}; ` +
       `memory ${Math.round(before / MIB)} → at most ${Math.round(most / MIB)} MiB; ` +
