@@ -38,7 +38,7 @@ export default function PlanPage() {
     // What is typed must not be taken away.
     refetchOnWindowFocus: false,
   })
-  if (data !== undefined) return <Editor key={name} plan={data} />
+  if (data !== undefined) return <Editor key={name} name={name} plan={data} />
   return (
     <>
       <Head title={name} />
@@ -47,12 +47,18 @@ export default function PlanPage() {
   )
 }
 
-function Editor({ plan: stored }: { readonly plan: PlanRow }) {
+interface EditorProps {
+  /** As in the address. */
+  readonly name: string
+  readonly plan: PlanRow
+}
+
+function Editor({ name, plan: stored }: EditorProps) {
   const say = useSay()
   const queries = useQueryClient()
   const { account } = useSession()
   const { seen: plan, rules, set, isChanged, forget, settle } = useDraft(account, stored)
-  const outlook = useOutlook(plan.name, rules)
+  const outlook = useOutlook(name, rules)
   const save = useSavePlan(plan, saved => {
     settle(saved)
     queries.setQueryData(['plan', account, saved.name], saved)
