@@ -30,6 +30,27 @@ export const SHADOW_PROBLEMS: Readonly<Record<ShadowProblemReason, (...about: re
   shadowTaken: () => ({ en: 'This proposal has been taken.', zh: '该拟用设置已被采用。' }),
 }
 
+export const SHADOW = {
+  shadow: {
+    en: 'start, show, end or take a shadow run: a proposal beside the task that calls nobody',
+    zh: '影子运行：让拟用的设置与任务同时运行而不实际呼叫；可开始、查看、结束、采用',
+  },
+  cap: { en: 'proposed cap on abandoned calls (0–1)', zh: '拟用的呼损上限（0–1）' },
+  ringTimeout: { en: 'proposed ring time-out, seconds', zh: '拟用的振铃超时（秒）' },
+  pace: { en: 'proposed pace: auto, or calls per idle agent', zh: '拟用的速度：auto 或每空闲坐席呼叫数' },
+  concurrent: { en: 'proposed limit of calls in flight', zh: '拟用的最大并发' },
+  plan: { en: 'name of the proposed plan', zh: '拟用的外呼策略名称' },
+  hours: { en: 'hours it runs, 0.25 to 72 (4)', zh: '运行小时数，0.25 到 72（默认 4）' },
+  end: { en: 'end it; what it has counted stays', zh: '结束，保留统计' },
+  take: { en: 'make the proposal the live setting', zh: '采用拟用的设置' },
+  live: { en: 'live', zh: '实际' },
+  proposal: { en: 'proposal', zh: '拟用' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function badProposal(field: string): Text {
+  return { en: `This cannot be proposed: ${field}.`, zh: `拟用的值无效：${field}。` }
+}
+
 /** What it means so far, in a few sentences. `cap`: the one that is proposed. */
 export function shadowMeaning(comparison: Comparison, cap: number): Text {
   const { live, shadow, isEnough } = comparison

@@ -11,6 +11,7 @@ import { areMissing, JSON_FLAG, notInRange } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import { defineTaskImport } from './task-import.ts'
+import { defineTaskShadow } from './task-shadow-command.ts'
 import type { Word } from './word.ts'
 
 /** A list shows this many of the newest tasks. */
@@ -30,6 +31,7 @@ export function defineTask(word: Word): void {
   defineShow(word)
   defineSet(word)
   defineTaskImport(word)
+  defineTaskShadow(word)
   withTask(word, 'resume', (store, id, { task }, now) => store.resumeTask(id, task, now))
   withTask(word, 'delete', (store, id, { task }) => store.removeTask(id, task))
 }

@@ -71,7 +71,7 @@ const startShadow = endpoint({
     const { hours, ...proposal } = body
     const of = { store, account, task, now, by: actorOf(caller)?.name ?? '' }
     await startProposal(of, proposal, hours)
-    return rowOf(await shadowOf(of), account, now, language)
+    return shadowRow(await shadowOf(of), account, now, language)
   },
 })
 
@@ -85,7 +85,7 @@ const getShadow = endpoint({
   async handle({ store, account, params, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     const shadow = await store.findShadow(account.id, task.id)
-    return shadow === null ? null : rowOf(shadow, account, now, language)
+    return shadow === null ? null : shadowRow(shadow, account, now, language)
   },
 })
 
@@ -99,7 +99,7 @@ const endShadow = endpoint({
   async handle({ store, account, params, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     await store.endShadow(account.id, task.id, now, false)
-    return rowOf(await shadowOf({ store, account, task }), account, now, language)
+    return shadowRow(await shadowOf({ store, account, task }), account, now, language)
   },
 })
 
@@ -115,11 +115,17 @@ const takeShadow = endpoint({
     const task = await taskOf(store, account.id, params.taskid)
     const of = { store, account, task, now, by: actorOf(caller)?.name ?? '' }
     await takeProposal(of)
-    return rowOf(await shadowOf(of), account, now, language)
+    return shadowRow(await shadowOf(of), account, now, language)
   },
 })
 
-function rowOf(shadow: StoredShadow, account: Account, now: number, language: Language): ShadowRow {
+/** For `/v1` and the command. */
+export function shadowRow(
+  shadow: StoredShadow,
+  account: Account,
+  now: number,
+  language: Language,
+): ShadowRow {
   const { minutes, planVersion: _version, ...known } = shadow
   const figures = sumOf(minutes)
   const cap = proposedSettings(account.settings, shadow.proposal).abandonRateMax
