@@ -101,7 +101,7 @@ async function furnish(admin: Person): Promise<void> {
   const hour = 3_600_000
   const at = Date.now() + hour
   await admin.ask('POST', '/v1/call-backs', { phone: '13911110001', at, ext: '1001', note: '下午三点后方便' })
-  await admin.ask('POST', '/v1/call-backs', { phone: '13911110002', at: at + hour, note: 'offer of May' })
+  await admin.ask('POST', '/v1/call-backs', { phone: '13911110002', at: at + hour, note: '五月优惠' })
   await admin.ask('PUT', '/v1/dispositions', {
     rows: [
       { code: 'sold', label: '成交', hotkey: 1, enabled: true },

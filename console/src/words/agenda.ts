@@ -24,7 +24,7 @@ export const AGENDA = {
   moveIt: (phone: string): Text => ({ zh: `改约 ${phone}`, en: `Move ${phone}` }),
   cancelIt: { zh: '取消预约', en: 'Cancel the call-back' },
   call: { zh: '呼叫', en: 'Call' },
-  callIt: (phone: string): Text => ({ zh: `立即回拨 ${phone}`, en: `Call ${phone} back now` }),
+  callIt: (phone: string): Text => ({ zh: `呼叫 ${phone}`, en: `Call ${phone} back now` }),
   today: (time: string): Text => ({ zh: `今天 ${time}`, en: `today ${time}` }),
   state: {
     due: { zh: '已到时间', en: 'due' },
