@@ -6,6 +6,8 @@ import { holdsWithin, until } from './until.ts'
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what is asserted of them
 export type Result = any
 
+/** The `customtaskid` is another task's. */
+const TAKEN = 1_002
 const ANSWER_WAIT_MS = 4_000
 const GIVE_UP_MS = 120_000
 const PAGE = 1_000
@@ -61,12 +63,13 @@ export class Crm {
   async begin(group: string, more: Record<string, string> = {}): Promise<void> {
     const pace = { isscale: 'auto', taskscale: '1:2', concurrent: '500', ...more }
     const parameters = { assigntype: '3', assignagent: group, status: '1', ...pace }
-    const { result } = await this.insist('Sip_Yccall.TaskCreat', {
-      ...parameters,
-      telphone: '[]',
-      customtaskid: `task-${this.code}`,
-    })
-    this.taskid = result.taskid
+    const customtaskid = `task-${this.code}`
+    const create = { ...parameters, telphone: '[]', customtaskid }
+    const made = await this.insist('Sip_Yccall.TaskCreat', create, false, TAKEN)
+    // Taken: it was made, and the answer was lost.
+    const isMade = made.status !== TAKEN
+    const found = isMade ? null : await this.insist('Sip_Yccall.TaskList', { customtaskid })
+    this.taskid = isMade ? made.result.taskid : found.result.task[0].taskid
     // Due long after the run: the task cannot end while numbers still come.
     const time = Math.floor(Date.now() / 1_000) + 86_400
     await this.insist('Sip_Yccall.TaskAdd', {
@@ -242,10 +245,15 @@ export class Crm {
   }
 
   /**
-   * `data` of the first good answer. With `mayCut`, now and then the answer is thrown away and the call sent
-   * again.
+   * `data` of the first answer that says it was done, or that has this `status`. With `mayCut`, now and then
+   * the answer is thrown away and the call sent again.
    */
-  private async insist(service: string, parameters: Record<string, string>, mayCut = false): Promise<Result> {
+  private async insist(
+    service: string,
+    parameters: Record<string, string>,
+    mayCut = false,
+    status = 0,
+  ): Promise<Result> {
     let data: Result = null
     let last = ''
     const isDone = await holdsWithin(GIVE_UP_MS, async () => {
@@ -262,7 +270,7 @@ export class Crm {
           patienceMs,
         )
         if (answer.ret === 600) this.token = ''
-        if (answer.ret === 200 && answer.data.status === 0) data = answer.data
+        if (answer.ret === 200 && [0, status].includes(answer.data.status)) data = answer.data
         else {
           last = JSON.stringify(answer).slice(0, 300)
           this.book.refusals.push(answer)

@@ -1,4 +1,5 @@
 // Shadow runs on the page of a task: a proposal beside the live run.
+import type { ClosedBy } from '../../../src/domain/plan/hours.ts'
 import type { Text } from './language.ts'
 
 export const SHADOW = {
@@ -38,10 +39,29 @@ export const SHADOW = {
   abandonRate: { zh: '呼损率', en: 'Share lost' },
   capOf: { zh: '呼损上限', en: 'Cap' },
   again: { zh: '需再次呼叫', en: 'To be called again' },
-  breach: (rule: string): Text => ({
-    zh: `拟用规则不允许（${rule}）`,
-    en: `Not allowed by the proposal (${rule})`,
-  }),
+  breach: (rule: string): Text => {
+    const { zh, en } = ruleWords(rule)
+    return { zh: `拟用规则不允许：${zh}`, en: `Not allowed by the proposal: ${en}` }
+  },
   drawn: { zh: '其中结果为估算', en: 'Of these, estimated' },
   beyond: { zh: '其中在现有时段之外', en: 'Of these, outside the live hours' },
 } as const
+
+const FORBIDDEN: Readonly<Record<ClosedBy | 'maxCallsPerNumberPerDay', Text>> = {
+  law: { zh: '法定时段以外', en: 'outside the hours of the law' },
+  date: { zh: '当天另定时段以外', en: 'outside the hours of that date' },
+  holiday: { zh: '节假日时段以外', en: 'outside the hours of the holiday' },
+  hours: { zh: '策略时段以外', en: 'outside the hours of the plan' },
+  callHours: { zh: '呼叫时段以外', en: 'outside the call hours' },
+  maxCallsPerNumberPerDay: { zh: '超过单号当天次数', en: 'too many calls to a number in a day' },
+}
+
+/** A part of the hours, the account's daily cap, or `limits.0`: the first of the plan. */
+function ruleWords(rule: string): Text {
+  const limit = /^limits\.(\d+)$/.exec(rule)?.[1]
+  if (limit !== undefined) {
+    const place = String(Number(limit) + 1)
+    return { zh: `第 ${place} 条次数限制`, en: `limit ${place} of the plan` }
+  }
+  return FORBIDDEN[rule as keyof typeof FORBIDDEN] ?? { zh: rule, en: rule }
+}
