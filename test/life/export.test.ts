@@ -70,6 +70,7 @@ describe('an export', () => {
       memberid: '张三, 李四',
       extra: 'line one\r\nline two',
       customuuid: '"',
+      fields: { city: '上海' },
     }
     const more = phones(2_500, 13_100_000_000).map(phone => entry(phone, texts))
     await store.append(accountId, taskid, Buffer.alloc(32, 9), more, NOON)
@@ -212,11 +213,19 @@ describe('an export', () => {
         ext: '',
         customuuid: '',
         zone: null,
+        fields: null,
       },
     })
     assert.equal(rows[1].userid, '=HYPERLINK("x")')
     const csv = parseCsv(await written('contacts', 'csv'))
-    assert.deepEqual(csv[2]?.slice(10), [`'=HYPERLINK("x")`, '张三, 李四', 'line one\r\nline two', '"', ''])
+    assert.deepEqual(csv[2]?.slice(10), [
+      `'=HYPERLINK("x")`,
+      '张三, 李四',
+      'line one\r\nline two',
+      '"',
+      '',
+      '{"city": "上海"}',
+    ])
   })
 
   test('contains tasks with their counters, by the time of their creation', async () => {
