@@ -242,7 +242,6 @@ export const OUTLOOK = {
   estimated: { zh: '按抽样估算', en: 'Reckoned from a sample' },
   called: (called: string): Text => ({ zh: `${called} 个已完成`, en: `${called} are done` }),
   from: (at: string): Text => ({ zh: `最早 ${at}`, en: `from ${at}` }),
-  at: (at: string): Text => ({ zh: at, en: `at ${at}` }),
   shutsOut: {
     zh: '未来 7 天内没有一个号码可以拨打。',
     en: 'None of them could be called in the next 7 days.',

@@ -128,7 +128,7 @@ function Group({
         {sentence}
         {time !== null && (
           <Text size="xs" c="var(--soft)">
-            {say(lastAt !== null && lastAt > (firstAt ?? 0) ? OUTLOOK.from(time) : OUTLOOK.at(time))}
+            {lastAt !== null && lastAt > (firstAt ?? 0) ? say(OUTLOOK.from(time)) : time}
           </Text>
         )}
       </span>
