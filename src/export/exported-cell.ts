@@ -24,5 +24,7 @@ export function exportedCell(
     const time = DateTime.fromMillis(value, { zone })
     return format === 'csv' ? time.toFormat('yyyy-MM-dd HH:mm:ss') : time.toISO()
   }
+  // The client's own fields: an object, or its JSON in one cell.
+  if (typeof value === 'object') return format === 'csv' ? JSON.stringify(value) : value
   return language === null ? value : wordOf(column, value, language)
 }

@@ -217,6 +217,7 @@ describe('an export', () => {
       },
     })
     assert.equal(rows[1].userid, '=HYPERLINK("x")')
+    assert.deepEqual(rows[1].fields, { city: '上海' })
     const csv = parseCsv(await written('contacts', 'csv'))
     assert.deepEqual(csv[2]?.slice(10), [
       `'=HYPERLINK("x")`,
@@ -224,7 +225,7 @@ describe('an export', () => {
       'line one\r\nline two',
       '"',
       '',
-      '{"city": "上海"}',
+      '{"city":"上海"}',
     ])
   })
 

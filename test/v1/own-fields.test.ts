@@ -101,10 +101,10 @@ describe("a client's own fields", () => {
     const { body } = await boss.post(`/v1/tasks/${taskid}/copy`, { name: 'c', numbers: 'all' })
     const copied = await boss.get(`/v1/tasks/${body.task?.taskid ?? body.taskid}/contacts?value=A-1`)
     assert.deepEqual(copied.body.rows[0]?.fields, { city: '上海', 合同: 'A-1' })
-    const rows: (string | null)[] = []
+    const rows: unknown[] = []
     const range = { from: null, to: null }
     for await (const row of world.store.exportContacts(world.accountId('9001'), range)) rows.push(row.fields)
-    assert.deepEqual(JSON.parse(rows[0] ?? 'null'), { city: '上海', 合同: 'A-1' })
+    assert.deepEqual(rows[0], { city: '上海', 合同: 'A-1' })
     assert.equal(rows[1], null)
   })
 })

@@ -4,6 +4,7 @@ import type { Account, AccountSettings, SettingChanges } from '../../domain/acco
 import type { Actor } from '../../domain/actor.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
+import type { OwnFields } from '../../domain/own-fields.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
 import type { TrunkFields } from '../../domain/trunk.ts'
@@ -160,8 +161,8 @@ export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'starte
 }
 
 export type ExportedContact = Omit<ContactSummary, 'isPutOff'> & {
-  /** Its client's own, as JSON; null: there are none. */
-  readonly fields: string | null
+  /** Null: its client gave none. */
+  readonly fields: OwnFields | null
 }
 
 export type ExportedCall = FinishedCall & {

@@ -38,7 +38,7 @@ const CONTACTS = `
 select c.id as "keyId", $3::text as taskid, c.phone, ${shownState('$5')} as state, c.due_at as "dueAt",
   c.expires_at as "expiresAt", c.called, c.answered,
   c.outcome, c.agent_ext as "agentExt", c.skipped, c.userid, c.memberid, c.extra, c.customuuid,
-  c.zone, c.fields::text as fields
+  c.zone, c.fields
 from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit $4`
 
 const CALLS = `
