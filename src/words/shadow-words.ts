@@ -48,7 +48,7 @@ export const SHADOW = {
 } as const satisfies Readonly<Record<string, Text>>
 
 export function badProposal(field: string): Text {
-  return { en: `This cannot be proposed: ${field}.`, zh: `拟用的值无效：${field}。` }
+  return { en: `${field} does not take this value.`, zh: `${field} 的值无效。` }
 }
 
 /** What it means so far, in a few sentences. `cap`: the one that is proposed. */

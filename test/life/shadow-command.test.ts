@@ -24,7 +24,7 @@ describe('task shadow', () => {
 
   test('a proposal is started, shown, ended and taken', async () => {
     assert.match((await shadow()).err, /no shadow run/)
-    assert.match((await shadow('--cap', '3')).err, /settings\.abandonRateMax/)
+    assert.match((await shadow('--cap', '3')).err, /^--cap does not take this value/)
     const begun = JSON.parse(
       (await shadow('--cap', '0.01', '--concurrent', '7', '--hours', '2', '--json')).out,
     )

@@ -81,7 +81,13 @@ function proposalOf({ cap, ringTimeout, pace, concurrent, plan }: Given): Propos
     ...(plan !== undefined && { plan: { name: plan } }),
   })
   if (read.success) return read.data
-  throw new UsageError(badProposal(read.error.issues.map(({ path }) => path.join('.')).join(', ')))
+  const flags = read.error.issues.map(({ path }) => FLAG_OF[String(path[1] ?? path[0])] ?? path.join('.'))
+  throw new UsageError(badProposal(flags.join(', ')))
+}
+
+const FLAG_OF: Readonly<Record<string, string>> = {
+  ...{ abandonRateMax: '--cap', ringTimeoutSeconds: '--ring-timeout' },
+  ...{ pace: '--pace', concurrent: '--concurrent', name: '--plan' },
 }
 
 const HOURS = { least: 0.25, most: 72, usual: 4 }
