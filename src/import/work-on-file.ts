@@ -80,7 +80,7 @@ interface Checked {
   /** Null: its number may be added. */
   fault: RowFault | null
   readonly phone: string
-  /** Of the number, from 1. */
+  /** The column that its number stands in, from 1. */
   readonly column: number
 }
 

@@ -33,7 +33,7 @@ export class UploadedForm {
     return head
   }
 
-  /** Of the part that was named last; may be left before its end. */
+  /** The bytes of the part that was named last; may be left before its end. */
   async *bytes(): AsyncGenerator<Buffer> {
     while (this.#isInPart) {
       const at = this.#held.indexOf(this.#delimiter)

@@ -165,7 +165,7 @@ class UploadReading {
     return Buffer.concat(pieces)
   }
 
-  /** Of those that have come, the last of equal names counts, and the form before the query. */
+  /** What has come so far: the last of equal names counts, and the form before the query. */
   async #parameters(): Promise<Parameters> {
     const silent = this.#values.filter(({ declared }) => declared === null)
     const charset = charsetOf(

@@ -3,7 +3,7 @@ import type { ShadowFigures, SideFigures } from './shadow-figures.ts'
 
 /** With fewer answered calls on one of the sides nothing is concluded. */
 export const COMPARED_MIN = 100
-/** Of a normal distribution, on both sides: 95 %. */
+/** So many standard deviations to both sides hold 95 % of a normal distribution. */
 const Z = 1.96
 
 export interface ComparedSide extends SideFigures {
@@ -25,7 +25,7 @@ export interface Comparison {
   readonly isAboveCap: boolean
   /** Live calls that the proposal forbids. */
   readonly forbidden: number
-  /** Of the proposal's calls, those whose ends are drawn. */
+  /** The share of the proposal's calls whose ends were drawn. */
   readonly drawnShare: number
 }
 

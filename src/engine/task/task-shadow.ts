@@ -48,6 +48,11 @@ interface JudgedLater extends JudgedCall {
   readonly begunAt: number
 }
 
+interface Unwritten {
+  readonly shadowId: number
+  readonly minutes: readonly ShadowMinute[]
+}
+
 interface ShadowedParts {
   readonly view: TaskView
   readonly message: TaskMessage
@@ -63,7 +68,7 @@ export class TaskShadow {
   /** One that failed does not begin again. */
   private failedId: number | null = null
   private toJudge: JudgedLater[] = []
-  private toWrite: { readonly shadowId: number; readonly minutes: ShadowMinute[] } | null = null
+  private toWrite: Unwritten | null = null
   private caring: Promise<void> | null = null
   /** Calls since the live rules forbade all of them. */
   private beyond = 0
@@ -96,7 +101,11 @@ export class TaskShadow {
 
   /** Before the live run starts calls; null: there is no shadow. */
   look(view: PoolView): LivePool | null {
-    return this.running === null ? null : this.view.withCalls(view)
+    let pool: LivePool | null = null
+    this.guarded(() => {
+      pool = this.view.withCalls(view)
+    })
+    return pool
   }
 
   /** The live run was asked for calls. */
@@ -217,9 +226,16 @@ export class TaskShadow {
     try {
       await shadows.writeShadow(toWrite.shadowId, toWrite.minutes, isRunning ? running.shadow.state() : null)
     } catch (error) {
-      this.toWrite ??= toWrite
+      this.putBack(toWrite)
       throw error
     }
+  }
+
+  /** Others may have come meanwhile; those of a later shadow stay instead. */
+  private putBack({ shadowId, minutes }: Unwritten): void {
+    const since = this.toWrite
+    if (since !== null && since.shadowId !== shadowId) return
+    this.toWrite = { shadowId, minutes: [...minutes, ...(since?.minutes ?? [])].slice(-MINUTES_MAX) }
   }
 
   /** Takes the minutes that are over out of the shadow. */

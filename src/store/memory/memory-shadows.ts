@@ -8,7 +8,7 @@ import type { AskedCalls } from './memory-singles.ts'
 export class MemoryShadows implements ShadowStore {
   readonly minutes = new Map<number, Map<number, ShadowMinute>>()
   readonly states = new Map<number, unknown>()
-  /** Of its own, so that calls have the same ids with a shadow and without one. */
+  /** Ids of its own, so that calls have the same ids with a shadow and without one. */
   private ids = 0
   private readonly calls: MemoryCalls
   private readonly asked: AskedCalls

@@ -43,7 +43,7 @@ export interface CallDetail extends FinishedCall {
   /** Null: the task is gone, or no task made it. */
   readonly taskName: string | null
   readonly disposedAt: number | null
-  /** Of its contact; null: that has none, or is gone. */
+  /** Own fields of its contact; null: that has none, or is gone. */
   readonly fields: OwnFields | null
   readonly talkSeconds: number
   /** Who listened to the conversation, in the order they came. */

@@ -73,7 +73,7 @@ export interface DeskCall extends ContactData {
   readonly callerId: string
   readonly taskid: string | null
   readonly taskName: string | null
-  /** Of its contact; null: that has none, or there is no contact. */
+  /** Own fields of its contact; null: that has none, or there is no contact. */
   readonly fields: OwnFields | null
   /** The last call of ours before this one, if its customer called in; null: there was none lately. */
   readonly calledBefore: CalledBefore | null

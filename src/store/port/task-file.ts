@@ -10,7 +10,7 @@ export interface TaskFile extends ExaminedFile {
   readonly spool: string
   /** As whom its numbers are added. */
   readonly actor: Actor
-  /** Of its error file. */
+  /** The language of its error file. */
   readonly language: Language
   /** Lays the file where the import of this id is looked for; called before the task is there. */
   lay(importId: number): Promise<void>

@@ -27,7 +27,7 @@ const SHOWN = ['open', 'kept', 'ended'] as const
 type Shown = (typeof SHOWN)[number]
 const STATES: Readonly<Record<Shown, string>> = { open: 'waiting,calling', kept: 'kept', ended: 'ended' }
 
-/** Of those that are over, without a day. */
+/** Call-backs that are over are shown from so long ago unless a day is chosen. */
 const LAST_DAYS_MS = 7 * 86_400_000
 const REFRESH_MS = 15_000
 
