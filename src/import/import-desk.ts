@@ -300,6 +300,8 @@ export class ImportDesk {
       const before = clock.systemTime() - IMPORT_KEPT_MS
       for (const id of await store.as(null).oldImports(spool.name, before)) await spool.drop(id)
       await spool.dropOldDrafts(before)
+      const old = await spool.oldIds(before)
+      for (const id of await store.as(null).unknownImports(spool.name, old)) await spool.drop(id)
     } catch (error) {
       log.warn({ error: errorText(error) }, 'old files of imports could not be removed; trying again later')
     }

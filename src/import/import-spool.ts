@@ -86,6 +86,16 @@ export class ImportSpool {
     await rm(errorsPath, { force: true })
   }
 
+  /** The imports that have a file here which nobody has written to since then. */
+  async oldIds(before: number): Promise<number[]> {
+    const ids = new Set<number>()
+    for (const name of await readdir(this.folder)) {
+      const id = /^(\d+)\./.exec(name)?.[1]
+      if (id !== undefined && (await stat(join(this.folder, name))).mtimeMs < before) ids.add(Number(id))
+    }
+    return [...ids]
+  }
+
   /** Those that a process left behind when it died. */
   async dropOldDrafts(before: number): Promise<void> {
     for (const name of await readdir(this.folder)) {

@@ -75,6 +75,8 @@ export interface ImportBook {
   ): Promise<void>
   /** Those below this data folder that nobody needs any more: removed if they are over, cancelled if not. */
   oldImports(spool: string, before: number): Promise<readonly number[]>
+  /** Those of these ids below this data folder that are no imports: their task was removed, or never made. */
+  unknownImports(spool: string, ids: readonly number[]): Promise<readonly number[]>
 }
 
 export interface ImportedBlock {

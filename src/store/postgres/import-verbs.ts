@@ -24,6 +24,7 @@ export function importVerbs(api: Database, gate: AccountGate): ImportBook {
     isAdding: importId => imports.isAdding(api, importId),
     letGoOfImport: (...args) => imports.letGoOfImport(api, ...args),
     oldImports: (...args) => imports.oldImports(api, ...args),
+    unknownImports: (...args) => imports.unknownImports(api, ...args),
     knownNumbers: shared(contacts.knownNumbers),
     appendImported: shared(contacts.appendImported),
     undoImportBatch: shared(contacts.undoImportBatch),

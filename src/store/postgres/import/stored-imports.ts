@@ -161,3 +161,16 @@ export async function oldImports(db: Database, spool: string, before: number): P
   )
   return rows.map(({ id }) => id)
 }
+
+export async function unknownImports(
+  db: Queryable,
+  spool: string,
+  ids: readonly number[],
+): Promise<readonly number[]> {
+  const rows = await db.rows<{ id: number }>(
+    `select given.id from unnest($2::bigint[]) as given(id)
+     where not exists (select from import i where i.id = given.id and i.spool = $1)`,
+    [spool, ids],
+  )
+  return rows.map(({ id }) => id)
+}
