@@ -1,10 +1,9 @@
 // Where files of imports lie while they are sent, read and added: in a folder below the data folder.
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
-import { copyFile, link, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
+import { copyFile, type FileHandle, link, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { errorCode } from '../domain/error-text.ts'
 import type { FileDraft } from '../domain/import.ts'
 
@@ -54,19 +53,9 @@ export class ImportSpool {
   /** Keeps a file of which no import is known yet; rejects if more than `most` bytes come. */
   async takeDraft(bytes: AsyncIterable<Buffer>, most: number): Promise<FileDraft | 'tooLarge'> {
     const path = join(this.folder, `${randomUUID()}${DRAFT}`)
-    let size = 0
     try {
-      await pipeline(
-        async function* () {
-          for await (const chunk of bytes) {
-            size += chunk.length
-            if (size > most) return
-            yield chunk
-          }
-        },
-        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-      )
-      if (size <= most) return { path, errorsPath: `${path}.errors`, bytes: size }
+      const size = await write(path, 'wx', 0, most, bytes)
+      if (size !== 'tooLarge') return { path, errorsPath: `${path}.errors`, bytes: size }
       await rm(path, { force: true })
       return 'tooLarge'
     } catch (error) {
@@ -127,22 +116,8 @@ export class ImportSpool {
     this.busy.add(importId)
     try {
       if ((await this.received(importId)) !== offset) return 'offset'
-      let size = 0
-      const file = createWriteStream(this.dataPath(importId), { flags: 'r+', start: offset })
-      let isTooLarge = false
-      await pipeline(
-        part,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            isTooLarge = size + chunk.length > most
-            if (isTooLarge) return
-            size += chunk.length
-            yield chunk
-          }
-        },
-        file,
-      )
-      return isTooLarge ? 'tooLarge' : 'taken'
+      const size = await write(this.dataPath(importId), 'r+', offset, most, part)
+      return size === 'tooLarge' ? 'tooLarge' : 'taken'
     } finally {
       this.busy.delete(importId)
     }
@@ -167,6 +142,38 @@ export class ImportSpool {
     await this.dropData(importId)
     await rm(this.errorsPath(importId), { force: true })
   }
+}
+
+/**
+ * Returns how many bytes came. The file is closed when this settles, however it does: a stream that is cut off
+ * while its file is being opened would create it after its removal.
+ */
+async function write(
+  path: string,
+  flags: 'wx' | 'r+',
+  offset: number,
+  most: number,
+  chunks: AsyncIterable<Buffer>,
+): Promise<number | 'tooLarge'> {
+  const file = await open(path, flags, 0o600)
+  try {
+    let size = 0
+    for await (const chunk of chunks) {
+      if (size + chunk.length > most) return 'tooLarge'
+      await writeAll(file, chunk, offset + size)
+      size += chunk.length
+    }
+    return size
+  } finally {
+    await file.close()
+  }
+}
+
+/** One write may take less than it was given. */
+async function writeAll(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
+  let written = 0
+  while (written < bytes.length)
+    written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten
 }
 
 function nameOf(path: string): string {
