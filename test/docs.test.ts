@@ -116,6 +116,19 @@ describe('the documents', () => {
     assert.deepEqual(missing, [])
   })
 
+  it('begin with a README that leads to every folder of the product and every page of the guide', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(one => one.isDirectory())
+    for (const path of READMES) {
+      const text = read(path)
+      const language = path === 'README.md' ? 'en' : 'zh'
+      const missing = [
+        ...folders.map(({ name }) => `\`src/${name}/\``),
+        ...guide(language).map(file => `](docs/guide/${language}/${file})`),
+      ].filter(wanted => !text.includes(wanted))
+      assert.deepEqual(missing, [], path)
+    }
+  })
+
   it('begin with a README of two screens', () => {
     for (const path of READMES) assert.ok(read(path).split('\n').length <= README_LINES_MAX, path)
   })
