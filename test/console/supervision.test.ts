@@ -1,8 +1,9 @@
 // A supervisor listens to an agent's call from the page "Now" in a real browser, whispers, joins in, stops, puts
-// the customer on hold, and cuts a call off; the call's page says so afterwards.
+// the customer on hold, has another asked, and cuts a call off; the call's page says so afterwards.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consoleWorld, LONG_TALK, notTested } from './console-browser.ts'
+import type { Page } from 'playwright-core'
+import { type ConsoleWorld, consoleWorld, LONG_TALK, notTested } from './console-browser.ts'
 
 const LISTENER = '1002'
 
@@ -50,6 +51,7 @@ test('a supervisor listens in, whispers, joins, stops, holds for the agent, and 
   await page.getByRole('button', { name: 'Transfer now' }).click()
   await panel.getByRole('alert').waitFor()
   assert.deepEqual(await world.findings(page), [])
+  await transfersElsewhere(world, page)
 
   await button('Cut off…').click()
   const question = page.getByRole('dialog', { name: 'Cut off agent 1001’s call?' })
@@ -71,3 +73,38 @@ test('a supervisor listens in, whispers, joins, stops, holds for the agent, and 
   await course.filter({ hasText: 'has joined in' }).waitFor()
   assert.deepEqual(world.complaints, [])
 })
+
+/** Outside numbers once the account lets calls go there, and another agent who is asked first. */
+async function transfersElsewhere({ yuhu, findings }: ConsoleWorld, page: Page): Promise<void> {
+  const panel = page.getByRole('dialog', { name: 'Agent 1001’s call' })
+  const button = (name: string) => panel.getByRole('button', { name, exact: true })
+  const form = page.getByRole('dialog', { name: /^Transfer/ })
+  const outside = form.getByText('Outside number')
+  await button('Transfer ▾').click()
+  await form.getByText('Group', { exact: true }).waitFor()
+  assert.equal(await outside.count(), 0, 'the account lets no call go to an outside number')
+  await yuhu.server.store.setSettings('9001', { transferOut: true })
+  await outside.click()
+  const number = form.getByLabel('Telephone number', { exact: true })
+  await number.fill('110')
+  await form.getByRole('button', { name: 'Transfer now' }).click()
+  await panel.getByText('110 is not a number').waitFor()
+  await button('Transfer ▾').click()
+  await outside.click()
+  await number.fill('18012345679')
+  assert.deepEqual(await findings(page), [])
+  await form.getByRole('button', { name: 'Ask first' }).click()
+  await panel.getByText('The agent is calling number 18012345679. The customer hears music.').waitFor()
+  await button('Back to the customer').click()
+
+  await button('Transfer ▾').click()
+  await form.getByText('Agent', { exact: true }).click()
+  await form.getByLabel('Extension', { exact: true }).fill(LISTENER)
+  await form.getByRole('button', { name: 'Ask first' }).click()
+  await panel.getByText(`The agent talks with agent ${LISTENER}. The customer hears music.`).waitFor()
+  await button('Hand over').waitFor()
+  await button('Swap').click()
+  await panel.getByText(`The agent talks with the customer; agent ${LISTENER} waits.`).waitFor()
+  await button('Back to the customer').click()
+  await button('Hold').waitFor()
+}

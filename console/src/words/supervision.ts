@@ -3,6 +3,7 @@
 import type { LiveAgent } from '../../../src/api/v1/live/live-shapes.ts'
 import type { ListeningMode } from '../../../src/domain/call/listening.ts'
 import type { Text } from './language.ts'
+import { otherWord } from './talk.ts'
 
 type TalkState = NonNullable<LiveAgent['talk']>['state']
 
@@ -52,10 +53,9 @@ export const SUPERVISION = {
   } as Readonly<Record<ListeningMode, Text>>,
   stop: { zh: '结束监听', en: 'Stop listening' },
   forAgent: { zh: '替坐席操作', en: 'For the agent' },
-  /** `who`: extensions, or nothing while somebody of a group is looked for. */
+  /** `who`: extensions or a number, or nothing while somebody of a group is looked for. */
   talk: (state: TalkState, who: string): Text | null => {
-    const other: Text =
-      who === '' ? { zh: '分机组', en: 'the group' } : { zh: `分机 ${who}`, en: `agent ${who}` }
+    const other = otherWord(who)
     const texts: Partial<Record<TalkState, Text>> = {
       held: { zh: '客户保持中，正在听等待音。', en: 'The customer is on hold and hears music.' },
       handingOver: {

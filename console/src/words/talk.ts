@@ -14,11 +14,16 @@ export function partyWord(name: string): Text {
     : { zh: `分机 ${name}`, en: `agent ${name}` }
 }
 
+/** `who`: extensions or a number, or nothing while somebody of a group is looked for. */
+export function otherWord(who: string): Text {
+  return who === '' ? { zh: '分机组', en: 'the group' } : partyWord(who)
+}
+
 export const TALK = {
   title: { zh: '通话操作', en: 'This call' },
   /** `who`: extensions or a number, or nothing while somebody of a group is looked for. */
   state: (state: TalkState, who: string): Text | null => {
-    const other: Text = who === '' ? { zh: '分机组', en: 'the group' } : partyWord(who)
+    const other = otherWord(who)
     const texts: Partial<Record<TalkState, Text>> = {
       held: { zh: '客户保持中，正在听等待音。', en: 'The customer is on hold and hears music.' },
       handingOver: {

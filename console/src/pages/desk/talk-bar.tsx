@@ -12,6 +12,7 @@ import { TALK } from '../../words/talk.ts'
 import styles from './desk.module.css'
 import { KeyPad } from './phone/key-pad.tsx'
 import { Replay } from './replay.tsx'
+import { isBetweenTwo, recordingStep, stepsWithOther } from './talk-steps.ts'
 import { Transfer } from './transfer.tsx'
 import { useKeys } from './use-keys.ts'
 
@@ -38,7 +39,8 @@ export function TalkBar({ talk, callId, hasPhone, mayGoOut }: TalkBarProps) {
     scope: { id: 'talk' },
   })
   const { state, isMuted, isRecordingPaused, others } = talk
-  const mayHold = state === 'together' || state === 'held'
+  const mayHold = isBetweenTwo(state)
+  const recording = recordingStep(talk)
   useKeys(({ key }) => {
     if (key.toLowerCase() === 'h' && mayHold) act.mutate({ do: state === 'held' ? 'resume' : 'hold' })
   })
@@ -49,6 +51,7 @@ export function TalkBar({ talk, callId, hasPhone, mayGoOut }: TalkBarProps) {
   ]
   const button = (label: Parameters<typeof say>[0], body: TalkBody, isOn = false, key?: string) => (
     <Button
+      key={body.do}
       size="compact-sm"
       variant={isOn ? 'filled' : 'default'}
       aria-pressed={isOn}
@@ -58,15 +61,11 @@ export function TalkBar({ talk, callId, hasPhone, mayGoOut }: TalkBarProps) {
       {say(label)}
     </Button>
   )
-  const isWithOther = state === 'consulting' || state === 'alternating' || state === 'threeWay'
   return (
     <section className={styles.talk} aria-label={say(TALK.title)}>
       <div className={styles.talkTools}>
         {mayHold && button(TALK.hold, { do: state === 'held' ? 'resume' : 'hold' }, state === 'held', 'H')}
-        {!mayHold && button(TALK.resume, { do: 'resume' })}
-        {(state === 'consulting' || state === 'alternating') && button(TALK.swap, { do: 'swap' })}
-        {(state === 'consulting' || state === 'alternating') && button(TALK.joinAll, { do: 'joinAll' })}
-        {(isWithOther || state === 'asking') && button(TALK.complete, { do: 'complete' })}
+        {stepsWithOther(state).map(({ label, body }) => button(label, body))}
         {mayHold && <Transfer act={body => act.mutate(body)} mayGoOut={mayGoOut} />}
         {!hasPhone && button(TALK.mute, { do: isMuted ? 'unmute' : 'mute' }, isMuted)}
         {!hasPhone && (
@@ -77,11 +76,7 @@ export function TalkBar({ talk, callId, hasPhone, mayGoOut }: TalkBarProps) {
             onPress={keys => act.mutate({ do: 'sendKeys', keys })}
           />
         )}
-        {button(
-          isRecordingPaused ? TALK.resumeRecording : TALK.pauseRecording,
-          { do: isRecordingPaused ? 'resumeRecording' : 'pauseRecording' },
-          isRecordingPaused,
-        )}
+        {button(recording.label, recording.body, isRecordingPaused)}
         {callId !== null && <Replay key={callId} callId={callId} />}
       </div>
       {signs.map(

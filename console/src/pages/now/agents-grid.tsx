@@ -12,7 +12,7 @@ import { PREVIEW } from '../../words/preview.ts'
 import { SUPERVISION } from '../../words/supervision.ts'
 import { TROUBLE } from '../../words/trouble.ts'
 import styles from './now.module.css'
-import { isTalking, ListenIn, OpenTalk } from './supervise.tsx'
+import { isTalking, ListenIn } from './supervise.tsx'
 
 type Agent = LiveAccount['agents'][number]
 type State = Agent['state']
@@ -43,7 +43,6 @@ export function AgentsGrid({ agents }: { readonly agents: LiveAccount['agents'] 
       </div>
       {agents.length === 0 && <p className={styles.small}>{say(NOW.noAgents)}</p>}
       <Cards agents={sorted} />
-      <OpenTalk agents={agents} />
     </section>
   )
 }

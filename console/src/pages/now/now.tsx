@@ -14,6 +14,7 @@ import { AgentsGrid } from './agents-grid.tsx'
 import styles from './now.module.css'
 import { StopAll, Stopped } from './stop-all.tsx'
 import { Strip } from './strip.tsx'
+import { OpenTalk } from './supervise.tsx'
 import { TaskLine } from './task-line.tsx'
 
 export function NowPage() {
@@ -65,6 +66,7 @@ function Now() {
             <TaskLine key={task.taskid} task={task} />
           ))}
           <AgentsGrid agents={account.agents} />
+          <OpenTalk account={account} />
         </div>
       )}
     </>

@@ -6,14 +6,22 @@ import type { TalkBody } from '../../../../src/api/v1/resources/talks.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Failure } from '../../parts/failure.tsx'
-import { type Text, useSay } from '../../words/language.ts'
+import { useSay } from '../../words/language.ts'
 import { SUPERVISION } from '../../words/supervision.ts'
 import { TALK } from '../../words/talk.ts'
+import { isBetweenTwo, recordingStep, stepsWithOther, type TalkStep } from '../desk/talk-steps.ts'
 import { Transfer } from '../desk/transfer.tsx'
 
 type Talk = NonNullable<LiveAccount['agents'][number]['talk']>
 
-export function Steer({ ext, talk }: { readonly ext: string; readonly talk: Talk }) {
+interface SteerProps {
+  readonly ext: string
+  readonly talk: Talk
+  /** The account lets calls go to outside numbers. */
+  readonly mayGoOut: boolean
+}
+
+export function Steer({ ext, talk, mayGoOut }: SteerProps) {
   const say = useSay()
   const act = useMutation({
     mutationFn: (body: TalkBody) => request('POST', paths.talk(ext), { body }),
@@ -21,25 +29,24 @@ export function Steer({ ext, talk }: { readonly ext: string; readonly talk: Talk
   })
   const { state, isMuted, isRecordingPaused, others } = talk
   const isHeld = state === 'held'
-  const mayHold = state === 'together' || isHeld
   const signs = [
     SUPERVISION.talk(state, others.join(', ')),
     isMuted ? SUPERVISION.muted : null,
     isRecordingPaused ? TALK.recordingPaused : null,
   ]
-  const button = (label: Text, body: TalkBody) => (
-    <Button size="compact-sm" variant="default" onClick={() => act.mutate(body)}>
+  const button = ({ label, body }: TalkStep) => (
+    <Button key={body.do} size="compact-sm" variant="default" onClick={() => act.mutate(body)}>
       {say(label)}
     </Button>
   )
   return (
     <>
       <Group gap="xs">
-        {button(mayHold && !isHeld ? TALK.hold : TALK.resume, { do: mayHold && !isHeld ? 'hold' : 'resume' })}
-        {mayHold && <Transfer act={body => act.mutate(body)} mayGoOut={false} />}
-        {isRecordingPaused
-          ? button(TALK.resumeRecording, { do: 'resumeRecording' })
-          : button(TALK.pauseRecording, { do: 'pauseRecording' })}
+        {isBetweenTwo(state) &&
+          button({ label: isHeld ? TALK.resume : TALK.hold, body: { do: isHeld ? 'resume' : 'hold' } })}
+        {stepsWithOther(state).map(button)}
+        {isBetweenTwo(state) && <Transfer act={body => act.mutate(body)} mayGoOut={mayGoOut} />}
+        {button(recordingStep(talk))}
       </Group>
       {signs.map(
         sign =>

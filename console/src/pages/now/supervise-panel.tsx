@@ -29,23 +29,29 @@ interface PanelProps {
   /** Null: its conversation is over. */
   readonly agent: Agent | null
   readonly agents: readonly Agent[]
+  /** The account lets calls go to outside numbers. */
+  readonly mayGoOut: boolean
   readonly onClose: () => void
 }
 
-export default function SupervisePanel({ ext, agent, agents, onClose }: PanelProps) {
+export default function SupervisePanel({ ext, agent, agents, mayGoOut, onClose }: PanelProps) {
   const say = useSay()
   return (
     <Details title={say(SUPERVISION.title(ext))} size={440} onClose={onClose}>
       {agent === null ? (
         <Words role="status">{say(SUPERVISION.over)}</Words>
       ) : (
-        <Talk agent={agent} agents={agents} />
+        <Talk agent={agent} agents={agents} mayGoOut={mayGoOut} />
       )}
     </Details>
   )
 }
 
-function Talk({ agent, agents }: { readonly agent: Agent; readonly agents: readonly Agent[] }) {
+interface TalkProps extends Pick<PanelProps, 'agents' | 'mayGoOut'> {
+  readonly agent: Agent
+}
+
+function Talk({ agent, agents, mayGoOut }: TalkProps) {
   const say = useSay()
   const { listener } = agent
   const [chosen, choose] = useListeningExt(agents)
@@ -60,7 +66,7 @@ function Talk({ agent, agents }: { readonly agent: Agent; readonly agents: reado
       {listener === null && <Phone agent={agent} agents={agents} chosen={chosen} onChoose={choose} />}
       <Modes agent={agent} chosen={chosen} />
       <Title order={2}>{say(SUPERVISION.forAgent)}</Title>
-      {agent.talk !== null && <Steer ext={agent.ext} talk={agent.talk} />}
+      {agent.talk !== null && <Steer ext={agent.ext} talk={agent.talk} mayGoOut={mayGoOut} />}
       <CutOff ext={agent.ext} />
     </Stack>
   )

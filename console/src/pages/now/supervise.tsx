@@ -35,7 +35,7 @@ export function ListenIn({ ext }: { readonly ext: string }) {
 }
 
 /** The conversation that is open beside the page; its address names the agent. */
-export function OpenTalk({ agents }: { readonly agents: readonly Agent[] }) {
+export function OpenTalk({ account: { agents, transfersOut } }: { readonly account: LiveAccount }) {
   const { talk: ext }: { readonly talk?: string } = useSearch({ strict: false })
   const open = useOpening()
   const agent = agents.find(each => each.ext === ext)
@@ -55,6 +55,7 @@ export function OpenTalk({ agents }: { readonly agents: readonly Agent[] }) {
         ext={ext}
         agent={agent !== undefined && isTalking(agent) ? agent : null}
         agents={agents}
+        mayGoOut={transfersOut}
         onClose={() => open(undefined)}
       />
     </Suspense>

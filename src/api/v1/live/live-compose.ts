@@ -124,6 +124,7 @@ export function accountShown(
   return {
     stopped: standstillReason(rows.account, rows.isStopped, now),
     ...(account ?? nothingReported(rows.account.settings.abandonRateMax, today)),
+    transfersOut: rows.account.settings.transferOut,
     trunks: trunks.map(({ outage, ...trunk }) => ({
       ...trunk,
       up: outage === null,

@@ -176,6 +176,7 @@ export const LiveAccount = z.object({
   thirtyDays: z
     .object({ answered: count, connected: count, abandoned: count })
     .describe('today and the 29 days before'),
+  transfersOut: z.boolean().describe('a call may be transferred to an outside number'),
   trunks: z.array(Trunk),
   tasks: z.array(LiveTask).describe('those not ended, and those that ended within the last hour'),
   agents: z.array(LiveAgent),
