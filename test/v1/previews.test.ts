@@ -13,6 +13,7 @@ describe('previews over /v1', () => {
   let supervisor: Asker
   let accountId: number
   let shown: Claim
+  let taskid: string
 
   before(async () => {
     world = await V1World.start()
@@ -27,8 +28,9 @@ describe('previews over /v1', () => {
     })
     assert.equal(made.status, 201, JSON.stringify(made.body))
     assert.equal(made.body.task.pace, 'preview')
+    taskid = made.body.task.taskid
     const picture = await world.store.loadAccount(accountId)
-    const task = picture?.tasks.find(({ taskid }) => taskid === made.body.task.taskid)
+    const task = picture?.tasks.find(each => each.taskid === taskid)
     assert.equal(task?.pace, 'preview')
     const { now } = world.world.clock
     const [claim] = await world.store.claim({ taskId: task?.id ?? 0, node: NODE, limit: 1, now })
@@ -81,6 +83,20 @@ describe('previews over /v1', () => {
     assert.equal(await decide(agent, '/v1/desk/preview', { do: 'call', callId: callId + 1 }), 'previewOver')
     assert.equal(await decide(supervisor, '/v1/agents/1002/preview', { do: 'call', callId }), 'previewOver')
     assert.equal(await decide(agent, '/v1/agents/1001/preview', { do: 'call', callId }), 'roleForbids')
+    const looked = { agent_ext: '1001', taskid }
+    assert.deepEqual(
+      (await world.store.listAudit(accountId, { before: null, limit: 10, noun: 'preview' })).map(
+        ({ actor, verb, subject, after }) => ({ actor, verb, subject, after }),
+      ),
+      [
+        { actor: 'supervisor', verb: 'skipped', subject: '13800000001', after: looked },
+        {
+          ...{ actor: 'agent', verb: 'postponed', subject: '13800000001' },
+          after: { ...looked, due_at: new Date(now + 300_000).toISOString() },
+        },
+      ],
+      'a call has its record, and what was refused was not done',
+    )
     for (const body of [{ do: 'dial', callId }, { do: 'call' }, { do: 'later', callId, minutes: 0 }, {}])
       assert.equal(await decide(agent, '/v1/desk/preview', body), 'invalidInput', JSON.stringify(body))
   })
@@ -90,6 +106,8 @@ describe('previews over /v1', () => {
     assert.equal((await agent.get('/v1/desk/me')).body.ready, true)
     assert.equal(await decide(agent, '/v1/desk/preview', { do: 'putBack', callId }), null)
     assert.equal((await agent.get('/v1/desk/me')).body.ready, false)
+    const [noted] = await world.store.listAudit(accountId, { before: null, limit: 1, noun: 'preview' })
+    assert.deepEqual([noted?.actor, noted?.verb, noted?.subject], ['agent', 'putBack', '13800000001'])
     const mark = { callId, dialedAt: world.world.clock.now, trunk: 'line', callerId: '0101' }
     assert.deepEqual(await world.store.clearToDial(accountId, NODE, [mark]), [callId])
     assert.equal(await decide(agent, '/v1/desk/preview', { do: 'call', callId }), 'previewOver')

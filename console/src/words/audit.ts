@@ -42,6 +42,9 @@ export const VERBS: Readonly<Record<string, Text>> = {
   tried: { zh: '试推', en: 'Tried' },
   imported: { zh: '导入', en: 'Imported' },
   hungUp: { zh: '挂断', en: 'Hung up' },
+  skipped: { zh: '跳过', en: 'Skipped' },
+  postponed: { zh: '稍后再看', en: 'Put off' },
+  putBack: { zh: '退回', en: 'Put back' },
 }
 
 export const NOUNS: Readonly<Record<string, Text>> = {
@@ -64,6 +67,7 @@ export const NOUNS: Readonly<Record<string, Text>> = {
   call: { zh: '通话', en: 'Call' },
   recording: { zh: '录音', en: 'Recording' },
   callBack: { zh: '预约回拨', en: 'Call-back' },
+  preview: { zh: '预览号码', en: 'Number looked at' },
   shadow: { zh: '影子运行', en: 'Shadow run' },
   push: { zh: '推送', en: 'Push' },
   prompt: { zh: '提示音', en: 'Prompt' },

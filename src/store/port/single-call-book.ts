@@ -28,7 +28,10 @@ export interface SingleCallBook {
     detail: TalkDetail,
     rules: CallRules,
   ): Promise<Refusal | null>
-  /** Has the engine do what the agent has decided of the contact it looks at. `now`: epoch ms. */
+  /**
+   * Has the engine do what the agent has decided of the contact it looks at; a contact passed over is written
+   * down in the audit log. `now`: epoch ms.
+   */
   decidePreview(
     accountId: number,
     ext: string,

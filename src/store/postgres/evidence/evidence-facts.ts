@@ -47,7 +47,7 @@ with asked as (
     where a.account_id = $1 and a.noun = 'call' and k.account_id = $1 and k.phone = $2
   union all
   select a.* from audit a where a.account_id = $1
-    and (a.noun = 'callBack' and a.subject = $2 or a.noun = 'plan' and a.subject = any($4))
+    and (a.noun in ('callBack', 'preview') and a.subject = $2 or a.noun = 'plan' and a.subject = any($4))
   union all
   (select a.* from audit a where a.account_id = $1 and a.noun = 'account' order by a.id desc limit ${CHANGES_MAX})
 )
