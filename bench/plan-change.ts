@@ -1,5 +1,5 @@
-// How long after a plan is changed its task dials by the new rule, with a million numbers waiting, and whether
-// another task pauses meanwhile.
+// How long after a plan is changed its task dials by the new rule, with a million numbers waiting, and
+// whether another task pauses meanwhile.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'

@@ -145,8 +145,8 @@ export class ImportSpool {
 }
 
 /**
- * Returns how many bytes came. The file is closed when this settles, however it does: a stream that is cut off
- * while its file is being opened would create it after its removal.
+ * Returns how many bytes came. The file is closed when this settles, however it does: a stream that is cut
+ * off while its file is being opened would create it after its removal.
  */
 async function write(
   path: string,
