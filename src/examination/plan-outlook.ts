@@ -5,18 +5,18 @@ import { type DialRules, type NextDial, nextDial } from '../domain/next-dial.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { StoreVerbs } from '../store/port/admin-store.ts'
 import type { NumberBook } from '../store/port/number-book.ts'
-import type { PlanBook, TaskOfPlan } from '../store/port/plan-book.ts'
+import type { PlanBook, TaskOfPlan, WaitingSample } from '../store/port/plan-book.ts'
 import { dialRulesOf, numbersAhead } from './number-ahead.ts'
 
 const DAY_MS = 86_400_000
 /** Whoever cannot be called for so long is shut out. */
 const SHUT_OUT_MS = 7 * DAY_MS
 /** Numbers that are judged, of all tasks together: some 0.2 s, most of it reading their calls. */
-const NUMBERS_MAX = 2_000
+export const NUMBERS_MAX = 2_000
 const TASKS_MAX = 20
 
-type OutlookStore = NumberBook & PlanBook & Pick<StoreVerbs, 'findPlan' | 'openCallBacksOf'>
-type ItsAccount = Pick<Account, 'id' | 'settings'>
+export type OutlookStore = NumberBook & PlanBook & Pick<StoreVerbs, 'findPlan' | 'openCallBacksOf'>
+export type ItsAccount = Pick<Account, 'id' | 'settings'>
 
 /** Numbers that one rule keeps, or lets go. */
 export interface OutlookGroup {
@@ -43,31 +43,71 @@ export interface Outlook {
 }
 
 /** The tasks that dial by the plan of this name, as if they ran and dialled by `rules`. */
-export async function planOutlook(
+export function planOutlook(
   store: OutlookStore,
   account: ItsAccount,
   { name, rules }: { readonly name: string; readonly rules: Plan },
   now: number,
 ): Promise<Outlook> {
   const plan = { name, byDefault: account.settings.plan === name }
+  return outlookOf(store, account, plan, present => ({ ...present, plan: rules }), now)
+}
+
+/** The tasks that dial by a plan, as if they ran and dialled by what `propose` makes of their rules. */
+export async function outlookOf(
+  store: OutlookStore,
+  account: ItsAccount,
+  plan: Parameters<PlanBook['tasksOfPlan']>[1],
+  propose: (present: DialRules) => DialRules,
+  now: number,
+): Promise<Outlook> {
   const { count, tasks } = await store.tasksOfPlan(account.id, plan, TASKS_MAX)
-  const each = Math.floor(NUMBERS_MAX / Math.max(1, tasks.length))
+  const most = Math.floor(NUMBERS_MAX / Math.max(1, tasks.length))
   const sum = new Tally(now)
-  let isEstimated = count > tasks.length
   for (const task of tasks) {
-    const { rows, isWhole } = await store.sampleWaiting(account.id, task.id, each)
-    if (!isWhole) isEstimated = true
     const present = await dialRulesOf(store, account, task)
-    const proposed: DialRules = { ...present, plan: rules }
-    const found = await numbersAhead(store, account.id, task, rows, { rules: [present, proposed], now })
-    const waiting = isWhole ? rows.length : Math.max(rows.length, task.total - task.called)
-    sum.called += task.called
-    for (const { ahead, isPromised } of found) {
-      const its = isPromised ? RUNNING : asIfItRan(task)
-      sum.add(nextDial(ahead, its, present, now), nextDial(ahead, its, proposed, now), waiting / rows.length)
-    }
+    const sample = await store.sampleWaiting(account.id, task.id, most)
+    await weigh(store, account, { task, sample, present, proposed: propose(present) }, sum)
   }
-  return { tasks: count, isEstimated, ...sum.counts() }
+  const outlook = sum.counts()
+  return { ...outlook, tasks: count, isEstimated: outlook.isEstimated || count > tasks.length }
+}
+
+/** One task, whose numbers may be about to be added. */
+export async function taskOutlook(
+  store: OutlookStore,
+  account: ItsAccount,
+  weighed: WeighedTask,
+  now: number,
+): Promise<Outlook> {
+  const sum = new Tally(now)
+  await weigh(store, account, weighed, sum)
+  return { ...sum.counts(), tasks: 1 }
+}
+
+export interface WeighedTask {
+  readonly task: TaskOfPlan
+  readonly sample: WaitingSample
+  readonly present: DialRules
+  readonly proposed: DialRules
+}
+
+async function weigh(
+  store: OutlookStore,
+  { id }: ItsAccount,
+  { task, sample, present, proposed }: WeighedTask,
+  sum: Tally,
+): Promise<void> {
+  const { now } = sum
+  const { rows, isWhole } = sample
+  const found = await numbersAhead(store, id, task, rows, { rules: [present, proposed], now })
+  const waiting = isWhole ? rows.length : Math.max(rows.length, task.total - task.called)
+  sum.called += task.called
+  if (!isWhole) sum.isEstimated = true
+  for (const { ahead, isPromised } of found) {
+    const its = isPromised ? RUNNING : asIfItRan(task)
+    sum.add(nextDial(ahead, its, present, now), nextDial(ahead, its, proposed, now), waiting / rows.length)
+  }
 }
 
 /** Nobody who waits could be called, though somebody can by the rules as they are. */
@@ -85,11 +125,14 @@ function asIfItRan({ state, scheduledAt }: TaskOfPlan): Pick<TaskOfPlan, 'state'
 /** One number of a sample stands for `weight` of them. */
 class Tally {
   called = 0
+  isEstimated = false
+  readonly now: number
   private readonly soon: number
   private readonly groups = new Map<string, { -readonly [Key in keyof OutlookGroup]: OutlookGroup[Key] }>()
   private readonly reachable = { now: 0, then: 0 }
 
   constructor(now: number) {
+    this.now = now
     this.soon = now + SHUT_OUT_MS
   }
 
@@ -110,13 +153,14 @@ class Tally {
     this.groups.set(key, group)
   }
 
-  counts(): Pick<Outlook, 'waiting' | 'called' | 'groups' | 'reachable'> {
+  counts(): Omit<Outlook, 'tasks'> {
     const groups = [...this.groups.values()]
       .map(group => ({ ...group, count: Math.round(group.count) }))
       .sort((one, other) => other.count - one.count)
     return {
       waiting: groups.reduce((sum, { count }) => sum + count, 0),
       called: this.called,
+      isEstimated: this.isEstimated,
       groups,
       // Somebody is never rounded to nobody.
       reachable: { now: Math.ceil(this.reachable.now), then: Math.ceil(this.reachable.then) },

@@ -17,8 +17,8 @@ export const PLAN = {
   file: { en: 'the plan as JSON; - reads it from standard input', zh: 'JSON 格式的策略文件，“-”为标准输入' },
   name: { en: 'name of the plan', zh: '策略名称' },
   anyway: {
-    en: 'store it even if none of the numbers that wait could be called in the next 7 days',
-    zh: '即使等待中的号码在未来 7 天内都不能拨打，也照样保存',
+    en: 'do it even if none of the numbers that wait could be called in the next 7 days',
+    zh: '即使等待中的号码在未来 7 天内都不能拨打，也照样执行',
   },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -33,8 +33,8 @@ export function planSet(name: string, version: number): Text {
 
 export function saidAgain({ en, zh }: Text): Text {
   return {
-    en: `${en} It was not stored: add --anyway if this is meant.`,
-    zh: `${zh}策略未保存；确认无误请加 --anyway。`,
+    en: `${en} Nothing was changed: add --anyway if this is meant.`,
+    zh: `${zh}未作任何修改；确认无误请加 --anyway。`,
   }
 }
 

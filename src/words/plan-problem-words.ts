@@ -36,7 +36,10 @@ export const PLAN_PROBLEMS: Readonly<Record<PlanProblemReason, (...about: readon
   planShutsOut: (count = '0') => {
     const shown = Number(count).toLocaleString('en-GB')
     return {
-      en: `By this plan none of the ${shown} numbers that wait could be called in the next 7 days.`,
+      en:
+        count === '1'
+          ? 'By this plan the one number that waits could not be called in the next 7 days.'
+          : `By this plan none of the ${shown} numbers that wait could be called in the next 7 days.`,
       zh: `按此策略，等待中的 ${shown} 个号码在未来 7 天内都不能拨打。`,
     }
   },

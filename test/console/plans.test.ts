@@ -21,12 +21,19 @@ test('plans, the plan of a task, and the terms of a caller id by an admin', { sk
   await world.signIn(page, '9001', 'admin')
   const { url } = world.yuhu
   const hours = farWindow()
-  const ask = async (method: 'post' | 'put' | 'get', path: string, data?: object) => {
+  const ask = async (method: 'post' | 'put' | 'patch' | 'get', path: string, data?: object) => {
     const answer = await page.request[method](`${url}${path}`, { headers: { 'yuhu-console': '1' }, data })
     assert.ok(answer.ok(), await answer.text())
     return answer.json()
   }
   const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const askedOnce = async (text: string) => {
+    const asked = page.getByRole('dialog', { name: 'Nobody could be called' })
+    await asked.getByText(text).waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await asked.getByRole('button', { name: 'Do it anyway' }).click()
+    await asked.waitFor({ state: 'detached' })
+  }
   const outlook = page.getByRole('complementary', { name: 'For those who wait' })
 
   await t.test('each rule of a profile stands there with its source', async () => {
@@ -90,7 +97,7 @@ test('plans, the plan of a task, and the terms of a caller id by an admin', { sk
     await asked.getByText('none of the 3 numbers that wait').waitFor()
     const theirs = { limits: [{ most: 1, in: 'week' }] }
     await ask('put', '/v1/plans/leads', { rules: theirs, was: 2 })
-    await button('Save it anyway').click()
+    await button('Do it anyway').click()
     const overtaken = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' })
     await overtaken.getByText('At most 1 call a week').waitFor()
     assert.deepEqual(await world.findings(page), [])
@@ -116,8 +123,41 @@ test('plans, the plan of a task, and the terms of a caller id by an admin', { sk
     await page.getByRole('combobox', { name: 'Plan', exact: true }).click()
     await page.getByRole('option', { name: 'leads' }).click()
     await button('Save').click()
+    await askedOnce('none of the 3 numbers that wait')
     await page.getByRole('link', { name: 'Plan: leads' }).click()
     await outlook.getByText('3 numbers wait in 1 task').waitFor()
+  })
+
+  await t.test('one that shuts everybody out is asked about wherever it is chosen', async () => {
+    const far = DateTime.now().plus({ days: 20 }).toISODate()
+    const rules = { hours: { week: {}, dates: { [far]: ['10:00-11:00'] } } }
+    await ask('put', '/v1/plans/never', { rules })
+    await page.goto(`${url}/console/tasks`)
+    await button('New task').click()
+    const form = page.getByRole('dialog', { name: 'New task' })
+    await form.getByLabel('Name', { exact: true }).fill('autumn')
+    await form.getByRole('combobox', { name: /^Agents|^Group/ }).click()
+    await page.getByRole('option', { name: 'sales' }).click()
+    await form.getByRole('combobox', { name: 'Plan', exact: true }).click()
+    await page.getByRole('option', { name: 'never' }).click()
+    await form.getByLabel('Numbers').fill('13800000011')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await askedOnce('the one number that waits')
+    await form.waitFor({ state: 'detached' })
+    const { rows } = await ask('get', '/v1/tasks')
+    const { taskid } = rows.find(({ name }: { name: string }) => name === 'autumn')
+    await ask('patch', `/v1/tasks/${taskid}`, { plan: null })
+    await page.goto(`${url}/console/settings`)
+    await page.getByRole('textbox', { name: 'plan', exact: true }).fill('never')
+    await button('Save').click()
+    await askedOnce('the one number that waits')
+    await ask('patch', '/v1/settings', { changes: { plan: null } })
+    await ask('post', `/v1/tasks/${taskid}/shadow`, { plan: { name: 'never' } })
+    await page.goto(`${url}/console/tasks/${taskid}?tab=whatIf`)
+    await button('Take').click()
+    await askedOnce('the one number that waits')
+    await page.getByText('The proposal is the live setting now.').waitFor()
+    assert.equal((await ask('get', `/v1/tasks/${taskid}`)).plan, 'never')
   })
 
   await t.test('a caller id is limited, laid to rest and woken', async () => {

@@ -2,14 +2,22 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Overtaken, overtakenBy } from './overtaken.tsx'
+import { isShutOut, ShutOut } from './shut-out.tsx'
 
 type Fields = Readonly<Record<string, unknown>>
+
+interface Sent {
+  readonly typed: Fields
+  readonly was: Fields
+  /** Even if it shuts out every number that waits. */
+  readonly anyway?: true
+}
 
 interface Change {
   save(typed: Fields, seen: Fields): void
   readonly error: unknown
   readonly isBusy: boolean
-  /** What is asked when somebody else was faster. */
+  /** What is asked when somebody else was faster, or when nobody could be called any more. */
   readonly question: ReactNode
 }
 
@@ -24,8 +32,8 @@ export function useChange(
   { labelOf, show }: Saying,
 ): Change {
   const change = useMutation({
-    mutationFn: async ({ typed, was }: { typed: Fields; was: Fields }) => {
-      if (Object.keys(typed).length > 0) await send({ ...typed, was })
+    mutationFn: async ({ typed, ...more }: Sent) => {
+      if (Object.keys(typed).length > 0) await send({ ...typed, ...more })
     },
     onSuccess: onDone,
   })
@@ -37,10 +45,12 @@ export function useChange(
       const only = (fields: Fields) => Object.fromEntries(names.map(name => [name, fields[name]]))
       change.mutate({ typed: only(typed), was: only(seen) })
     },
-    error: now === null ? change.error : null,
+    error: now === null && !isShutOut(change.error) ? change.error : null,
     isBusy: change.isPending,
     question:
-      now === null || sent === undefined ? null : (
+      sent === undefined ? null : now === null ? (
+        <ShutOut of={change} onYes={() => change.mutate({ ...sent, anyway: true })} />
+      ) : (
         <Overtaken
           now={now}
           typed={sent.typed}
@@ -50,7 +60,7 @@ export function useChange(
             change.reset()
             onDone()
           }}
-          onMine={was => change.mutate({ typed: sent.typed, was: { ...sent.was, ...was } })}
+          onMine={was => change.mutate({ ...sent, was: { ...sent.was, ...was } })}
         />
       ),
   }

@@ -36,6 +36,12 @@ export const PARTS = {
   typed: { zh: '您填写的', en: 'What you typed' },
   keepNow: { zh: '保留现在的', en: 'Keep what it is now' },
   saveMine: { zh: '改为我的', en: 'Save mine' },
+  shutsOut: { zh: '没有人能被呼叫', en: 'Nobody could be called' },
+  shutsOutWhy: {
+    zh: '号码会留在任务中等待，直到策略允许呼叫，或改用其他策略。',
+    en: 'The numbers stay in their tasks and wait until the plan lets them be called, or another one is chosen.',
+  },
+  shutsOutAnyway: { zh: '仍然执行', en: 'Do it anyway' },
   on: { zh: '是', en: 'Yes' },
   off: { zh: '否', en: 'No' },
   empty: { zh: '空', en: 'Empty' },

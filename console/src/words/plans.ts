@@ -44,8 +44,6 @@ export const PLANS = {
   saved: { zh: '策略已保存。', en: 'The plan was saved.' },
   unsaved: { zh: '有未保存的修改', en: 'Not saved yet' },
   undo: { zh: '撤销修改', en: 'Undo the changes' },
-  saveAnyway: { zh: '仍然保存', en: 'Save it anyway' },
-  shutsOut: { zh: '没有人能被呼叫', en: 'Nobody could be called' },
 
   takeOut: { zh: '去掉', en: 'Take out' },
   source: (text: string): Text => ({ zh: `出处：${text}`, en: `Source: ${text}` }),

@@ -4,23 +4,25 @@ import type { Account, SettingChanges } from '../../domain/account.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { contradictions } from '../../domain/plan/plan-fault.ts'
 import { isEmptyProposal, type Proposal, proposedSettings } from '../../domain/shadow/proposal.ts'
+import { outlookOfTask } from '../../examination/choice-outlook.ts'
+import { type OutlookStore, planOutlook } from '../../examination/plan-outlook.ts'
 import type { StoreVerbs } from '../../store/port/admin-store.ts'
+import type { TaskOfPlan } from '../../store/port/plan-book.ts'
 import type { StoredShadow } from '../../store/port/shadow-store.ts'
 import type { TaskDetail } from '../../store/port/task-book.ts'
+import { refuseShutOut } from './anyway.ts'
 import { given } from './field.ts'
 import { ProblemDetails } from './problem.ts'
 
 const HOUR_MS = 3_600_000
 
-type Store = Pick<
-  StoreVerbs,
-  'findPlan' | 'putPlan' | 'startShadow' | 'findShadow' | 'endShadow' | 'changeTask' | 'changeSettings'
->
+type Store = OutlookStore &
+  Pick<StoreVerbs, 'startShadow' | 'findShadow' | 'endShadow' | 'changeTask' | 'changeSettings'>
 
 interface Proposed {
   readonly store: Store
   readonly account: Account
-  readonly task: Pick<TaskDetail, 'id' | 'taskid' | 'pace' | 'assignType'>
+  readonly task: TaskOfPlan & Pick<TaskDetail, 'pace' | 'assignType'>
   /** Epoch ms. */
   readonly now: number
   /** Who does it. */
@@ -52,11 +54,12 @@ export async function startProposal(of: Proposed, proposal: Proposal, hours: num
  * Makes the proposal the live setting: the plan first, since only it can be overtaken. Done again it does
  * what is left to do.
  */
-export async function takeProposal(of: Proposed): Promise<void> {
+export async function takeProposal(of: Proposed, anyway: boolean): Promise<void> {
   const { store, account, task, now } = of
   const shadow = await shadowOf(of)
   if (shadow.takenAt !== null) throw new ProblemDetails('shadowTaken')
   const { settings, pace, concurrent, plan } = shadow.proposal
+  await refuseShutOutBy(of, shadow.proposal, anyway)
   await takePlan(of, shadow)
   const paced =
     pace === undefined ? {} : pace === 'auto' ? { pace } : { pace: 'manual' as const, ratio: pace }
@@ -90,6 +93,20 @@ async function plannedRules(
   if (plan.rules !== undefined) return { rules: plan.rules, version: stored?.version ?? 0 }
   if (stored === null) throw new ProblemDetails('planNotFound', [plan.name])
   return { rules: stored.rules, version: null }
+}
+
+/** A plan that is changed by it is every task's that has it. */
+async function refuseShutOutBy(
+  { store, account, task, now }: Proposed,
+  proposal: Proposal,
+  anyway: boolean,
+): Promise<void> {
+  if (proposal.plan === undefined) return
+  const { name, rules } = proposal.plan
+  const chosen = { plan: name, rules, settings: proposedSettings(account.settings, proposal) }
+  await refuseShutOut(anyway, () => outlookOfTask(store, account, task, chosen, now))
+  if (rules !== undefined)
+    await refuseShutOut(anyway, () => planOutlook(store, account, { name, rules }, now))
 }
 
 async function takePlan({ store, account, now, by }: Proposed, shadow: StoredShadow): Promise<void> {

@@ -9,10 +9,12 @@ import {
   settingsSet,
 } from '../../words/account-words.ts'
 import { COLUMNS } from '../../words/column-words.ts'
+import { PLAN } from '../../words/plan-command-words.ts'
 import { PROBLEMS } from '../../words/problem-words.ts'
 import { keyMade } from '../../words/secret-words.ts'
 import { areMissing, JSON_FLAG, yesNo } from '../../words/usage-words.ts'
 import { defineAccountState } from './account-state-command.ts'
+import { refuseShutOut } from './anyway-flag.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
@@ -86,11 +88,16 @@ function defineSet(word: Word): void {
     .verb('set', ACCOUNT.set)
     .needs('--code <code>', ACCOUNT.code)
     .lists('--setting <key=value>', ACCOUNT.setting)
-    .does(async ({ code, setting = [] }: { code: string; setting?: string[] }) => {
+    .takes('--anyway', PLAN.anyway)
+    .does(async ({ code, setting = [], anyway }: { code: string; setting?: string[]; anyway?: true }) => {
       if (setting.length === 0) throw new UsageError(areMissing(['--setting']))
       const { changes, defaults } = await typedSettings(setting)
       await withStore(async store => {
-        await accountNamed(store, code)
+        const account = await accountNamed(store, code)
+        if ('plan' in changes) {
+          const { outlookOfSettings } = await import('../../examination/choice-outlook.ts')
+          await refuseShutOut(anyway, now => outlookOfSettings(store, account, changes, now))
+        }
         const refusal = await store.setSettings(code, changes)
         if (refusal !== null) throw new CommandFailure(PROBLEMS[refusal.reason](...refusal.about))
       })

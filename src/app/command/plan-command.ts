@@ -1,7 +1,7 @@
 // `plan`: who may be called, when, how often and what comes next, as an account's tasks use it.
 import { readFile } from 'node:fs/promises'
 import { text as wholeText } from 'node:stream/consumers'
-import type { Account, AccountSettings } from '../../domain/account.ts'
+import type { AccountSettings } from '../../domain/account.ts'
 import { errorText } from '../../domain/error-text.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { StoreVerbs } from '../../store/port/admin-store.ts'
@@ -14,6 +14,7 @@ import { PROBLEMS } from '../../words/problem-words.ts'
 import { fileUnreadable } from '../../words/spreadsheet-words.ts'
 import { JSON_FLAG } from '../../words/usage-words.ts'
 import { machineActor } from '../machine-actor.ts'
+import { refuseShutOut } from './anyway-flag.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -75,7 +76,8 @@ function defineChanges(word: Word): void {
       const stored = await withStore(async store => {
         const { id, settings } = await accountNamed(store, account)
         const rules = await planIn(file, settings)
-        if (anyway !== true) await refuseShutOut(store, { id, settings }, { name: called, rules })
+        const { planOutlook } = await import('../../examination/plan-outlook.ts')
+        await refuseShutOut(anyway, now => planOutlook(store, { id, settings }, { name: called, rules }, now))
         return store.putPlan(id, { name: called, rules, changedBy: machineActor().name, was: null })
       })
       if (stored === 'tooMany') throw new CommandFailure(PLAN_PROBLEMS.tooManyPlans(String(PLANS_MAX)))
@@ -95,20 +97,6 @@ function defineChanges(word: Word): void {
 
 function withAccount<T>(code: string, act: (store: StoreVerbs, accountId: number) => Promise<T>): Promise<T> {
   return withStore(async store => act(store, (await accountNamed(store, code)).id))
-}
-
-async function refuseShutOut(
-  store: StoreVerbs,
-  account: Pick<Account, 'id' | 'settings'>,
-  plan: { readonly name: string; readonly rules: Plan },
-): Promise<void> {
-  const [{ planOutlook, shutsOut }, { createRealClock }] = await Promise.all([
-    import('../../examination/plan-outlook.ts'),
-    import('../real-clock.ts'),
-  ])
-  const outlook = await planOutlook(store, account, plan, createRealClock().systemTime())
-  if (shutsOut(outlook))
-    throw new CommandFailure(words.saidAgain(PLAN_PROBLEMS.planShutsOut(String(outlook.waiting))))
 }
 
 function checkedName(given: string): string {

@@ -1,13 +1,15 @@
 // `task`: lists, changes, resumes and deletes the tasks of an account.
+import type { Account } from '../../domain/account.ts'
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
-
 import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
 import type { TaskEdit } from '../../store/port/task-book.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import { TASK_STATES } from '../../words/column-words.ts'
+import { PLAN } from '../../words/plan-command-words.ts'
 import { badTime, leftAsItIs, noTask, TASK, taskDone } from '../../words/task-words.ts'
 import { areMissing, JSON_FLAG, notInRange } from '../../words/usage-words.ts'
+import { refuseShutOut } from './anyway-flag.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import { defineTaskImport } from './task-import.ts'
@@ -82,6 +84,7 @@ interface GivenEdit extends Named {
   readonly startsAt?: string
   readonly endsAt?: string
   readonly plan?: string
+  readonly anyway?: true
 }
 
 function defineSet(word: Word): void {
@@ -96,16 +99,31 @@ function defineSet(word: Word): void {
     .takes('--starts-at <time>', TASK.startsAt)
     .takes('--ends-at <time>', TASK.endsAt)
     .takes('--plan <name>', TASK.plan)
+    .takes('--anyway', PLAN.anyway)
     .does(async (given: GivenEdit) => {
       await withStore(async store => {
-        const { id, settings } = await accountNamed(store, given.account)
-        const edit = await editOf(given, settings.timeZone)
+        const account = await accountNamed(store, given.account)
+        const edit = await editOf(given, account.settings.timeZone)
         if (Object.keys(edit).length === 0)
           throw new UsageError(areMissing(['--group', '--name', '--concurrent', '--caller-id']))
-        refuseWith(given, await store.editTask(id, given.task, edit))
+        await refusePlanThatShutsOut(store, account, given, edit)
+        refuseWith(given, await store.editTask(account.id, given.task, edit))
       })
       word.terminal.say(taskDone('set', given.task))
     })
+}
+
+async function refusePlanThatShutsOut(
+  store: StoreVerbs,
+  account: Account,
+  { task: taskid, anyway }: GivenEdit,
+  { plan, scheduledAt }: TaskEdit,
+): Promise<void> {
+  const task = plan === undefined ? null : await store.findTask(account.id, taskid)
+  if (task === null || plan === undefined || plan === task.plan) return
+  const { outlookOfTask } = await import('../../examination/choice-outlook.ts')
+  const edited = { ...task, ...(scheduledAt !== undefined && { scheduledAt }) }
+  await refuseShutOut(anyway, now => outlookOfTask(store, account, edited, { plan }, now))
 }
 
 async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {

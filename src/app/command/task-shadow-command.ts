@@ -5,6 +5,7 @@ import { type ShadowRow, shadowRow } from '../../api/v1/resources/task-shadow-ru
 import { isEmptyProposal, Proposal } from '../../domain/shadow/proposal.ts'
 import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
+import { PLAN, saidAgain } from '../../words/plan-command-words.ts'
 import { PROBLEMS } from '../../words/problem-words.ts'
 import { badProposal, SHADOW } from '../../words/shadow-words.ts'
 import { noTask, TASK } from '../../words/task-words.ts'
@@ -27,6 +28,7 @@ interface Given {
   readonly hours?: string
   readonly end?: true
   readonly take?: true
+  readonly anyway?: true
   readonly json?: true
 }
 
@@ -44,6 +46,7 @@ export function defineTaskShadow(word: Word): void {
     .takes('--hours <n>', SHADOW.hours)
     .takes('--end', SHADOW.end)
     .takes('--take', SHADOW.take)
+    .takes('--anyway', PLAN.anyway)
     .takes('--json', JSON_FLAG)
     .does(async (given: Given) => {
       const row = await withStore(store => done(store, given, terminal))
@@ -61,12 +64,13 @@ async function done(store: StoreVerbs, given: Given, { language }: Terminal): Pr
   const proposal = proposalOf(given)
   try {
     if (!isEmptyProposal(proposal)) await startProposal(of, proposal, hoursOf(given.hours))
-    else if (given.take) await takeProposal(of)
+    else if (given.take) await takeProposal(of, given.anyway === true)
     else if (given.end) await store.endShadow(account.id, task.id, now, false)
     return shadowRow(await shadowOf(of), account, now, language)
   } catch (error) {
-    if (error instanceof ProblemDetails) throw new CommandFailure(PROBLEMS[error.reason](...error.about))
-    throw error
+    if (!(error instanceof ProblemDetails)) throw error
+    const why = PROBLEMS[error.reason](...error.about)
+    throw new CommandFailure(error.reason === 'planShutsOut' ? saidAgain(why) : why)
   }
 }
 

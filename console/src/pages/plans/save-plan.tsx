@@ -5,11 +5,11 @@ import type { PlanRow } from '../../../../src/api/v1/resources/plans.ts'
 import type { Plan } from '../../../../src/domain/plan/plan.ts'
 import { planLines } from '../../../../src/words/plan-lines.ts'
 import { paths } from '../../client/paths.ts'
-import { get, Refused, request } from '../../client/request.ts'
-import { Ask } from '../../parts/ask.tsx'
+import { get, request } from '../../client/request.ts'
 import { Overtaken, overtakenBy } from '../../parts/overtaken.tsx'
+import { isShutOut, ShutOut } from '../../parts/shut-out.tsx'
 import { useLanguage, useSay } from '../../words/language.ts'
-import { PLAN_PARTS, PLANS } from '../../words/plans.ts'
+import { PLAN_PARTS } from '../../words/plans.ts'
 import type { PartName } from './part.tsx'
 
 interface Sent {
@@ -42,24 +42,13 @@ export function useSavePlan(plan: PlanRow, onSaved: (saved: PlanRow) => void): S
     },
   })
   const { error, variables: sent } = save
-  const shutsOut = error instanceof Refused && error.reason === 'planShutsOut'
   return {
-    error: shutsOut || overtakenBy(error) !== null ? null : error,
+    error: isShutOut(error) || overtakenBy(error) !== null ? null : error,
     isBusy: save.isPending,
     save: rules => save.mutate({ rules, was: plan.version, anyway: false }),
     question: (
       <>
-        {shutsOut && sent !== undefined && (
-          <Ask
-            title={say(PLANS.shutsOut)}
-            yes={say(PLANS.saveAnyway)}
-            isBusy={save.isPending}
-            onYes={() => save.mutate({ ...sent, anyway: true })}
-            onClose={() => save.reset()}
-          >
-            {error.message}
-          </Ask>
-        )}
+        {sent !== undefined && <ShutOut of={save} onYes={() => save.mutate({ ...sent, anyway: true })} />}
         {theirs !== null && sent !== undefined && (
           <Overtaken
             now={differing(theirs.rules, sent.rules)}

@@ -58,7 +58,8 @@ function Setting({ row }: { readonly row: SettingRow }) {
     void queries.invalidateQueries({ queryKey: ['settings', account] })
   }
   const change = useChange(
-    ({ was, ...changes }) => request('PATCH', paths.settings, { body: { changes, was } }),
+    ({ was, anyway, ...changes }) =>
+      request('PATCH', paths.settings, { body: { changes, was, ...(anyway === true && { anyway }) } }),
     done,
     {
       labelOf: field => field,

@@ -10,6 +10,7 @@ import { useSession } from '../../client/session.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Form } from '../../parts/form-dialog.tsx'
+import { isShutOut, ShutOut } from '../../parts/shut-out.tsx'
 import { count, dateTime, percent } from '../../words/format.ts'
 import { type Text, useLanguage, useSay } from '../../words/language.ts'
 import { SHADOW } from '../../words/shadow.ts'
@@ -123,10 +124,10 @@ function Beside({ taskid, shadow }: BesideProps) {
   const say = useSay()
   const { me, timeZone } = useSession()
   const { isRunning, takenAt, startedBy, endsAt, meaning } = shadow
-  const command = (name: 'end' | 'take') => () =>
-    request<ShadowRow>('POST', paths.shadowCommand(taskid, name))
-  const end = useShadowChange(taskid, command('end'))
-  const take = useShadowChange(taskid, command('take'))
+  const end = useShadowChange(taskid, () => request('POST', paths.shadowCommand(taskid, 'end')))
+  const take = useShadowChange(taskid, (anyway: boolean) =>
+    request('POST', paths.shadowCommand(taskid, 'take'), { body: { anyway } }),
+  )
   const mayTake = me.user.role !== 'supervisor'
   const when = dateTime(endsAt, timeZone)
   return (
@@ -144,13 +145,14 @@ function Beside({ taskid, shadow }: BesideProps) {
           </Button>
         )}
         {takenAt === null && mayTake && (
-          <Button loading={take.isPending} onClick={() => take.mutate()}>
+          <Button loading={take.isPending} onClick={() => take.mutate(false)}>
             {say(SHADOW.take)}
           </Button>
         )}
         {takenAt === null && !mayTake && <span className={styles.soft}>{say(SHADOW.onlyAdmins)}</span>}
       </Group>
-      <Failure error={end.error ?? take.error} />
+      <Failure error={end.error ?? (isShutOut(take.error) ? null : take.error)} />
+      <ShutOut of={take} onYes={() => take.mutate(true)} />
     </>
   )
 }
@@ -205,7 +207,7 @@ function shareOf({ abandonRate, abandonRange }: ShadowRow['live']): string {
   return `${percent(abandonRate, 2)} (${percent(abandonRange[0])} – ${percent(abandonRange[1])})`
 }
 
-function useShadowChange(taskid: string, mutationFn: () => Promise<ShadowRow>) {
+function useShadowChange<Given = void>(taskid: string, mutationFn: (given: Given) => Promise<ShadowRow>) {
   const { account } = useSession()
   const queries = useQueryClient()
   return useMutation({

@@ -7,6 +7,7 @@ import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { isShutOut, ShutOut } from '../../parts/shut-out.tsx'
 import { useSay } from '../../words/language.ts'
 import { PREVIEW } from '../../words/preview.ts'
 import { TASKS } from '../../words/tasks.ts'
@@ -39,7 +40,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
   })
   const needsGroup = typed.pace === 'preview' || hasAgents(typed.message)
   const create = useMutation({
-    mutationFn: () =>
+    mutationFn: (anyway: boolean) =>
       request<Made>('POST', paths.tasks(), {
         once,
         body: {
@@ -55,6 +56,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
           startsAt: typed.startsAt,
           endsAt: typed.endsAt,
           contacts: linesOf(typed.numbers).map(phone => ({ phone })),
+          anyway,
         },
       }),
     onSuccess: ({ task, contacts }) => {
@@ -69,10 +71,10 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
       title={say(TASKS.create)}
       isLarge
       does={say(TASKS.createIt)}
-      error={create.error ?? groups.error}
+      error={(isShutOut(create.error) ? null : create.error) ?? groups.error}
       isBusy={create.isPending}
       isIncomplete={!isUsable(typed.message)}
-      onSubmit={() => create.mutate()}
+      onSubmit={() => create.mutate(false)}
       onClose={onClose}
     >
       <TextInput
@@ -145,6 +147,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
         checked={typed.start}
         onChange={event => set({ start: event.target.checked })}
       />
+      <ShutOut of={create} onYes={() => create.mutate(true)} />
     </FormDialog>
   )
 }

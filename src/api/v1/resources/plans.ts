@@ -4,8 +4,9 @@ import { Plan } from '../../../domain/plan/plan.ts'
 import { contradictions } from '../../../domain/plan/plan-fault.ts'
 import { profilesKept } from '../../../domain/plan/profile/kept-profiles.ts'
 import { PROFILE_NAMES } from '../../../domain/plan/profile/profiles.ts'
-import { planOutlook, shutsOut } from '../../../examination/plan-outlook.ts'
+import { planOutlook } from '../../../examination/plan-outlook.ts'
 import { PLAN_NAME_LENGTH, PLANS_MAX, type PlanDetail } from '../../../store/port/plan-book.ts'
+import { ANYWAY, refuseShutOut } from '../anyway.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { name } from '../field.ts'
@@ -64,21 +65,16 @@ const putPlan = endpoint({
   body: z.object({
     rules: Plan,
     was: z.number().int().min(0).optional().describe('the version that the caller saw; 0: there was none'),
-    anyway: z
-      .boolean()
-      .default(false)
-      .describe('take it even if none of the numbers that wait could be called in the next 7 days'),
+    anyway: ANYWAY,
   }),
   answer: PlanRow,
   async handle({ store, account, caller, params, body, now }) {
     const [fault] = contradictions(body.rules, account.settings, now)
     if (fault !== undefined) throw new ProblemDetails(fault.reason, [fault.path, ...fault.about])
-    if (!body.anyway) {
-      const outlook = await planOutlook(store, account, { name: params.name, rules: body.rules }, now)
-      if (shutsOut(outlook)) throw new ProblemDetails('planShutsOut', [outlook.waiting])
-    }
+    const plan = { name: params.name, rules: body.rules }
+    await refuseShutOut(body.anyway, () => planOutlook(store, account, plan, now))
     const changedBy = actorOf(caller)?.name ?? ''
-    const draft = { name: params.name, rules: body.rules, changedBy, was: body.was ?? null }
+    const draft = { ...plan, changedBy, was: body.was ?? null }
     const stored = await store.putPlan(account.id, draft)
     if (stored === 'tooMany') throw new ProblemDetails('tooManyPlans', [PLANS_MAX])
     if ('overtaken' in stored) throw new ProblemDetails('overtaken', ['version'], { now: stored.now })

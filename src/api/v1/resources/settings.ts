@@ -4,7 +4,9 @@ import { AccountSettings, effectiveSettings, type SettingChanges } from '../../.
 import { PROMPT_SETTINGS } from '../../../domain/prompt.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { nextOpening } from '../../../domain/schedule.ts'
+import { outlookOfSettings } from '../../../examination/choice-outlook.ts'
 import { SETTINGS_ZH } from '../../../words/setting-words.ts'
+import { ANYWAY, refuseShutOut } from '../anyway.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { given } from '../field.ts'
@@ -81,11 +83,14 @@ const changeSettings = endpoint({
   body: z.object({
     changes: Changes.describe('null puts a setting back to its default'),
     was: Seen.default({}).describe('values that the caller saw; null: at the default'),
+    anyway: ANYWAY,
   }),
   answer: z.object({ rows: z.array(SettingRow) }),
-  async handle({ store, account, caller, body }) {
+  async handle({ store, account, caller, body, now }) {
     const changes = given(body.changes) as SettingChanges
     requireAllowed(caller, changes)
+    if ('plan' in changes)
+      await refuseShutOut(body.anyway, () => outlookOfSettings(store, account, changes, now))
     const seen = Object.entries(given(body.was)).filter(([key]) => !SECRET.has(key as Key))
     const result = await store.changeSettings(account.id, changes, Object.fromEntries(seen))
     if (isRefusal(result)) throw ProblemDetails.of(result)

@@ -7,6 +7,7 @@ import { Proposal, proposedSettings } from '../../../domain/shadow/proposal.ts'
 import { type ShadowFigures, sumOf } from '../../../domain/shadow/shadow-figures.ts'
 import type { StoredShadow } from '../../../store/port/shadow-store.ts'
 import { shadowMeaning } from '../../../words/shadow-words.ts'
+import { ANYWAY } from '../anyway.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { shadowOf, startProposal, takeProposal } from '../proposed-shadow.ts'
@@ -110,11 +111,12 @@ const takeShadow = endpoint({
   scope: 'account',
   roles: ['admin'],
   params: TASK_PARAMS,
+  body: z.object({ anyway: ANYWAY }),
   answer: ShadowRow,
-  async handle({ store, account, caller, params, now, language }) {
+  async handle({ store, account, caller, params, body, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     const of = { store, account, task, now, by: actorOf(caller)?.name ?? '' }
-    await takeProposal(of)
+    await takeProposal(of, body.anyway)
     return shadowRow(await shadowOf(of), account, now, language)
   },
 })

@@ -5,8 +5,10 @@ import { CALL_ENDINGS } from '../../../domain/outcome.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { type Assignment, TASK_PACES, TASK_STATES, type TaskPace } from '../../../domain/task.ts'
+import { outlookOfNewTask, outlookOfTask } from '../../../examination/choice-outlook.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { createUnderFreeId, ownsCallerIds } from '../../published/new-task.ts'
+import { ANYWAY, refuseShutOut } from '../anyway.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
 import { endpoint } from '../endpoint.ts'
 import { concurrent, given, listOf, name, ratio, text, time } from '../field.ts'
@@ -91,16 +93,22 @@ const createTask = endpoint({
     plan: FIELDS.plan.default(null),
     start: z.boolean().default(false).describe('at once, or when `startsAt` comes'),
     contacts: CONTACTS_GIVEN.default([]),
+    anyway: ANYWAY,
   }),
   answer: z.object({ task: TaskRow, contacts: AppendAnswer }),
   status: 201,
   async handle({ store, account, body, now, language }) {
-    const { contacts, startsAt, customtaskid, voice = null, ...rest } = body
+    const { contacts, startsAt, customtaskid, voice = null, anyway, ...rest } = body
     const assignment = assignmentFor(body.assignment, voice, body.pace)
     const window = { scheduledAt: startsAt ?? null, endsAt: body.endsAt ?? null }
     requireWindow(window, now)
     const own = await ownCallerIds(store, account, body.callerIds)
     const read = await readContactsGiven(contacts, account.settings.country, now)
+    const { plan } = body
+    if (plan !== null)
+      await refuseShutOut(anyway, () =>
+        outlookOfNewTask(store, account, { ...window, plan, contacts: read.accepted }, now),
+      )
     const draft = {
       ...{ ...rest, ...window, assignment, voice, callerIds: own, createdAt: now },
       customtaskid: customtaskid ?? null,
@@ -121,15 +129,20 @@ const changeTask = endpoint({
   scope: 'account',
   roles: ROLES,
   params: TASK_PARAMS,
-  body: TaskChanges.extend({ was: TaskChanges.default({}) }),
+  body: TaskChanges.extend({ was: TaskChanges.default({}), anyway: ANYWAY }),
   answer: TaskRow,
   async handle({ store, account, params, body, now, language }) {
-    const { was, ...change } = body
+    const { was, anyway, ...change } = body
     const task = await taskOf(store, account.id, params.taskid)
     const { startsAt = task.scheduledAt, endsAt } = change
     if (task.voice !== null) assignmentFor(change.assignment, task.voice, change.pace ?? task.pace, true)
     if (endsAt !== undefined) requireWindow({ scheduledAt: startsAt, endsAt }, now)
     const own = change.callerIds && (await ownCallerIds(store, account, change.callerIds))
+    const { plan = task.plan } = change
+    if (plan !== task.plan)
+      await refuseShutOut(anyway, () =>
+        outlookOfTask(store, account, { ...task, scheduledAt: startsAt }, { plan }, now),
+      )
     const stored = storedFields({ ...change, callerIds: own })
     const result = await store.changeTask(account.id, task.taskid, stored, storedFields(was))
     if (result !== null && 'overtaken' in result) throw overtakenTask(result.now)
