@@ -144,6 +144,10 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: 'add a plan or change it; its tasks dial by it within two seconds',
     zh: '新增或修改外呼策略，使用它的任务在两秒内按新策略执行',
   },
+  'PATCH /v1/plans/{name}': {
+    en: 'rename a plan; the tasks and the setting that name it follow',
+    zh: '重命名外呼策略，使用它的任务和设置随之更新',
+  },
   'DELETE /v1/plans/{name}': {
     en: 'delete a plan, unless a task uses it',
     zh: '删除外呼策略，正在被任务使用的不能删除',

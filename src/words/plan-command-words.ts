@@ -13,6 +13,11 @@ export const PLAN = {
     en: 'store a plan from a JSON file; tasks that use it follow within two seconds',
     zh: '从 JSON 文件保存外呼策略，使用它的任务在两秒内按新策略执行',
   },
+  rename: {
+    en: 'rename a plan; the tasks and the setting that name it follow',
+    zh: '重命名外呼策略，使用它的任务和设置随之更新',
+  },
+  to: { en: 'its new name', zh: '新名称' },
   remove: { en: 'remove a plan from an account', zh: '移除企业的外呼策略' },
   file: { en: 'the plan as JSON; - reads it from standard input', zh: 'JSON 格式的策略文件，“-”为标准输入' },
   name: { en: 'name of the plan', zh: '策略名称' },
@@ -36,6 +41,10 @@ export function saidAgain({ en, zh }: Text): Text {
     en: `${en} Nothing was changed: add --anyway if this is meant.`,
     zh: `${zh}未作任何修改；确认无误请加 --anyway。`,
   }
+}
+
+export function planRenamed(name: string, to: string): Text {
+  return { en: `Plan "${name}" is now "${to}".`, zh: `外呼策略“${name}”已改名为“${to}”。` }
 }
 
 export function planRemoved(name: string): Text {

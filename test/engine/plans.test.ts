@@ -45,6 +45,18 @@ test('without a plan a busy number is done, and by the default plan of the accou
   assert.equal(dialsOf(world).length, 3)
 })
 
+test('a default plan that is renamed goes on acting', async () => {
+  const world = await openWorld({ world: BUSY, agents: 1 })
+  const plan = { again: { busy: { times: 9, after: [1] } }, limits: [{ most: 3, in: 'day' }] }
+  world.store.putPlan(world.accountId, 'usual', rules(plan))
+  world.store.setSettings(world.accountId, { plan: 'usual' })
+  world.addTask({}, 3)
+  await world.run(20 * SECOND)
+  world.store.renamePlan(world.accountId, 'usual', 'careful')
+  await world.run(HOUR)
+  assert.equal(dialsOf(world).length, 9)
+})
+
 test('a number that nobody reaches is called as often as its client said, and when its plan says', async () => {
   const world = await openWorld({ world: BUSY, agents: 1 })
   const planId = world.store.putPlan(

@@ -349,6 +349,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
     await ok(admin.ask('PUT', `/v1/plans/${name}`, { rules: { limits } }))
     return { verb: 'added', noun: 'plan', subject: name }
   },
+  'PATCH /v1/plans/{name}': async ({ admin }) => {
+    const [name, to] = [fresh('plan'), fresh('plan')]
+    await ok(admin.ask('PUT', `/v1/plans/${name}`, { rules: {} }))
+    await ok(admin.ask('PATCH', `/v1/plans/${name}`, { name: to }))
+    return { verb: 'changed', noun: 'plan', subject: to }
+  },
   'DELETE /v1/plans/{name}': async ({ admin }) => {
     const name = fresh('plan')
     await ok(admin.ask('PUT', `/v1/plans/${name}`, { rules: {} }))

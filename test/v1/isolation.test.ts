@@ -55,6 +55,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /v1/blocks/exports': {},
   'PATCH /v1/settings': { changes: {} },
   'PUT /v1/plans/{name}': { rules: {}, was: 9 },
+  'PATCH /v1/plans/{name}': { name: 'mine' },
+  'POST /v1/tasks/{taskid}/shadow/take': { anyway: true },
   'POST /v1/plans/outlook': { name: 'their-plan', rules: {} },
   'PATCH /v1/prompts/{name}': { name: 'taken over' },
   'POST /v1/desk/not-ready': {},

@@ -91,6 +91,28 @@ describe('plans', () => {
     assert.equal((await admin.ask('DELETE', '/v1/plans/usual')).status, 204)
   })
 
+  test('a plan that is renamed takes its tasks, the setting and shadows along', async () => {
+    await put('old', { rules: THREE_A_DAY })
+    await put('other', { rules: {} })
+    assert.equal((await settle('old')).status, 200)
+    const { task } = (await admin.post('/v1/tasks', { ...TASK, plan: 'old' })).body
+    const path = `/v1/tasks/${task.taskid}`
+    assert.equal((await admin.post(`${path}/shadow`, { plan: { name: 'old' } })).status, 201)
+    const rename = (from: string, name: string) => admin.ask('PATCH', `/v1/plans/${from}`, { name })
+    assert.deepEqual((await rename('old', 'other')).body.about, ['other'])
+    assert.equal((await rename('nobody', 'other')).body.reason, 'planNotFound')
+    assert.equal((await rename('old', ' ')).status, 400)
+    const { status, body } = await rename('old', 'neu 新')
+    assert.deepEqual([status, body.name, body.version, body.isDefault], [200, 'neu 新', 1, true])
+    assert.equal((await admin.get('/v1/plans/old')).status, 404)
+    assert.equal((await admin.get(path)).body.plan, 'neu 新')
+    assert.equal((await world.store.findAccount('9001'))?.settings.plan, 'neu 新')
+    assert.equal((await admin.post(`${path}/shadow/take`)).status, 200)
+    assert.equal((await admin.get(path)).body.plan, 'neu 新')
+    assert.equal((await put('old', { rules: {}, was: 1 })).body.reason, 'overtaken')
+    await settle(null)
+  })
+
   test('the engine is given the plans that its running tasks need', async () => {
     const accountId = world.accountId('9001')
     await put('b', { rules: THREE_A_DAY })

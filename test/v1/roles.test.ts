@@ -146,6 +146,7 @@ const MAY: Readonly<Record<string, string>> = {
   'POST /v1/plans/outlook': OFFICE,
   'GET /v1/profiles': OFFICE,
   'PUT /v1/plans/{name}': 'admin',
+  'PATCH /v1/plans/{name}': 'admin',
   'DELETE /v1/plans/{name}': 'admin',
   'GET /v1/prompts': OFFICE,
   'GET /v1/prompts/{name}/sound': OFFICE,

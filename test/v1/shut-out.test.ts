@@ -1,4 +1,4 @@
-// Wherever a plan is chosen: one by which nobody who waits could be called is taken only if that is said again.
+// Wherever a plan is chosen, one by which nobody could be called is taken only if that is said again.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Asker, V1World } from './v1-world.ts'

@@ -35,6 +35,8 @@ export const PLANS = {
   },
   copy: { zh: '复制', en: 'Copy' },
   copyOf: (name: string): Text => ({ zh: `${name.slice(0, 90)} 副本`, en: `${name.slice(0, 90)} (copy)` }),
+  rename: { zh: '重命名', en: 'Rename' },
+  renameWhy: { zh: '使用它的任务和设置随之更新。', en: 'Tasks and settings that use it follow.' },
   remove: { zh: '删除策略', en: 'Delete the plan' },
   removeWhy: (name: string): Text => ({
     zh: `策略“${name}”的规则无法恢复。正在被任务或企业设置使用时不能删除。`,

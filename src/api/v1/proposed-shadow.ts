@@ -59,7 +59,7 @@ export async function takeProposal(of: Proposed, anyway: boolean): Promise<void>
   const shadow = await shadowOf(of)
   if (shadow.takenAt !== null) throw new ProblemDetails('shadowTaken')
   const { settings, pace, concurrent, plan } = shadow.proposal
-  await refuseShutOutBy(of, shadow.proposal, anyway)
+  await refuseShutOutBy(of, shadow, anyway)
   await takePlan(of, shadow)
   const paced =
     pace === undefined ? {} : pace === 'auto' ? { pace } : { pace: 'manual' as const, ratio: pace }
@@ -98,11 +98,12 @@ async function plannedRules(
 /** A plan that is changed by it is every task's that has it. */
 async function refuseShutOutBy(
   { store, account, task, now }: Proposed,
-  proposal: Proposal,
+  { proposal, planVersion }: StoredShadow,
   anyway: boolean,
 ): Promise<void> {
   if (proposal.plan === undefined) return
-  const { name, rules } = proposal.plan
+  const { name } = proposal.plan
+  const rules = planVersion === null ? undefined : proposal.plan.rules
   const chosen = { plan: name, rules, settings: proposedSettings(account.settings, proposal) }
   await refuseShutOut(anyway, () => outlookOfTask(store, account, task, chosen, now))
   if (rules !== undefined)

@@ -85,6 +85,18 @@ function defineChanges(word: Word): void {
       terminal.say(words.planSet(called, stored.version))
     })
   word
+    .verb('rename', PLAN.rename)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--name <name>', PLAN.name)
+    .needs('--to <name>', PLAN.to)
+    .does(async ({ account, name, to }: Given & { to: string }) => {
+      const called = checkedName(to)
+      const renamed = await withAccount(account, (store, id) => store.renamePlan(id, name, called))
+      if (renamed === 'notFound') throw new CommandFailure(PLAN_PROBLEMS.planNotFound(name))
+      if (renamed === 'taken') throw new CommandFailure(PROBLEMS.taken(called))
+      terminal.say(words.planRenamed(name, called))
+    })
+  word
     .verb('remove', PLAN.remove)
     .needs('--account <code>', ACCOUNT.ofAccount)
     .needs('--name <name>', PLAN.name)

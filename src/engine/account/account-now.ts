@@ -107,7 +107,10 @@ export class AccountNow {
 
   /** A plan that has not changed is the same one, so that what was worked out of it stays. */
   private kept(plan: UsedPlan): UsedPlan {
-    return this.last.plans.find(({ id, version }) => id === plan.id && version === plan.version) ?? plan
+    const { id, version, name } = plan
+    const known = this.last.plans.find(one => one.id === id && one.version === version)
+    if (known === undefined) return plan
+    return known.name === name ? known : { ...known, name }
   }
 
   /** What decides, beside a plan, by which clock a customer is called and when it is open. */

@@ -109,6 +109,13 @@ export class MemoryInstallation {
     return plan.id
   }
 
+  renamePlan(accountId: number, name: string, to: string): void {
+    const account = this.account(accountId)
+    account.plans = account.plans.map(plan => (plan.name === name ? { ...plan, name: to } : plan))
+    if (account.settings.plan === name) this.setSettings(accountId, { plan: to })
+    else this.changed(accountId)
+  }
+
   /** What the API does if a shadow of the task is begun, or with null ended. Returns its id. */
   setShadow(taskId: number, shadow: Omit<UsedShadow, 'id' | 'state'> | null, state: unknown = null): number {
     const task = this.task(taskId)

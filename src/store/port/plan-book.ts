@@ -15,6 +15,8 @@ export interface PlanBook {
    * account would have more than PLANS_MAX.
    */
   putPlan(accountId: number, plan: NewPlan): Promise<PlanDetail | Overtaken | 'tooMany'>
+  /** Tasks, the account's setting and shadows that name it follow; its version stays. */
+  renamePlan(accountId: number, name: string, to: string): Promise<PlanDetail | 'notFound' | 'taken'>
   /** Refused while the account's setting or a task that has not ended names it. */
   removePlan(accountId: number, name: string): Promise<Refusal | null>
   /**

@@ -105,6 +105,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     listPlans: shared(plans.listPlans),
     findPlan: shared(plans.findPlan),
     putPlan: shared(plans.putPlan),
+    renamePlan: shared(plans.renamePlan),
     removePlan: shared(plans.removePlan),
     tasksOfPlan: shared(tasksOfPlan),
     sampleWaiting: shared(sampleWaiting),

@@ -27,6 +27,7 @@ import { OutcomesPart } from './outcomes-part.tsx'
 import { OutlookPanel, useOutlook } from './outlook.tsx'
 import styles from './plans.module.css'
 import { RemovePlan } from './remove-plan.tsx'
+import { RenamePlan } from './rename-plan.tsx'
 import { useSavePlan } from './save-plan.tsx'
 
 export default function PlanPage() {
@@ -68,7 +69,7 @@ function Editor({ name, plan: stored }: EditorProps) {
   return (
     <>
       <Head title={plan.name} beside={isChanged && <span>{say(PLANS.unsaved)}</span>}>
-        <Tools plan={plan} />
+        <Tools plan={plan} isChanged={isChanged} />
         {isChanged && (
           <Button variant="default" onClick={forget}>
             {say(PLANS.undo)}
@@ -117,13 +118,20 @@ function Editor({ name, plan: stored }: EditorProps) {
   )
 }
 
-function Tools({ plan }: { readonly plan: PlanRow }) {
+interface ToolsProps {
+  readonly plan: PlanRow
+  /** What was typed is kept under the plan's name. */
+  readonly isChanged: boolean
+}
+
+function Tools({ plan, isChanged }: ToolsProps) {
   const say = useSay()
   const navigate = useNavigate()
   const hindrance = useAdminHindrance()
-  const [isCopying, setCopying] = useState(false)
+  const [asked, ask] = useState<'copy' | 'rename' | null>(null)
+  const close = () => ask(null)
   const open = (name: string) => {
-    setCopying(false)
+    close()
     void navigate({ to: '/plans/$name' as string, params: { name } as never })
   }
   return (
@@ -131,11 +139,15 @@ function Tools({ plan }: { readonly plan: PlanRow }) {
       <Link to={'/plans' as string} {...looksOf({ variant: 'subtle' })}>
         {say(PLANS.back)}
       </Link>
-      <Hindered hindrance={hindrance} variant="default" onClick={() => setCopying(true)}>
+      <Hindered hindrance={hindrance} variant="default" onClick={() => ask('copy')}>
         {say(PLANS.copy)}
       </Hindered>
+      <Hindered hindrance={hindrance} variant="default" disabled={isChanged} onClick={() => ask('rename')}>
+        {say(PLANS.rename)}
+      </Hindered>
       <RemovePlan plan={plan} onRemoved={() => void navigate({ to: '/plans' as string })} />
-      {isCopying && <NewPlan plans={[]} copied={plan} onMade={open} onClose={() => setCopying(false)} />}
+      {asked === 'copy' && <NewPlan plans={[]} copied={plan} onMade={open} onClose={close} />}
+      {asked === 'rename' && <RenamePlan name={plan.name} onRenamed={open} onClose={close} />}
     </>
   )
 }

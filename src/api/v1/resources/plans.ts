@@ -82,6 +82,23 @@ const putPlan = endpoint({
   },
 })
 
+const renamePlan = endpoint({
+  method: 'PATCH',
+  path: '/v1/plans/{name}',
+  scope: 'account',
+  roles: ADMINS,
+  params: byName,
+  body: z.object({ name: name(PLAN_NAME_LENGTH) }),
+  answer: PlanRow,
+  async handle({ store, account, params, body }) {
+    const renamed = await store.renamePlan(account.id, params.name, body.name)
+    if (renamed === 'notFound') throw new ProblemDetails('planNotFound', [params.name])
+    if (renamed === 'taken') throw new ProblemDetails('taken', [body.name])
+    const { plan: byDefault } = account.settings
+    return rowOf(renamed, byDefault === params.name ? renamed.name : byDefault)
+  },
+})
+
 const removePlan = endpoint({
   method: 'DELETE',
   path: '/v1/plans/{name}',
@@ -102,4 +119,4 @@ function rowOf({ usedBy, ...plan }: PlanDetail, byDefault: string): PlanRow {
   return { ...plan, usedBy: [...usedBy], keeps: profilesKept(plan.rules), isDefault }
 }
 
-export const PLANS = [listPlans, getPlan, putPlan, removePlan]
+export const PLANS = [listPlans, getPlan, putPlan, renamePlan, removePlan]

@@ -1,4 +1,4 @@
-// The plans of an account: listed, written as somebody saw them, removed unless something names them.
+// The plans of an account: listed, written as they were seen, renamed, removed unless something uses them.
 import { effectiveSettings } from '../../../domain/account.ts'
 import { EMPTY_PLAN, Plan } from '../../../domain/plan/plan.ts'
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
@@ -60,6 +60,34 @@ export function putPlan(
     if (row === undefined) throw new Error('a plan was not stored')
     await notify(tx, accountId)
     return detailOf(row)
+  })
+}
+
+export function renamePlan(
+  db: Database,
+  accountId: number,
+  name: string,
+  to: string,
+): Promise<PlanDetail | 'notFound' | 'taken'> {
+  return db.transaction(async tx => {
+    const { plan: byDefault } = await lockSettings(tx, accountId)
+    const present = await findPlan(tx, accountId, name)
+    if (present === null) return 'notFound'
+    if (to === name) return present
+    if ((await findPlan(tx, accountId, to)) !== null) return 'taken'
+    await tx.rows('update plan set name = $3 where account_id = $1 and name = $2', [accountId, name, to])
+    if (byDefault === name)
+      await tx.rows(
+        `update account set settings = settings || jsonb_build_object('plan', $2::text) where id = $1`,
+        [accountId, to],
+      )
+    await tx.rows(
+      `update shadow set proposal = jsonb_set(proposal, '{plan,name}', to_jsonb($3::text))
+       where account_id = $1 and proposal->'plan'->>'name' = $2`,
+      [accountId, name, to],
+    )
+    await notify(tx, accountId)
+    return { ...present, name: to }
   })
 }
 
