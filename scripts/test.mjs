@@ -1,12 +1,12 @@
 // `npm test`: installs what is missing, runs every check and every test.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { installPackages, root } from './install.mjs'
+import { installPackages, root, run } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
-import { testProgram } from './test-program.mjs'
+import { testPrograms } from './test-program.mjs'
 
 /**
  * What the tests use from Debian: a file that shows it is installed, its package, and what is skipped without
@@ -79,6 +79,10 @@ process.on('exit', () => {
   const spent = fields.slice(10, 14).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
   console.log('Processor time: ' + Math.round(spent) + ' s')
 })`
+
+const MAKE_DATABASES = `
+import { makeDatabases } from ${JSON.stringify(join(root, 'test/support/database-server.ts'))}
+await makeDatabases(process.argv[2])`
 
 /** Of the folders of test/: what is run together. */
 const KINDS = {
@@ -154,16 +158,36 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
 // The longest comes first, so that no lane is left with it at the end.
-const runs = ['guide', 'peers', 'rest', 'life', 'engine', 'sip', 'v1', 'contract', 'api', 'console'].map(
-  runOf,
-)
-if (newer !== null)
-  runs.push({ name: `on Node ${NEWER_NODE}`, files: files.filter(standsOnNode), node: newer })
+const [longest, shortest] = [
+  ['peers', 'console', 'rest', 'guide', 'engine', 'v1', 'life', 'contract'],
+  ['api', 'sip'],
+].map(kinds => kinds.map(runOf))
+const onNewer = { name: `on Node ${NEWER_NODE}`, files: files.filter(standsOnNode), node: newer }
+const runs = [...longest, ...(newer === null ? [] : [onNewer]), ...shortest]
+const [alone, faults, waiting] = ['alone', 'faults', 'waiting'].map(runOf)
 const failures = []
-await test(runOf('alone'), text => process.stdout.write(text))
-await inLanes(runOf('faults'), [runOf('waiting')], runs)
+const scratch = join(root, 'node_modules', '.cache', `tests-${process.pid}`)
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+const databases = join(scratch, 'databases')
+const programs = await testPrograms(
+  [
+    ...[alone, faults, waiting, ...runs].map(({ name, files }) => ({ name, files, after: COST })),
+    { name: 'databases', files: [], after: MAKE_DATABASES },
+  ],
+  join(scratch, 'programs'),
+)
+const env = { ...process.env, ...(isWhole && made()) }
+await test(alone, text => process.stdout.write(text))
+await inLanes(faults, [waiting], runs)
 for (const { name, text } of failures) console.log(`✖ Failed: ${name}\n${text.slice(0, FAILURE_LENGTH)}\n`)
 process.exitCode = failures.length === 0 && !isStopped ? 0 : 1
+
+/** What all runs would else make for themselves: the product, and the files of a migrated PostgreSQL. */
+function made() {
+  mkdirSync(databases, { recursive: true })
+  run(process.execPath, [programs.get('databases'), databases])
+  return { TEST_PRODUCT: join(root, 'dist', 'main.js'), TEST_DATABASES: databases }
+}
 
 /** Runs these scripts at once and ends this process if one of them fails. */
 async function sideBySide(...scripts) {
@@ -260,9 +284,9 @@ async function test({ name, files, node = process.execPath }, say) {
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
   ]
   const startedAt = performance.now()
-  const program = await testProgram(name, COST, files)
-  const child = spawn(node, [...flags, program], {
+  const child = spawn(node, [...flags, programs.get(name)], {
     cwd: root,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
@@ -281,7 +305,6 @@ async function test({ name, files, node = process.execPath }, say) {
   // Processes that a failed test left running hold the pipes open.
   await Promise.race([closed, setTimeout(PIPES_CLOSE_MS, null, { ref: false })])
   for (const stream of [child.stdout, child.stderr]) stream.destroy()
-  for (const file of [program, `${program}.map`]) rmSync(file, { force: true })
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
   say(`Tests: ${name}, ${files.length} files, ${Math.round((performance.now() - startedAt) / 1_000)} s\n\n`)
   const [reported, written] = ['ℹ tests', 'Tests written:'].map(words => numberAfter(text, words))

@@ -35,14 +35,33 @@ export interface Office {
   /** Id of its first task. */
   readonly task: string
   visit(viewer: Viewer, view: OfficeView): Promise<OfficeVisit>
+  close(): Promise<void>
+}
+
+export interface OfficeBooking {
+  enter(): Promise<Office>
+  leave(): Promise<void>
 }
 
 let shared: Promise<Office> | null = null
+let booked = 0
 
-/** One for all files of the run: nobody changes anything there. */
-export function sharedOffice(): Promise<Office> {
-  shared ??= openOffice()
-  return shared
+/**
+ * One office for all who book it while their files are loaded: nobody changes anything there. It opens for
+ * the first and closes behind the last, since its calls go on while nobody looks.
+ */
+export function bookOffice(): OfficeBooking {
+  booked++
+  return {
+    enter() {
+      shared ??= openOffice()
+      return shared
+    },
+    async leave() {
+      booked--
+      if (booked === 0) await (await shared)?.close()
+    },
+  }
 }
 
 async function openOffice(): Promise<Office> {
@@ -66,16 +85,21 @@ async function openOffice(): Promise<Office> {
   const { rows } = await admin.ask<{ rows: { taskid: string }[] }>('GET', '/v1/tasks')
   const task = rows[0]?.taskid ?? ''
   const browser = await chromiumOf()
-  endsWithTheRun(async () => {
-    await server.stop()
-    await database.drop()
-    await rm(dataDir, { recursive: true, force: true })
-  })
+  let closing: Promise<void> | null = null
+  const close = () => {
+    closing ??= server
+      .stop()
+      .then(() => database.drop())
+      .then(() => rm(dataDir, { recursive: true, force: true }))
+    return closing
+  }
+  endsWithTheRun(close)
   return {
     url: server.url,
     browser,
     task,
     visit: (viewer, view) => visit(browser, server.url, task, viewer, view),
+    close,
   }
 }
 

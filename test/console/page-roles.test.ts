@@ -1,15 +1,17 @@
 // Which pages are open to each role, and what the others say, in a real browser.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import type { Role } from '../../src/domain/user.ts'
 import { notTested } from './console-browser.ts'
-import { type Office, sharedOffice } from './office.ts'
+import { bookOffice, type Office } from './office.ts'
 
 describe('the pages of the console', { skip: notTested, concurrency: 2 }, () => {
+  const booking = bookOffice()
   let office: Office
   before(async () => {
-    office = await sharedOffice()
+    office = await booking.enter()
   })
+  after(booking.leave)
 
   for (const role of ['agent', 'supervisor', 'admin', 'operator'] as const)
     it(`say to the role ${role} for whom they are, or are open`, async () => {

@@ -1,20 +1,22 @@
 // Every page of the console in a real browser: languages, themes, widths, roles, hostile texts.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { PAGES, type Viewer } from '../../scripts/screenshots/page-list.ts'
 import { axeFindings, notTested } from './console-browser.ts'
 import { hostileAnswers } from './hostile-answers.ts'
-import { type Office, type OfficeView, sharedOffice } from './office.ts'
+import { bookOffice, type Office, type OfficeView } from './office.ts'
 
 const LAYOUT_WAIT_MS = 10_000
 const VIEWERS: readonly Viewer[] = ['nobody', 'supervisor', 'admin', 'agent', 'operator']
 
 describe('the pages of the console', { skip: notTested, concurrency: 2 }, () => {
+  const booking = bookOffice()
   let office: Office
   before(async () => {
-    office = await sharedOffice()
+    office = await booking.enter()
   })
+  after(booking.leave)
 
   /** Each page in turn, by whoever looks at it; what is found of it. */
   async function lookAtAll(view: OfficeView, look: (page: Page) => Promise<string[]>): Promise<string[]> {

@@ -12,8 +12,9 @@ import { type EmbeddedEvent, startEmbedded } from '../../src/store/embedded/inde
 import { migrate } from '../../src/store/migrate.ts'
 import { isOutage } from '../../src/store/port/outage.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
-import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
+import { anyKind, freshDatabase, skipWithout } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { binariesOf } from '../support/postgres-programs.ts'
 
 const SOURCE = fileURLToPath(new URL('../../src/store/', import.meta.url))
 const isRoot = process.getuid?.() === 0

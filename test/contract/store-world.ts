@@ -24,7 +24,8 @@ import type { CallChange, CallEnd, Changes } from '../../src/store/port/changes.
 import type { Claim, ClaimRequest } from '../../src/store/port/dial-claim.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
-import { freshDatabase, type ServerKind, skipWithout } from '../support/database.ts'
+import { freshDatabase, skipWithout } from '../support/database.ts'
+import type { ServerKind } from '../support/postgres-programs.ts'
 import { recordFacts } from '../support/record-facts.ts'
 
 /** A moment in the middle of a day; the tests' clock. */

@@ -14,7 +14,8 @@ import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { claimOf, draft, entry, NO_FILTER, NODE, NOON, phones } from '../contract/store-world.ts'
 import { blockedNumbers } from '../support/blocked.ts'
-import { anyKind, binariesOf, freshDatabase } from '../support/database.ts'
+import { anyKind, freshDatabase } from '../support/database.ts'
+import { binariesOf } from '../support/postgres-programs.ts'
 import { recordFacts } from '../support/record-facts.ts'
 
 const run = promisify(execFile)

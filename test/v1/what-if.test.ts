@@ -11,6 +11,7 @@ import { Scenario } from '../../src/simulation/scenario.ts'
 import { NotSimulated, SimulationThread } from '../../src/simulation/simulation-thread.ts'
 import type { CallChange } from '../../src/store/port/changes.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
+import { productMain } from '../support/product.ts'
 import { recordFacts } from '../support/record-facts.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -87,23 +88,11 @@ describe('what if', () => {
       '--seed',
       '11',
     ]
-    const args = [
-      '--import',
-      'tsx',
-      'src/main.ts',
-      'sim',
-      '--quiet',
-      '--json',
-      '--from-task',
-      taskid,
-      ...flags,
-    ]
+    const args = ['sim', '--quiet', '--json', '--from-task', taskid, ...flags]
     const env = { ...process.env, DATABASE_URL: world.world.databaseUrl }
     const run = promisify(execFile)
-    const warmUp = ['--warm-up-hours', String(body.warmUpHours)]
-    const { stdout } = await run(process.execPath, [...args, '--hours', String(body.hours), ...warmUp], {
-      env,
-    })
+    const length = ['--hours', String(body.hours), '--warm-up-hours', String(body.warmUpHours)]
+    const { stdout } = await run(process.execPath, [await productMain(), ...args, ...length], { env })
     const { report } = JSON.parse(stdout)
     assert.equal(report.agents, 9)
     assert.deepEqual(body.changed, {

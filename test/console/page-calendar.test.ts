@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { axeFindings, notTested } from './console-browser.ts'
-import { sharedOffice } from './office.ts'
+import { bookOffice } from './office.ts'
+
+const booking = bookOffice()
 
 test('a browser that speaks English shows a Chinese calendar on a Chinese page', {
   skip: notTested,
-}, async () => {
-  const office = await sharedOffice()
+}, async t => {
+  const office = await booking.enter()
+  t.after(booking.leave)
   const view = { language: 'en', scheme: 'light', width: 1_280 } as const
   const { page, complaints, show, close } = await office.visit('supervisor', view)
   await show({ path: '/calls' })

@@ -6,9 +6,11 @@ import { OFFICE, OFFICE_PASSWORD } from '../../scripts/screenshots/office-seed.t
 import { PAGES, type Viewer } from '../../scripts/screenshots/page-list.ts'
 import { notTested } from './console-browser.ts'
 import { FIREFOX, Firefox } from './firefox.ts'
-import { sharedOffice } from './office.ts'
+import { bookOffice } from './office.ts'
 
 const skip = existsSync(FIREFOX) ? notTested : `NOT TESTED: ${FIREFOX} is not installed`
+
+const booking = bookOffice()
 
 /** Goes there as a link does: a page that is loaded again costs ten times as much. */
 const followed = (path: string) => `new Promise(resolve => {
@@ -36,7 +38,8 @@ const SHOWN = `new Promise((resolve, reject) => {
 })`
 
 test('every page loads in Firefox: nothing is logged, thrown or refused', { skip }, async t => {
-  const office = await sharedOffice()
+  const office = await booking.enter()
+  t.after(booking.leave)
   const firefox = await Firefox.start()
   t.after(() => firefox.close())
   const found: string[] = []
