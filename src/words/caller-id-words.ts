@@ -4,6 +4,11 @@ import type { Text } from '../domain/language.ts'
 export const CALLER_ID = {
   add: { en: 'add a caller id to an account', zh: '给企业增加主叫号码' },
   list: { en: 'list the caller ids of an account', zh: '列出企业的主叫号码' },
+  days: {
+    en: 'how often caller ids were answered on each of the last 30 days, beside all of them',
+    zh: '主叫号码最近 30 天每天的接听率，以及全部号码的接听率',
+  },
+  ofDays: { en: 'only this one', zh: '只看此号码' },
   remove: { en: 'remove a caller id from an account', zh: '移除企业的主叫号码' },
   number: { en: 'the number, 3 to 20 digits, with or without +', zh: '主叫号码，3 到 20 位数字，可带 +' },
 } as const satisfies Readonly<Record<string, Text>>
@@ -69,6 +74,13 @@ export function isNotThere(code: string, number: string): Text {
   return {
     en: `Account ${code} has no caller id ${number}; nothing changed.`,
     zh: `企业 ${code} 没有主叫号码 ${number}，未做任何改动。`,
+  }
+}
+
+export function noCallsShown(code: string): Text {
+  return {
+    en: `No call of account ${code} showed a caller id in the last 30 days.`,
+    zh: `企业 ${code} 最近 30 天没有显示主叫号码的呼叫。`,
   }
 }
 

@@ -86,6 +86,10 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
     en: 'caller ids, their terms, and how they are answered today',
     zh: '主叫号码、限制和当天接听情况',
   },
+  'GET /v1/caller-ids/days': {
+    en: 'how often each caller id was answered on each of the last 30 days, beside all of them',
+    zh: '各主叫号码最近 30 天每天的接听情况，以及全部号码的合计',
+  },
   'POST /v1/caller-ids': { en: 'add caller ids', zh: '新增主叫号码' },
   'PUT /v1/caller-ids/{number}/terms': {
     en: 'set what wears a caller id out: limits, rest, prefixes, tasks',

@@ -166,6 +166,7 @@ test('plans, the plan of a task, and the terms of a caller id by an admin', { sk
     await page.goto(`${url}/console/lines?tab=callerIds`)
     await page.getByRole('link', { name: '057187654321' }).click()
     const details = page.getByRole('dialog', { name: '057187654321' })
+    await details.getByText('It has not been shown in the last 30 days.').waitFor()
     await details.getByLabel('Most calls a day').fill('300')
     await details.getByRole('combobox', { name: 'It rests by itself' }).click()
     await page.getByRole('option', { name: 'When clearly fewer people answer' }).click()

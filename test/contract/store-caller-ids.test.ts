@@ -1,11 +1,14 @@
 // The contract of caller ids: terms, rest, and how they were used before somebody drives the account.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { DateTime } from 'luxon'
 import { CallerIdTerms } from '../../src/domain/caller-id-terms.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones, RANG_OUT } from './store-world.ts'
 
 const HOUR_MS = 3_600_000
+const ZONE = 'Asia/Shanghai'
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`caller ids in PostgreSQL (${kind})`, { skip: skipWithout(kind) }, () => {
@@ -49,6 +52,27 @@ for (const kind of ['embedded', 'debian'] as const) {
           sinceRest: { calls: 3, known: 1, answered: 1 },
         },
       ])
+      const day = (at: number) => DateTime.fromMillis(at, { zone: ZONE }).toISODate()
+      const days = (from: number, zone = ZONE) => store.callerIdDays(accountId, { from, zone })
+      const today = { number: '0101', day: day(NOON), calls: 2, known: 2, answered: 1 }
+      assert.deepEqual(await days(NOON - DAY_MS), [
+        { number: '0101', day: day(NOON - DAY_MS), calls: 1, known: 1, answered: 0 },
+        today,
+      ])
+      assert.deepEqual(await days(NOON - DAY_MS + 1), [today])
+      // Where the midnight lies between two of them, they are of two days.
+      const between = DateTime.fromMillis(NOON - HOUR_MS, { zone: 'UTC' }).hour
+      const split = await days(
+        NOON - DAY_MS + 1,
+        `Etc/GMT${between < 12 ? `+${between}` : `-${24 - between}`}`,
+      )
+      assert.deepEqual(
+        split.map(({ calls, answered }) => [calls, answered]),
+        [
+          [1, 0],
+          [1, 1],
+        ],
+      )
       const [before] = await use(NODE, NOON - 1_000)
       assert.deepEqual([before?.today, before?.living, before?.lastHour.length], [2, 0, 1])
       assert.deepEqual(await store.callerIdUse(await world.addAccount(), since, { node: '', from: 0 }), [])

@@ -243,6 +243,8 @@ describe('what a task works with', () => {
     assert.equal((await put('terms', { terms: null })).status, 204)
     assert.equal((await put('rest', { until: null })).status, 204)
     assert.deepEqual(await rows(), [row])
+    assert.deepEqual((await supervisor.get('/v1/caller-ids/days')).body, { rows: [], pool: [] })
+    assert.equal((await supervisor.get('/v1/caller-ids/days?days=31')).status, 400)
     const absent = await supervisor.ask('PUT', '/v1/caller-ids/1/rest', { until: null })
     assert.equal(absent.body.reason, 'callerIdNotFound')
     assert.equal((await supervisor.ask('DELETE', '/v1/caller-ids/057112345678')).status, 204)

@@ -107,6 +107,7 @@ const MAY: Readonly<Record<string, string>> = {
   'PATCH /v1/trunks/{name}': 'admin',
   'DELETE /v1/trunks/{name}': 'admin',
   'GET /v1/caller-ids': OFFICE,
+  'GET /v1/caller-ids/days': OFFICE,
   'POST /v1/caller-ids': OFFICE,
   'PUT /v1/caller-ids/{number}/terms': OFFICE,
   'PUT /v1/caller-ids/{number}/rest': OFFICE,

@@ -71,6 +71,7 @@ export const paths = {
   trunks: '/v1/trunks',
   trunk: (name: string) => `/v1/trunks/${encodeURIComponent(name)}`,
   callerIds: '/v1/caller-ids',
+  callerIdDays: '/v1/caller-ids/days',
   callerId: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}`,
   callerIdTerms: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}/terms`,
   callerIdRest: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}/rest`,

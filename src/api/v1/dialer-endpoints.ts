@@ -9,6 +9,7 @@ import { BLOCKS } from './resources/blocks.ts'
 import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
+import { CALLER_ID_DAYS } from './resources/caller-id-days.ts'
 import { CALLER_IDS } from './resources/caller-ids.ts'
 import { CALLS_BY_AGENTS } from './resources/calls-by-agents.ts'
 import { DESK } from './resources/desk.ts'
@@ -44,6 +45,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...GROUPS,
   ...TRUNKS,
   ...CALLER_IDS,
+  ...CALLER_ID_DAYS,
   ...BLOCKS,
   ...BLOCK_EXPORTS,
   ...EVIDENCE_OF_NUMBERS,

@@ -1,4 +1,5 @@
 // `caller-id`: the numbers an account may show to those it calls.
+import { byNumber, DAYS_MAX, daysBegin } from '../../api/v1/resources/caller-id-days.ts'
 import { readCallerId } from '../../domain/phone.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import {
@@ -8,9 +9,11 @@ import {
   isNotThere,
   isThere,
   noCallerIds,
+  noCallsShown,
   removed,
 } from '../../words/caller-id-words.ts'
 import { JSON_FLAG } from '../../words/usage-words.ts'
+import { createRealClock } from '../real-clock.ts'
 import { defineCallerIdTerms } from './caller-id-terms-command.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
@@ -24,6 +27,7 @@ interface Given {
 export function defineCallerId(word: Word): void {
   const { terminal } = word
   defineCallerIdTerms(word)
+  defineDays(word)
   word
     .verb('add', CALLER_ID.add)
     .needs('--account <code>', ACCOUNT.ofAccount)
@@ -61,6 +65,38 @@ export function defineCallerId(word: Word): void {
       if (!gone) throw new CommandFailure(isNotThere(account, callerId))
       terminal.say(removed(callerId))
     })
+}
+
+function defineDays(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('days', CALLER_ID.days)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--number <number>', CALLER_ID.ofDays)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ account: code, number, json }: { account: string; number?: string; json?: true }) => {
+      const { rows, pool } = await withStore(async store => {
+        const { id, settings } = await accountNamed(store, code)
+        const { timeZone: zone } = settings
+        const from = daysBegin(zone, DAYS_MAX, createRealClock().systemTime())
+        return byNumber(await store.callerIdDays(id, { from, zone }))
+      })
+      const only = number === undefined ? null : callerIdOf(number)
+      const shown = rows.filter(row => only === null || row.number === only)
+      if (json) return terminal.printJson({ rows: shown, pool })
+      if (shown.length === 0) return terminal.say(noCallsShown(code))
+      const all = new Map(pool.map(day => [day.day, share(day)]))
+      terminal.printTable(
+        ['callerId', 'day', 'calls', 'answerRate', 'ofAll'],
+        shown.flatMap(row =>
+          row.days.map(day => [row.number, day.day, String(day.calls), share(day), all.get(day.day) ?? '-']),
+        ),
+      )
+    })
+}
+
+function share({ known, answered }: { readonly known: number; readonly answered: number }): string {
+  return known === 0 ? '-' : `${((100 * answered) / known).toFixed(1)} %`
 }
 
 function callerIdOf(text: string): string {

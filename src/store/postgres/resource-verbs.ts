@@ -3,7 +3,7 @@ import type { ResourceStore } from '../port/resource-store.ts'
 import { addBlocks, pageBlocks, removeBlocks } from './account/block-list.ts'
 import { changeSettings } from './account/change-settings.ts'
 import * as deskLists from './account/desk-lists.ts'
-import { listCallerIdTerms, setCallerIdTerms } from './account/stored-caller-ids.ts'
+import { callerIdDays, listCallerIdTerms, setCallerIdTerms } from './account/stored-caller-ids.ts'
 import * as plans from './account/stored-plans.ts'
 import * as prompts from './account/stored-prompts.ts'
 import type { AccountGate } from './account-gate.ts'
@@ -93,6 +93,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     addBlocks: shared(addBlocks),
     removeBlocks: shared(removeBlocks),
     listCallerIdTerms: shared(listCallerIdTerms),
+    callerIdDays: shared(callerIdDays),
     setCallerIdTerms: shared(setCallerIdTerms),
     changeSettings: shared(changeSettings),
     deskOf: shared(deskOf),

@@ -13,6 +13,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { CALLER_ID, LINES } from '../../words/lines.ts'
+import { CallerIdByDay } from './caller-id-by-day.tsx'
 import { ratesBeside } from './caller-id-rate.ts'
 import { CallerIdTermsForm } from './caller-id-terms-form.tsx'
 import { CallerIdState } from './caller-ids.tsx'
@@ -39,6 +40,7 @@ export function CallerIdDetails({ row, all, onChanged, onClose }: CallerIdDetail
           [say(CALLER_ID.rate), `${say(ratesBeside(row, all))}\n${say(CALLER_ID.rateWhy)}`],
         ]}
       />
+      <CallerIdByDay number={row.number} />
       <Rest row={row} onChanged={onChanged} />
       <CallerIdTermsForm row={row} onSaved={onChanged} />
       <Remove number={row.number} onRemoved={() => [onChanged(), onClose()]} />

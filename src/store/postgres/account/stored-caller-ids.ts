@@ -1,6 +1,6 @@
 // Caller ids with their terms and their rest, and how they were used according to the records of calls.
 import type { CallerId, CallerIdTerms } from '../../../domain/caller-id-terms.ts'
-import type { PastUse } from '../../port/caller-id-book.ts'
+import type { CallerIdDay, PastUse } from '../../port/caller-id-book.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
@@ -48,6 +48,23 @@ export function callerIdUse(
   own: { readonly node: string; readonly from: number },
 ): Promise<PastUse[]> {
   return db.rows<PastUse>(USE, [accountId, dayStart, hourStart, own.node, own.from], 'caller-id-use')
+}
+
+// Weighed as in USE.
+const DAYS = `
+select i.number, to_char(k.dialed_at at time zone $3, 'YYYY-MM-DD') as day,
+  sum(case k.origin when 'double' then 2 else 1 end)::int as calls, count(*)::int as known,
+  count(k.answered_at)::int as answered
+from call k join caller_id i on i.account_id = $1 and i.number = k.caller_id
+where k.account_id = $1 and k.ended_at is not null and k.dialed_at >= from_ms($2) and k.origin <> 'trunk'
+group by 1, 2 order by 1, 2`
+
+export function callerIdDays(
+  db: Queryable,
+  accountId: number,
+  { from, zone }: { readonly from: number; readonly zone: string },
+): Promise<CallerIdDay[]> {
+  return db.rows<CallerIdDay>(DAYS, [accountId, from, zone])
 }
 
 export function restCallerId(
