@@ -22,6 +22,7 @@ export const ABOUT = {
     en: 'plans: who may be called, when and how often',
     zh: '外呼策略：谁可以呼叫、何时呼叫、呼叫几次',
   },
+  'call-back': { en: 'promised calls: list, add, move, cancel', zh: '预约回拨：查看、新增、修改、取消' },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
   why: {

@@ -23,6 +23,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   prompt: async () => (await import('./prompt-command.ts')).definePrompt,
   evidence: async () => (await import('./evidence-command.ts')).defineEvidence,
   plan: async () => (await import('./plan-command.ts')).definePlan,
+  'call-back': async () => (await import('./call-back-command.ts')).defineCallBack,
   block: async () => (await import('./block-command.ts')).defineBlock,
   task: async () => (await import('./task-command.ts')).defineTask,
   why: async () => (await import('./why-command.ts')).defineWhy,

@@ -5,9 +5,9 @@ import { normalizePhone } from '../../../domain/phone.ts'
 import { isTimeZone } from '../../../domain/plan/local-time.ts'
 import { actorOf } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
-import { askedTime, ext, given, name, text, time, writtenPhone } from '../field.ts'
+import { askedTime, ext, name, text, time, writtenPhone } from '../field.ts'
+import { makePromise, movePromise } from '../made-promise.ts'
 import { PAGE, pageOf } from '../page.ts'
-import { ProblemDetails } from '../problem.ts'
 import {
   by,
   CALL_BACK_ID,
@@ -17,7 +17,6 @@ import {
   callBackRow,
   note,
   OPEN,
-  promiseAt,
   requireCallBack,
 } from './call-back-row.ts'
 
@@ -74,19 +73,14 @@ const makeCallBack = endpoint({
   answer: CallBackRow,
   status: 201,
   async handle({ store, account, caller, body, now }) {
-    const { group, taskid = null, zone = null, note, userid, memberid, extra, customuuid } = body
-    const phone = normalizePhone(body.phone, account.settings.country)
-    if (phone === null) throw new ProblemDetails('numberInvalid', [body.phone])
-    const promise = await promiseAt({ store, account, now }, { phone, taskid, zone }, body.at)
-    const { at, untilAt } = promise
+    const { userid, memberid, extra, customuuid, ...wish } = body
     const actor = actorOf(caller)
-    const made = await store.makeCallBack(account.id, {
-      of: { phone, taskid, zone, data: { userid, memberid, extra, customuuid } },
-      ext: (body.by ?? promise.by) === 'agent' ? (body.ext ?? null) : null,
-      ...{ groupName: group ?? null, at, untilAt, note },
-      ...{ source: actor?.kind === 'user' ? 'console' : 'api', by: actor?.name ?? '' },
-    })
-    return callBackRow(requireCallBack(made), now)
+    const made = await makePromise(
+      { store, account, now },
+      { ...wish, data: { userid, memberid, extra, customuuid } },
+      { source: actor?.kind === 'user' ? 'console' : 'api', by: actor?.name ?? '' },
+    )
+    return callBackRow(made, now)
   },
 })
 
@@ -105,11 +99,7 @@ const moveCallBack = endpoint({
   body: CallBackMoved,
   answer: CallBackRow,
   async handle({ store, account, params, body, now }) {
-    const { at, ...rest } = body
-    const was = requireCallBack(await store.findCallBack(account.id, params.callBackId))
-    const when = at === undefined ? undefined : await promiseAt({ store, account, now }, was, at)
-    const moved = await store.moveCallBack(account.id, was.id, { ...given(rest), ...(when && { when }) })
-    return callBackRow(requireCallBack(moved), now)
+    return callBackRow(await movePromise({ store, account, now }, params.callBackId, body), now)
   },
 })
 
