@@ -42,8 +42,8 @@ const named = programs => ({
 })
 
 /**
- * Writes programs that each import their `files` in turn and then run `after`; returns the path of each by its
- * name.
+ * Writes programs that each import their `files` in turn and then run `after`; returns the path of each by
+ * its name.
  */
 export async function testPrograms(programs, folder) {
   mkdirSync(folder, { recursive: true })

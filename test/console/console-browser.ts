@@ -152,6 +152,22 @@ export async function axeFindings(
   }, rules)
 }
 
+interface Routed {
+  readonly __TSR_ROUTER__: {
+    readonly history: { push(path: string): void }
+    readonly state: { readonly location: object; readonly resolvedLocation?: object }
+  }
+}
+
+/** Goes there as a link does: a page that is loaded again costs ten times as much. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(to => (globalThis as unknown as Routed).__TSR_ROUTER__.history.push(to), path)
+  await page.waitForFunction(() => {
+    const { location, resolvedLocation } = (globalThis as unknown as Routed).__TSR_ROUTER__.state
+    return location === resolvedLocation
+  })
+}
+
 /** Requests of shared workers pass by `page.route`: without them a page asks for its live stream itself. */
 export async function withoutSharedWorkers(page: Page): Promise<void> {
   await page.addInitScript('delete globalThis.SharedWorker')

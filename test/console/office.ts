@@ -12,7 +12,7 @@ import { startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
 import { endsWithTheRun, freshDatabase } from '../support/database.ts'
 import { GIVE_UP_MS } from '../support/eventually.ts'
-import { chromiumOf, collectComplaints } from './console-browser.ts'
+import { chromiumOf, collectComplaints, follow } from './console-browser.ts'
 
 export interface OfficeView {
   readonly language: 'zh' | 'en'
@@ -144,22 +144,6 @@ async function visit(
     },
     close: () => context.close(),
   }
-}
-
-interface Routed {
-  readonly __TSR_ROUTER__: {
-    readonly history: { push(path: string): void }
-    readonly state: { readonly location: object; readonly resolvedLocation?: object }
-  }
-}
-
-/** Goes there as a link does: a page that is loaded again costs ten times as much. */
-async function follow(page: Page, path: string): Promise<void> {
-  await page.evaluate(to => (globalThis as unknown as Routed).__TSR_ROUTER__.history.push(to), path)
-  await page.waitForFunction(() => {
-    const { location, resolvedLocation } = (globalThis as unknown as Routed).__TSR_ROUTER__.state
-    return location === resolvedLocation
-  })
 }
 
 /** Nothing is still being read. */
