@@ -154,6 +154,12 @@ export const SETTINGS = {
     .max(0.4)
     .default(0)
     .describe("for tests: share of the simulated switch's leg events that are lost; as many come late"),
+  YUHU_SIM_CALLERS: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('share of the simulated customers whose phone rang in vain who call the number back'),
   YUHU_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

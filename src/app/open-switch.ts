@@ -51,7 +51,8 @@ export async function openSwitch(running: RunningProcess): Promise<OpenSwitch> {
 
 async function openSim({ config, store, clock, watch }: RunningProcess): Promise<OpenSwitch> {
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
-  const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
+  const random = seeded(config.YUHU_SIM_SEED)
+  const simulated = createSimSwitch({ clock, random, watch, callBackShare: config.YUHU_SIM_CALLERS })
   const listens = () => ({})
   const browserPhones = { take: null, hindrance: 'callsAreSimulated' } as const
   if (config.YUHU_SIM_LOSS === 0) return { telephony: simulated, listens, browserPhones }

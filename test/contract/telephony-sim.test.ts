@@ -134,6 +134,28 @@ describe('the world', () => {
     assert.deepEqual(ends, [7_100 + 8_000, 6_000 + 8_000])
   })
 
+  test('a share of those whose phone rang in vain call the number back that they saw, by a leg id like all others', async () => {
+    const never = { answerProbability: 0, busyProbability: 0.2, invalidProbability: 0 }
+    const { telephony, dial, events, pass } = await simulation(never, 1, 0.3)
+    for (let n = 0; n < 1_000; n++) dial(`c${n}`, { callerId: '0215555' })
+    for (let n = 0; n < 100; n++) dial(`hidden${n}`)
+    await pass(60_000)
+    assert.equal(telephony.ledger.counts.calledIn, 0, 'not before they have missed it')
+    await pass(3_600_000)
+    const calls = events.flatMap(event => (event.type === 'incoming' ? [event] : []))
+    near(calls.length, 0.3 * 800, 0.2)
+    for (const { legId, trunk, from, to } of calls) {
+      assert.deepEqual([trunk, from, to], ['t', '13800000001', '0215555'])
+      assert.match(legId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    }
+    const { calledIn, callerLeft } = telephony.ledger.counts
+    assert.deepEqual(
+      [calledIn, callerLeft],
+      [calls.length, calls.length],
+      'nobody answered, and they gave up',
+    )
+  })
+
   test('a customer who would answer after the ring time-out does not', async () => {
     const { dial, of, pass } = await simulation({ ...always, ringToAnswer: { kind: 'fixed', ms: 20_000 } })
     dial('a', { ringTimeoutMs: 15_000 })

@@ -4,18 +4,19 @@ import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, type SimWorld } from '../../src/telephony/sim/index.ts'
 
-export async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
+export async function simulation(world: Partial<SimWorld> = {}, seed = 1, callBackShare = 0) {
   const clock = createVirtualClock(0)
   const ledger: LedgerEntry[] = []
   const telephony = createSimSwitch({
     clock,
     random: seeded(seed),
     world,
+    callBackShare,
     watch: entry => ledger.push(entry),
   })
   const events: SwitchEvent[] = []
   await telephony.start(event => events.push(event))
-  const dial = (legId: string, more: { trunk?: string; ringTimeoutMs?: number } = {}) =>
+  const dial = (legId: string, more: { trunk?: string; callerId?: string; ringTimeoutMs?: number } = {}) =>
     telephony.dial(legId, {
       to: '13800000001',
       callerId: '',

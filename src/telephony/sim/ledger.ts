@@ -15,6 +15,9 @@ export type Happening =
   | 'agentAnswered'
   | 'agentEnded'
   | 'joinRefused'
+  /** Somebody calls in, and hung up or was hung up on while it rang. */
+  | 'calledIn'
+  | 'callerLeft'
 
 export interface LedgerEntry {
   readonly what: Happening | 'eventLost' | 'eventLate'
@@ -39,6 +42,8 @@ export class Ledger {
     agentAnswered: 0,
     agentEnded: 0,
     joinRefused: 0,
+    calledIn: 0,
+    callerLeft: 0,
   }
   /** How customer legs ended. */
   readonly outcomes: Partial<Record<LegOutcome, number>> = {}

@@ -13,6 +13,8 @@ export interface SimSettings {
   readonly world?: Partial<SimWorld>
   /** Called for everything that is dialled, answered, connected or ended, as it happens. */
   readonly watch?: (entry: LedgerEntry) => void
+  /** Share of those whose phone rang in vain who call the number back that they saw; none unless given. */
+  readonly callBackShare?: number
 }
 
 /** The port, and what a test or a demo may do to the world. */

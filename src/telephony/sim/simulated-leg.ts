@@ -23,6 +23,8 @@ interface AnyLeg {
 export interface CustomerLeg extends AnyLeg {
   readonly side: 'customer'
   readonly plan: CustomerPlan
+  /** The number it saw, and the trunk it was called over; null: it called in itself. */
+  readonly shown: { readonly trunk: string; readonly callerId: string } | null
   /** Somebody hears it and is heard by it. */
   isTalking: boolean
 }

@@ -11,7 +11,7 @@ import { draw } from './distribution.ts'
 import { People } from './known-people.ts'
 import { type Happening, Ledger } from './ledger.ts'
 import type { SimSettings, SimSwitch } from './sim-switch.ts'
-import { type CallIn, REFUSED, SimulatedCallers } from './simulated-callers.ts'
+import { type CallIn, callerLegId, REFUSED, SimulatedCallers } from './simulated-callers.ts'
 import { type AgentLeg, type CustomerLeg, ENDING, follow, type SimulatedLeg } from './simulated-leg.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
 import { HUNG_UP, SimulatedTalks } from './simulated-talks.ts'
@@ -52,9 +52,14 @@ class SimulatedSwitch implements SimSwitch {
     this.#people = people === undefined ? null : new People(people, this.#seed)
     this.#mailbox = new Mailbox(settings.clock)
     this.ledger = new Ledger(settings.watch ?? (() => {}))
-    this.#callers = new SimulatedCallers(settings.clock, event => {
-      if (event.type === 'ended') this.#ended.add(event.legId)
-      this.#mailbox.post(event)
+    const returning = { share: settings.callBackShare ?? 0, random: this.#randomOf(-1) }
+    this.#callers = new SimulatedCallers(settings.clock, returning, {
+      report: event => {
+        if (event.type === 'ended') this.#ended.add(event.legId)
+        this.#mailbox.post(event)
+      },
+      saw: entry => this.ledger.write(entry),
+      returns: call => this.callIn(call),
     })
     this.#talks = new SimulatedTalks(settings.clock, this.#rooms, this.#legs, {
       began: customer => this.#write('connected', customer),
@@ -107,9 +112,7 @@ class SimulatedSwitch implements SimSwitch {
     const plan = planCustomer(this.world, call.to, random, fate)
     const leg: CustomerLeg = {
       ...this.#newLeg(legId, call.to, call.tags, random),
-      side: 'customer',
-      plan,
-      isTalking: false,
+      ...{ side: 'customer', plan, shown: call, isTalking: false },
     }
     this.#legs.set(legId, leg)
     this.#write('asked', leg)
@@ -131,7 +134,7 @@ class SimulatedSwitch implements SimSwitch {
     const plan = { ...planCustomer(this.world, from, random), patienceMs, steps: [], leavesAfterMs: null }
     const leg: CustomerLeg = {
       ...this.#newLeg(legId, from, tags, random),
-      ...{ side: 'customer', plan, isTalking: false },
+      ...{ side: 'customer', plan, shown: null, isTalking: false },
     }
     this.#legs.set(legId, leg)
     this.#act(leg, { afterMs: 0, does: 'answered' })
@@ -261,7 +264,7 @@ class SimulatedSwitch implements SimSwitch {
   }
 
   callIn(call: CallIn): string {
-    const legId = `in-${this.#seed}-${++this.#callsIn}`
+    const legId = callerLegId(this.#seed, ++this.#callsIn)
     if (!this.#isDown) this.#callers.call(legId, call)
     return legId
   }
@@ -300,14 +303,10 @@ class SimulatedSwitch implements SimSwitch {
     this.#legs.delete(leg.id)
     this.#ended.add(leg.id)
     const at = this.#clock.now()
-    this.ledger.write({
-      what: leg.side === 'customer' ? 'ended' : 'agentEnded',
-      legId: leg.id,
-      to: leg.to,
-      at,
-      outcome: ending.outcome,
-    })
+    const what = leg.side === 'customer' ? 'ended' : 'agentEnded'
+    this.ledger.write({ what, legId: leg.id, to: leg.to, at, outcome: ending.outcome })
     this.#mailbox.post({ type: 'ended', legId: leg.id, at, ...ending })
+    if (leg.side === 'customer' && ending.outcome === 'noAnswer') this.#callers.missed(leg)
     if (leg.side === 'agent' && leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
     const room = this.#rooms.leave(leg.id)
     if (room !== null) this.#talks.roomChanged(room)
