@@ -161,6 +161,27 @@ test('plans, the plan of a task, and the terms of a caller id by an admin', { sk
     assert.equal((await ask('get', `/v1/tasks/${taskid}`)).plan, 'never')
   })
 
+  await t.test('a number is found by its own field, and how often it is called in vain is set', async () => {
+    await ask('patch', '/v1/settings', { changes: { searchField: 'contract' } })
+    const contacts = [1, 2].map(n => ({ phone: `1380000002${n}`, fields: { contract: `A-${n}` } }))
+    const draft = { name: 'winter', assignment: { type: 'group', name: 'sales' }, contacts }
+    const { task } = await ask('post', '/v1/tasks', draft)
+    await page.goto(`${url}/console/tasks/${task.taskid}?tab=numbers`)
+    const numbers = page.getByRole('table', { name: 'Numbers' })
+    await numbers.getByText('13800000021').waitFor()
+    await page.getByLabel('Value of an own field').fill('A-2')
+    await numbers.getByText('13800000021').waitFor({ state: 'detached' })
+    await numbers.getByText('13800000022').waitFor()
+    assert.deepEqual(await world.findings(page), [])
+    await page.goto(`${url}/console/tasks/${task.taskid}?tab=settings`)
+    await page.getByRole('combobox', { name: 'Calls to a number that nobody reached' }).click()
+    await page.getByRole('option', { name: '2', exact: true }).click()
+    await button('Save').click()
+    await page.getByText('Called 2 times if nobody is reached').waitFor()
+    assert.equal((await ask('get', `/v1/tasks/${task.taskid}`)).callTimes, 2)
+    assert.deepEqual(await world.findings(page), [])
+  })
+
   await t.test('a caller id is limited, laid to rest and woken', async () => {
     await ask('post', '/v1/caller-ids', { numbers: ['057187654321'] })
     await page.goto(`${url}/console/lines?tab=callerIds`)

@@ -81,6 +81,21 @@ describe('plans', () => {
     assert.equal((await admin.ask('DELETE', '/v1/plans/a')).status, 404)
   })
 
+  test('how often nobody is called in vain is said with the task, changed as it was seen, and copied', async () => {
+    const { task } = (await admin.post('/v1/tasks', { ...TASK, callTimes: 2 })).body
+    const path = `/v1/tasks/${task.taskid}`
+    assert.equal(task.callTimes, 2)
+    assert.equal((await admin.post(`${path}/copy`, { numbers: 'none' })).body.callTimes, 2)
+    const patch = (callTimes: number | null, was?: object) => admin.ask('PATCH', path, { callTimes, was })
+    assert.equal((await patch(4)).status, 400)
+    assert.equal((await patch(3, { callTimes: null })).body.reason, 'overtaken')
+    assert.equal((await patch(3, { callTimes: 2 })).body.callTimes, 3)
+    assert.equal((await admin.ask('PATCH', path, { name: 'b' })).body.callTimes, 3)
+    assert.equal((await patch(null)).body.callTimes, null)
+    const { rows } = (await admin.get(`/v1/audit?noun=task&subject=${task.taskid}`)).body
+    assert.match(JSON.stringify(rows), /call_?times/i)
+  })
+
   test('the default is a plan that exists, and stays as long as the setting names it', async () => {
     assert.equal((await settle('no such plan')).body.reason, 'planNotFound')
     await put('usual', { rules: THREE_A_DAY })

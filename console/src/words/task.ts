@@ -84,7 +84,18 @@ export const TASK = {
   }),
   reset: { zh: '回到现状', en: 'Back to the present' },
 
+  callTimes: (times: number): Text => ({
+    zh: `未接通的号码共呼叫 ${times} 次`,
+    en: times === 1 ? 'Called once if nobody is reached' : `Called ${times} times if nobody is reached`,
+  }),
+  callTimesOf: { zh: '未接通的号码共呼叫', en: 'Calls to a number that nobody reached' },
+  callTimesPlanned: { zh: '按策略', en: 'As the plan says' },
   phone: { zh: '号码', en: 'Number' },
+  fieldValue: { zh: '自有字段的值', en: 'Value of an own field' },
+  fieldValueWhy: {
+    zh: '企业设置 searchField 指定的字段，须完全一致',
+    en: 'The whole value of the field that the setting searchField names',
+  },
   state: { zh: '状态', en: 'State' },
   anyState: { zh: '全部状态', en: 'Any state' },
   next: { zh: '下次呼叫', en: 'Next call' },

@@ -55,9 +55,11 @@ export interface TaskDetail extends TaskSummary {
   readonly round: number
   /** The name of its plan; null: the account's default. */
   readonly plan: string | null
+  /** How often a number that nobody reached is called in all; null: as its plan says. */
+  readonly callTimes: number | null
 }
 
-/** Null in a time: remove it; null as `plan`: the account's default. */
+/** Null in a time: remove it; as `plan`: the account's default; as `callTimes`: as the plan says. */
 export interface TaskEdit {
   readonly assignment?: Assignment
   readonly name?: string
@@ -68,6 +70,7 @@ export interface TaskEdit {
   readonly scheduledAt?: number | null
   readonly endsAt?: number | null
   readonly plan?: string | null
+  readonly callTimes?: number | null
 }
 
 export interface ContactSearch {

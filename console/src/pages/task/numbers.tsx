@@ -24,26 +24,29 @@ const STATES = ['waiting', 'calling', 'done'] as const
 interface NumbersProps {
   readonly taskid: string
   readonly phone: string | undefined
+  /** Of the own field that the account's searchField names. */
+  readonly value: string | undefined
   readonly state: string | undefined
 }
 
-export function Numbers({ taskid, phone, state }: NumbersProps) {
+export function Numbers({ taskid, phone, value, state }: NumbersProps) {
   const say = useSay()
   const { account } = useSession()
   const navigate = useNavigate()
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const [isAsking, setAsking] = useState(false)
-  const found = useFound<ContactRow>(['contacts', account, taskid, phone, state], cursor =>
-    paths.contacts(taskid, { phone, state, cursor, limit: 100 }),
+  const found = useFound<ContactRow>(['contacts', account, taskid, phone, value, state], cursor =>
+    paths.contacts(taskid, { phone, value, state, cursor, limit: 100 }),
   )
-  const set = (name: 'phone' | 'state', value: string | null) =>
+  const set = (name: 'phone' | 'value' | 'state', to: string | null) =>
     void navigate({
       to: '.',
-      search: (before: object) => ({ ...before, [name]: value || undefined }) as never,
+      search: (before: object) => ({ ...before, [name]: to || undefined }) as never,
       replace: true,
       resetScroll: false,
     })
-  const [typed, type] = useSettled(phone ?? '', value => set('phone', value))
+  const [typed, type] = useSettled(phone ?? '', to => set('phone', to))
+  const [typedValue, typeValue] = useSettled(value ?? '', to => set('value', to))
   const withdraw = useMutation({
     mutationFn: () =>
       request<{ removed: number }>('DELETE', paths.contacts(taskid), { body: { phones: [...chosen] } }),
@@ -62,6 +65,14 @@ export function Numbers({ taskid, phone, state }: NumbersProps) {
           value={typed}
           onChange={event => type(event.target.value)}
           maxLength={100}
+          w={200}
+        />
+        <TextInput
+          label={say(TASK.fieldValue)}
+          title={say(TASK.fieldValueWhy)}
+          value={typedValue}
+          onChange={event => typeValue(event.target.value)}
+          maxLength={255}
           w={200}
         />
         <Select

@@ -9,6 +9,7 @@ export function readTaskSearch(raw: Readonly<Record<string, unknown>>) {
     state: text(raw, 'state', 10),
     call: whole(raw, 'call'),
     phone: text(raw, 'phone'),
+    value: text(raw, 'value', 255),
     from: text(raw, 'from', 10),
     to: text(raw, 'to', 10),
     outcome: text(raw, 'outcome'),

@@ -1,5 +1,5 @@
 // The settings of one task; what somebody else changed meanwhile is shown beside what was typed.
-import { Group, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Group, NumberInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,11 +19,12 @@ import { TASKS } from '../../words/tasks.ts'
 import { PlanChoice } from '../tasks/plan-choice.tsx'
 import { type WhenAndFrom, WhenAndFromFields } from '../tasks/when-and-from.tsx'
 
-type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent' | 'plan'> & WhenAndFrom
+type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent' | 'plan' | 'callTimes'> & WhenAndFrom
 
 const LABELS = {
   ...{ name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent, plan: TASKS.plan },
   ...{ callerIds: TASKS.callerIds, startsAt: TASKS.startsAt, endsAt: TASKS.endsAt },
+  callTimes: TASK.callTimesOf,
 }
 
 export function TaskSettings({ task }: { readonly task: TaskRow }) {
@@ -90,6 +91,13 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
           onChange={value => setTyped({ ...typed, concurrent: Number(value) || 1 })}
         />
         <PlanChoice value={typed.plan} onChange={plan => setTyped({ ...typed, plan })} />
+        <Select
+          label={say(TASK.callTimesOf)}
+          data={[{ value: '0', label: say(TASK.callTimesPlanned) }, '1', '2', '3']}
+          value={String(typed.callTimes ?? 0)}
+          onChange={times => setTyped({ ...typed, callTimes: Number(times) || null })}
+          allowDeselect={false}
+        />
         <WhenAndFromFields value={typed} onChange={changes => setTyped({ ...typed, ...changes })} />
         <Failure error={change.error} />
         <Group>
@@ -103,6 +111,7 @@ export function TaskSettings({ task }: { readonly task: TaskRow }) {
   )
 }
 
-function pick({ name, pace, ratio, concurrent, plan, callerIds, startsAt, endsAt }: TaskRow): Typed {
-  return { name, pace, ratio, concurrent, plan, callerIds, startsAt, endsAt }
+function pick(task: TaskRow): Typed {
+  const { name, pace, ratio, concurrent, plan, callTimes, callerIds, startsAt, endsAt } = task
+  return { name, pace, ratio, concurrent, plan, callTimes, callerIds, startsAt, endsAt }
 }

@@ -53,6 +53,7 @@ export default function TaskPage() {
           <>
             <State hue={task.state === 'running' ? 'ready' : 'away'}>{say(NOW.state[task.state])}</State>
             <ActingPlan plan={task.plan} />
+            {task.callTimes !== null && <span>{say(TASK.callTimes(task.callTimes))}</span>}
           </>
         }
       >
@@ -68,7 +69,9 @@ export default function TaskPage() {
           {task.pace !== 'preview' && <ShadowRun task={task} />}
         </>
       )}
-      {tab === 'numbers' && <Numbers taskid={task.taskid} phone={search.phone} state={search.state} />}
+      {tab === 'numbers' && (
+        <Numbers taskid={task.taskid} phone={search.phone} value={search.value} state={search.state} />
+      )}
       {tab === 'calls' && <Calls taskid={task.taskid} search={search} />}
       {tab === 'settings' && <TaskSettings key={task.taskid} task={task} />}
     </>

@@ -38,6 +38,10 @@ export const TaskRow = z.object({
   concurrent: z.number(),
   callerIds: z.array(z.string()).describe("empty: all of the account's in turn"),
   plan: z.string().nullable().describe("the name of its plan; null: the account's default"),
+  callTimes: z
+    .number()
+    .nullable()
+    .describe('calls in all to a number nobody reached; null: as its plan says'),
   state: z.enum(TASK_STATES),
   round: z.number().describe('1, and one more each time it is called again'),
   startsAt: z.number().nullable(),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { hasTransfer, type VoiceCourse } from '../../../domain/call/voice.ts'
 import { CALL_ENDINGS } from '../../../domain/outcome.ts'
 import { readCallerId } from '../../../domain/phone.ts'
+import { CALL_TIMES_MAX } from '../../../domain/plan/call-times.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { type Assignment, TASK_PACES, TASK_STATES, type TaskPace } from '../../../domain/task.ts'
 import { outlookOfNewTask, outlookOfTask } from '../../../examination/choice-outlook.ts'
@@ -35,6 +36,13 @@ const FIELDS = {
   startsAt: time.nullable(),
   endsAt: time.nullable(),
   plan: text(100).nullable().describe("the name of a plan; null: the account's default"),
+  callTimes: z
+    .number()
+    .int()
+    .min(1)
+    .max(CALL_TIMES_MAX)
+    .nullable()
+    .describe('how often a number that nobody reached is called in all; null: as the plan says'),
 }
 const TaskChanges = z.object(FIELDS).partial()
 
@@ -91,6 +99,7 @@ const createTask = endpoint({
     startsAt: time.nullish(),
     endsAt: time.nullish(),
     plan: FIELDS.plan.default(null),
+    callTimes: FIELDS.callTimes.default(null),
     start: z.boolean().default(false).describe('at once, or when `startsAt` comes'),
     contacts: CONTACTS_GIVEN.default([]),
     anyway: ANYWAY,
@@ -169,11 +178,11 @@ const copyTask = endpoint({
   async handle({ store, account, params, body, now, language }) {
     const task = await taskOf(store, account.id, params.taskid)
     const { assignment } = taskRow(task, now, language)
-    const { pace, ratio, concurrent, callerIds, voice, promptName, plan } = task
+    const { pace, ratio, concurrent, callerIds, voice, promptName, plan, callTimes } = task
     const draft = {
       ...{ name: body.name ?? task.name, customtaskid: null, assignment, pace, ratio, concurrent, callerIds },
       ...{ scheduledAt: null, endsAt: null, start: false, createdAt: now },
-      ...{ plan, voice: voice && { ...voice, prompt: promptName ?? '' } },
+      ...{ plan, callTimes, voice: voice && { ...voice, prompt: promptName ?? '' } },
       ...(body.numbers !== 'none' && { numbersOf: { taskid: task.taskid, which: body.numbers } }),
     }
     const made = await createUnderFreeId({ store, account, now }, draft, [])

@@ -9,6 +9,7 @@ import { applyEdit, withTask } from './edit-task.ts'
 
 const NOW = `select assign_type as "assignType", assign_to as "assignTo", name, pace, ratio, concurrent,
   caller_ids as "callerIds", scheduled_at as "scheduledAt", ends_at as "endsAt",
+  call_times as "callTimes",
   (select p.name from plan p where p.id = task.plan_id) as plan from task where id = $1`
 
 interface Row {

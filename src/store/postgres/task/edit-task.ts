@@ -24,7 +24,7 @@ export async function applyEdit(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  { assignment, name, pace, ratio, concurrent, callerIds, scheduledAt, endsAt, plan }: TaskEdit,
+  { assignment, name, pace, ratio, concurrent, callerIds, scheduledAt, endsAt, plan, callTimes }: TaskEdit,
 ): Promise<Refusal | null> {
   const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
   if (refusal !== null) return refusal
@@ -37,12 +37,14 @@ export async function applyEdit(
        concurrent = coalesce($5, concurrent), caller_ids = coalesce($6, caller_ids),
        scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9
          then from_ms($10) else ends_at end,
-       pace = coalesce($11, pace), ratio = coalesce($12, ratio), plan_id = case when $13 then $14 else plan_id end
+       pace = coalesce($11, pace), ratio = coalesce($12, ratio), plan_id = case when $13 then $14 else plan_id end,
+       call_times = case when $15 then $16 else call_times end
      where id = $1`,
     [
       ...[taskId, assignment?.type ?? null, to ?? null, name ?? null, concurrent ?? null, callerIds ?? null],
       ...[scheduledAt !== undefined, scheduledAt ?? null, endsAt !== undefined, endsAt ?? null],
       ...[pace ?? null, ratio ?? null, plan !== undefined, planId],
+      ...[callTimes !== undefined, callTimes ?? null],
     ],
   )
   return null

@@ -11,7 +11,7 @@ with running as materialized (
 )
 select t.id, t.assign_type as "assignType", t.voice,
   (select p.name from prompt p where p.id = (t.voice->>'promptId')::int) as "promptName",
-  (select p.name from plan p where p.id = t.plan_id) as plan, t.round, ${TASK_COLUMNS}`
+  (select p.name from plan p where p.id = t.plan_id) as plan, t.call_times as "callTimes", t.round, ${TASK_COLUMNS}`
 
 const PAGE = `${RUNNING}
 from (
