@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type pg from 'pg'
 import { seeded } from '../../src/domain/random.ts'
-import { MINUTE_MS } from '../../src/domain/report-minute.ts'
+import { MINUTE_MS, minuteOf } from '../../src/domain/report-minute.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -39,9 +39,12 @@ class Asked {
   }
 }
 
-const DERIVED = `select minute, task_id, dialed, answered, connected, abandoned, talk_ms, waits
-  from report_row where account_id = $1 and dialed + answered + connected + abandoned + talk_ms > 0
+const DERIVED = `select minute, task_id, dialed, answered, connected, abandoned, talk_ms, waits, callers,
+    callers_connected, callers_gave_up, callers_message
+  from report_row where account_id = $1 and dialed + answered + connected + abandoned + talk_ms + callers
+    + callers_connected + callers_gave_up + callers_message > 0
   order by minute, task_id`
+const DOOR = '01012345678'
 
 describe('report rows', () => {
   let world: PostgresWorld
@@ -67,16 +70,18 @@ describe('report rows', () => {
     }
   }
 
-  function engine(node: string, seed: number): { engine: Engine; asked: Asked; faults: string[] } {
+  function engine(node: string, seed: number) {
     const one = new Asked(world.store)
     asked.push(one)
     const random = seeded(seed)
     const faults: string[] = []
     let legs = 0
+    const talk = { kind: 'exponential', meanMs: 40_000 } as const
+    const telephony = createSimSwitch({ clock, random, world: { talk } })
     const made = new Engine({
       store: one.store,
       reports: one.store,
-      switch: createSimSwitch({ clock, random, world: { talk: { kind: 'exponential', meanMs: 40_000 } } }),
+      switch: telephony,
       clock,
       wall: clock,
       random,
@@ -84,7 +89,16 @@ describe('report rows', () => {
       newLegId: () => `${node}-${++legs}`,
       emit: event => event.type === 'fault' && faults.push(`${event.where}: ${event.message}`),
     })
-    return { engine: made, asked: one, faults }
+    return { engine: made, telephony, asked: one, faults }
+  }
+
+  async function stop(one: Engine): Promise<void> {
+    let isOver = false
+    const stopping = one.stop(2 * MINUTE).finally(() => {
+      isOver = true
+    })
+    while (!isOver) await run(1_000)
+    await stopping
   }
 
   test('a shift in which one engine is killed is written as its calls are, and rebuilt equal to what was written', async () => {
@@ -106,12 +120,7 @@ describe('report rows', () => {
     const second = engine('b', 2)
     await second.engine.start()
     await run(5 * MINUTE)
-    let isOver = false
-    const stopping = second.engine.stop(2 * MINUTE).finally(() => {
-      isOver = true
-    })
-    while (!isOver) await run(1_000)
-    await stopping
+    await stop(second.engine)
     assert.deepEqual(second.faults, [])
 
     const written = (await sql.query(DERIVED, [accountId])).rows
@@ -158,6 +167,76 @@ describe('report rows', () => {
       steps[0]?.waits.reduce((sum, count) => sum + count, 0),
       calls.rows[0].connected + (await lateOnes(accountId)),
     )
+  })
+
+  test('people who call in stand in a row that is no task’s, by what became of them, and are rebuilt', async () => {
+    const accountId = await world.addAccount({
+      ...{ callHours: 'none', wrapUpSeconds: 5 },
+      ...{ inbound: 'agents', inboundGroup: 'group', inboundWaitSeconds: 60, inboundPrompt: 'closed' },
+    })
+    const code = (await world.store.accountCodes()).get(accountId) ?? ''
+    await world.store.addAgent({
+      code,
+      ext: '1003',
+      group: 'group',
+      password: 'p',
+      idle: true,
+      reach: 'held',
+    })
+    await world.store.addCallerId(code, DOOR)
+    await world.store.ensureSharedTrunk('line', 1_000, 1_000)
+    await sql.query('update account set enabled = false where id <> $1', [accountId])
+    const began = minuteOf(clock.now())
+    const { engine: made, telephony, faults } = engine('c', 3)
+    await made.start()
+    await run(10_000)
+    const [patient, hurried] = [10 * MINUTE, 20_000]
+    for (let index = 0; index < 24; index += 1) {
+      const from = `139${String(index).padStart(8, '0')}`
+      telephony.callIn({ trunk: 'line', from, to: DOOR, patienceMs: index % 2 === 0 ? patient : hurried })
+      await run(10_000)
+    }
+    await run(5 * MINUTE)
+    await stop(made)
+    assert.deepEqual(faults, [])
+
+    const outcomes = await sql.query(
+      `select count(*)::int as came, count(*) filter (where outcome = 'connected')::int as connected,
+         count(*) filter (where outcome = 'unserved')::int as "gaveUp",
+         count(*) filter (where outcome = 'messageHeard')::int as messages
+       from call where account_id = $1 and origin = 'trunk'`,
+      [accountId],
+    )
+    const [callers] = outcomes.rows
+    const { came, connected, gaveUp, messages } = callers
+    assert.equal(came, 24)
+    assert.ok(connected > 0 && gaveUp > 0 && messages > 0, JSON.stringify(callers))
+    assert.equal(connected + gaveUp + messages, came)
+    const day = { from: began, to: began + HOUR, step: '1d', zone: 'UTC' } as const
+    const read = async () => (await world.store.readReport(accountId, null, day)).map(step => step.callers)
+    assert.deepEqual(await read(), [callers])
+
+    const written = (await sql.query(DERIVED, [accountId])).rows
+    assert.ok(written.length > 4, `${written.length} minutes`)
+    assert.ok(
+      written.every(row => row.task_id === '0' || row.task_id === 0),
+      'callers are no task’s',
+    )
+    assert.ok(
+      written.every(row => row.dialed + row.answered + row.connected === 0),
+      'nobody was dialled',
+    )
+    await sql.query(
+      `update report_row set callers = 9, callers_connected = 9, callers_gave_up = 0, callers_message = 9
+       where account_id = $1`,
+      [accountId],
+    )
+    const span = { accountId, since: began, lateMs: 2_000 }
+    await world.store.writeReport([], [span], began + HOUR)
+    assert.deepEqual((await sql.query(DERIVED, [accountId])).rows, written)
+    await sql.query('delete from report_row where account_id = $1', [accountId])
+    await world.store.writeReport([], [span], began + HOUR)
+    assert.deepEqual((await sql.query(DERIVED, [accountId])).rows, written)
   })
 
   async function lateOnes(accountId: number): Promise<number> {

@@ -21,6 +21,9 @@ describe('call records', () => {
       { phone: '13800000002', dialedAt: now - DAY + 1, agentExt: '1002', talkSeconds: 30, customuuid: 'c1' },
       { phone: '13800000003', dialedAt: now - 1_000, agentExt: '1001', outcome: 'agentMissed' },
       { phone: '13800000004', dialedAt: now, agentExt: '1001', isLiving: true },
+      { phone: '13800000005', dialedAt: now - 5 * DAY, origin: 'trunk', outcome: 'unserved' },
+      { phone: '13800000006', dialedAt: now - 5 * DAY, origin: 'trunk', outcome: 'messageHeard' },
+      { phone: '13800000007', dialedAt: now - 5 * DAY, origin: 'trunk', agentExt: '1001' },
     ])
     await addPastCalls(world, '9002', [{ phone: '13800000001', dialedAt: now - DAY, userid: 'u1' }])
   })
@@ -33,12 +36,12 @@ describe('call records', () => {
   }
 
   test('those that are over are found, newest first, by what is known of them', async () => {
-    assert.deepEqual(await phones(''), ['3', '2', '1', '1'])
+    assert.deepEqual(await phones(''), ['3', '2', '1', '1', '7', '6', '5'])
     assert.deepEqual(await phones('phone=%2B86%20138-0000-0001'), ['1', '1'])
     assert.deepEqual(await phones('phone=138000000011'), [])
     assert.deepEqual(await phones('phone=nobody'), [])
-    assert.deepEqual(await phones('agentExt=1001'), ['3', '1'])
-    assert.deepEqual(await phones('agentExt=1001&outcome=connected'), ['1'])
+    assert.deepEqual(await phones('agentExt=1001'), ['3', '1', '7'])
+    assert.deepEqual(await phones('agentExt=1001&outcome=connected'), ['1', '7'])
     assert.deepEqual(await phones('outcome=busy,agentMissed'), ['3', '1'])
     assert.deepEqual(await phones(`from=${now - DAY}&to=${now - DAY + 1}`), ['1'])
     assert.deepEqual(await phones('userid=u1'), ['1', '1'])
@@ -93,6 +96,17 @@ describe('call records', () => {
         ['2026-03-01', null, 1, 0, 0, 0],
         ['2026-03-02', '1001', 1, 0, 1, 0],
       ],
+    )
+    const called = (await supervisor.get('/v1/calls/sums?from=2026-02-25&to=2026-02-25')).body.rows
+    assert.deepEqual(
+      called.map(({ agentExt, calls, callers, gaveUp }: Record<string, unknown>) => [
+        ...[agentExt, calls, callers, gaveUp],
+      ]),
+      [
+        ['1001', 1, 1, 0],
+        [null, 2, 2, 1],
+      ],
+      'people who called in',
     )
     for (const range of ['from=2026-03-02&to=2026-03-01', 'from=2026-01-01&to=2026-03-01'])
       assert.equal((await supervisor.get(`/v1/calls/sums?${range}`)).body.reason, 'tooManyDays')

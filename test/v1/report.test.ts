@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { MINUTE_MS, type MinuteSeen } from '../../src/domain/report-minute.ts'
+import { addPastCalls } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 /** Ten in the morning in Shanghai. */
@@ -56,6 +57,29 @@ describe('the figures of tasks', () => {
       day.body.rows.map(({ at }: { at: number }) => at),
       [Date.parse('2026-03-02T00:00:00+08:00')],
     )
+  })
+
+  test('people who called in are the account’s and no task’s', async () => {
+    const at = TEN + 150 * MINUTE_MS
+    await addPastCalls(world, '9001', [
+      { phone: '13900000001', dialedAt: at, origin: 'trunk', outcome: 'unserved' },
+      { phone: '13900000002', dialedAt: at, origin: 'trunk', outcome: 'callBackWanted' },
+      { phone: '13900000003', dialedAt: at, origin: 'trunk', agentExt: '1001' },
+      { phone: '13900000004', dialedAt: at, origin: 'trunk', isLiving: true },
+    ])
+    const accountId = world.accountId('9001')
+    await world.store.writeReport([], [{ accountId, since: at, lateMs: null }], at + MINUTE_MS)
+    const { body } = await supervisor.get(`/v1/report?from=${at}&to=${at + MINUTE_MS}&step=1m`)
+    assert.deepEqual(
+      body.rows.map(({ callers, dialed, connected }: Record<string, unknown>) => ({
+        callers,
+        dialed,
+        connected,
+      })),
+      [{ callers: { came: 4, connected: 1, gaveUp: 1, messages: 1 }, dialed: 0, connected: 0 }],
+    )
+    const [row] = (await asked('step=1h')).body.rows
+    assert.equal('callers' in row, false)
   })
 
   test('of two that saw one minute the one that saw more of it stays', async () => {

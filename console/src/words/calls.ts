@@ -74,6 +74,8 @@ export const CALLS = {
   connectedCount: { zh: '接通', en: 'Connected' },
   abandonedCount: { zh: '呼损', en: 'Abandoned' },
   missed: { zh: '坐席未接', en: 'Agent missed' },
+  callers: { zh: '来电', en: 'Called in' },
+  gaveUp: { zh: '来电未接', en: 'Gave up' },
   talkTime: { zh: '通话总时长', en: 'Talk time' },
   longest: { zh: '最长通话', en: 'Longest' },
   mean: { zh: '平均通话', en: 'Mean talk' },

@@ -18,8 +18,8 @@ export interface ReportedAccount {
   readonly lateMs: number | null
   /** Facts wait to be written, so what the database shows of its calls is not all of them. */
   readonly isBehind: boolean
-  /** It has tasks that run, or whose last calls are in flight. */
-  readonly hasTasks: boolean
+  /** It has tasks that run, or whose last calls are in flight, or lets people call in. */
+  readonly mayHaveCalls: boolean
   takeMinutes(): MinuteSeen[]
 }
 
@@ -89,9 +89,9 @@ export class ReportWriter {
     }
   }
 
-  /** Calls of an account without tasks are counted until the last of them are certainly in its rows. */
-  private mayHaveChanged({ accountId, hasTasks }: ReportedAccount, until: number): boolean {
-    if (hasTasks || !this.countedTo.has(accountId)) this.activeTo.set(accountId, until)
+  /** An account that makes no more calls is counted until the last of them are certainly in its rows. */
+  private mayHaveChanged({ accountId, mayHaveCalls }: ReportedAccount, until: number): boolean {
+    if (mayHaveCalls || !this.countedTo.has(accountId)) this.activeTo.set(accountId, until)
     return until - (this.activeTo.get(accountId) ?? 0) <= OVERLAP_MS
   }
 

@@ -60,12 +60,12 @@ export class TaskReporter {
 
   /** What the account's tasks did, for the figures of minutes. */
   forMinutes(): ReportedAccount {
-    const { abandonWaitMs, lateCountsAsAbandoned } = this.account.settings
+    const { abandonWaitMs, lateCountsAsAbandoned, inbound } = this.account.settings
     return {
       accountId: this.account.id,
       lateMs: lateCountsAsAbandoned ? abandonWaitMs : null,
       isBehind: this.facts.isBehind,
-      hasTasks: this.runs.size > 0,
+      mayHaveCalls: this.runs.size > 0 || inbound !== 'off',
       takeMinutes: () => this.minutes.take(),
     }
   }

@@ -70,6 +70,10 @@ export interface CallSums {
   readonly connected: number
   readonly abandoned: number
   readonly missed: number
+  /** People who called in. */
+  readonly callers: number
+  /** Of them: had no agent, and heard no message. */
+  readonly gaveUp: number
   readonly talkSeconds: number
   readonly longestTalkSeconds: number
 }

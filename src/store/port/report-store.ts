@@ -97,6 +97,15 @@ export interface ReportRange {
   readonly zone: string
 }
 
+export interface CallersOfStep {
+  readonly came: number
+  readonly connected: number
+  /** Had no agent, and heard no message. */
+  readonly gaveUp: number
+  /** Heard the message, whatever they pressed. */
+  readonly messages: number
+}
+
 export interface ReportStep {
   /** When it begins, epoch ms. */
   readonly at: number
@@ -104,6 +113,8 @@ export interface ReportStep {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
+  /** People who called in; they are no task's. */
+  readonly callers: CallersOfStep
   readonly talkMs: number
   /** Connected customers by the classes of WAIT_BOUNDS_MS. */
   readonly waits: readonly number[]

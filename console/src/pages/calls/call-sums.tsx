@@ -32,7 +32,8 @@ export function CallSums(props: CallSumsProps) {
   const [way, setWay] = useState<Way>('byDay')
   const found = useFound<CallSumsRow>(['callSums', account, from, to], () => paths.callSums({ from, to }))
   const rows = useMemo(() => (found.rows === null ? null : summed(found.rows, way)), [found.rows, way])
-  const columns = useColumns(way)
+  const hasCallers = found.rows?.some(({ callers }) => callers > 0) ?? false
+  const columns = useColumns(way, hasCallers)
   return (
     <Stack>
       <Group align="flex-end">
@@ -104,12 +105,14 @@ function added(a: CallSumsRow, b: CallSumsRow): CallSumsRow {
     connected: a.connected + b.connected,
     abandoned: a.abandoned + b.abandoned,
     missed: a.missed + b.missed,
+    callers: a.callers + b.callers,
+    gaveUp: a.gaveUp + b.gaveUp,
     talkSeconds: a.talkSeconds + b.talkSeconds,
     longestTalkSeconds: Math.max(a.longestTalkSeconds, b.longestTalkSeconds),
   }
 }
 
-function useColumns(way: Way): readonly Column<CallSumsRow>[] {
+function useColumns(way: Way, hasCallers: boolean): readonly Column<CallSumsRow>[] {
   const say = useSay()
   const { language } = useLanguage()
   return useMemo(() => {
@@ -148,6 +151,12 @@ function useColumns(way: Way): readonly Column<CallSumsRow>[] {
         ({ abandoned, missed, answered }) => (answered === 0 ? 0 : (abandoned + missed) / answered),
         share => percent(share),
       ),
+      ...(hasCallers
+        ? [
+            number('callers', CALLS.callers, ({ callers }) => callers),
+            number('gaveUp', CALLS.gaveUp, ({ gaveUp }) => gaveUp),
+          ]
+        : []),
       { ...number('talk', CALLS.talkTime, ({ talkSeconds }) => talkSeconds, time), isNarrow: true },
       number(
         'mean',
@@ -159,5 +168,5 @@ function useColumns(way: Way): readonly Column<CallSumsRow>[] {
     ]
     const without = way === 'byDay' ? 'agent' : way === 'byAgent' ? 'day' : ''
     return columns.filter(({ id }) => id !== without)
-  }, [say, language, way])
+  }, [say, language, way, hasCallers])
 }

@@ -154,6 +154,8 @@ export const CallSumsRow = z.object({
   connected: z.number(),
   abandoned: z.number(),
   missed: z.number().describe('rang at the agent in vain'),
+  callers: z.number().describe('people who called in, also among the others'),
+  gaveUp: z.number().describe('of them: had no agent, and heard no message'),
   talkSeconds: z.number(),
   longestTalkSeconds: z.number(),
 })

@@ -41,6 +41,17 @@ export const ReportRow = z.object({
 })
 export type ReportRow = z.infer<typeof ReportRow>
 
+export const AccountReportRow = ReportRow.extend({
+  callers: z
+    .object({
+      came: z.number(),
+      connected: z.number(),
+      gaveUp: z.number().describe('left, or had waited too long, and heard no message'),
+      messages: z.number().describe('heard the message, whatever they pressed then'),
+    })
+    .describe('people who called in, each in the step of what became of it; in none of the other figures'),
+})
+
 const Asked = z.object({
   from: askedTime,
   to: askedTime.describe('exclusive; epoch ms'),
@@ -49,9 +60,9 @@ const Asked = z.object({
     .default('15m')
     .describe("hours and days begin by the clock of the account's zone"),
 })
-const Answer = z.object({
-  rows: z.array(ReportRow).describe('oldest first; a step without any is left out'),
-})
+const ORDER = 'oldest first; a step without any is left out'
+const Answer = z.object({ rows: z.array(ReportRow).describe(ORDER) })
+const AccountAnswer = z.object({ rows: z.array(AccountReportRow).describe(ORDER) })
 
 const taskReport = endpoint({
   method: 'GET',
@@ -75,16 +86,17 @@ const accountReport = endpoint({
   scope: 'account',
   roles: ROLES,
   query: Asked,
-  answer: Answer,
+  answer: AccountAnswer,
   async handle({ store, account, query }) {
     requireSteps(query)
     const zone = account.settings.timeZone
-    return { rows: (await store.readReport(account.id, null, { ...query, zone })).map(reportRow) }
+    const steps = await store.readReport(account.id, null, { ...query, zone })
+    return { rows: steps.map(step => ({ ...reportRow(step), callers: step.callers })) }
   },
 })
 
 export function reportRow(step: ReportStep): ReportRow {
-  const { talkMs, waits, seenMs: _seenMs, agentsMs, ...rest } = step
+  const { talkMs, waits, callers: _callers, seenMs: _seenMs, agentsMs, ...rest } = step
   const [p50, p95] = [waitQuantile(waits, 0.5), waitQuantile(waits, 0.95)]
   const { idle, reserved, talking, wrapUp, away } = agentsMs
   return {

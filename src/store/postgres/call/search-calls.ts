@@ -166,6 +166,8 @@ select k.agent_ext as "agentExt", count(*)::int as calls, count(k.answered_at)::
   count(*) filter (where k.outcome = 'connected')::int as connected,
   count(*) filter (where k.outcome = 'abandoned')::int as abandoned,
   count(*) filter (where k.outcome = 'agentMissed')::int as missed,
+  count(*) filter (where k.origin = 'trunk')::int as callers,
+  count(*) filter (where k.outcome = 'unserved')::int as "gaveUp",
   coalesce(sum(${TALK_SECONDS}), 0)::int as "talkSeconds",
   coalesce(max(${TALK_SECONDS}), 0)::int as "longestTalkSeconds"
 from call k

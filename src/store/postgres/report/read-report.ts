@@ -20,7 +20,9 @@ const WAITS = Array.from(
 function statement(step: ReportStepLength): string {
   return `
 select ${BEGINS[step]} as at, sum(dialed)::int as dialed, sum(answered)::int as answered,
-  sum(connected)::int as connected, sum(abandoned)::int as abandoned, sum(talk_ms)::bigint as "talkMs",
+  sum(connected)::int as connected, sum(abandoned)::int as abandoned,
+  json_build_object('came', sum(callers), 'connected', sum(callers_connected),
+    'gaveUp', sum(callers_gave_up), 'messages', sum(callers_message)) as callers, sum(talk_ms)::bigint as "talkMs",
   array[${WAITS}] as waits, sum(seen_ms)::bigint as "seenMs",
   json_build_object('idle', sum(idle_ms), 'reserved', sum(reserved_ms), 'talking', sum(talking_ms),
     'wrapUp', sum(wrap_up_ms), 'away', sum(away_ms)) as "agentsMs",
