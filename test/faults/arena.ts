@@ -14,10 +14,13 @@ import { createReceiver, type Receiver } from '../support/receiver.ts'
 import { storedSecret } from '../support/stored-secret.ts'
 import { HarnessCluster, killServer } from './cluster.ts'
 import { Crm } from './crm.ts'
+import { DESK_PASSWORD } from './desks.ts'
 import { type Disk, openDisk } from './disk.ts'
 import { EngineProcess, type Reign } from './engine-process.ts'
 import { LedgerReader } from './ledger.ts'
-import { DESK_PASSWORD, DESKS, PLANS, PlannedTasks } from './planned-tasks.ts'
+import { Messages, PROMPT } from './messages.ts'
+import { DESKS, PLANS, PlannedTasks } from './planned-tasks.ts'
+import { LOOKERS, LOOKING, Previews } from './previews.ts'
 import { DatabaseProxy } from './proxy.ts'
 
 export interface ArenaOptions {
@@ -29,7 +32,8 @@ export interface ArenaOptions {
   /** One process a role. */
   readonly roles: readonly ('all' | 'api' | 'engine')[]
   readonly speed?: number
-  readonly accounts?: readonly string[]
+  /** One account with one list, for a run about something else; otherwise all kinds of calls are made. */
+  readonly oneList?: boolean
   readonly agents?: number
   readonly settings?: Record<string, string | number>
   /** Share of the simulated switches' leg events that are lost; as many come late. */
@@ -46,6 +50,11 @@ export interface Span {
 
 const GROUP = 'sales'
 export const RING_SECONDS = 30
+/** Of those who missed a call of the account that takes calls. */
+const CALLER_SHARE = 0.3
+const DOOR = '02155550000'
+/** By which the agents of a group for previews are told apart. */
+const LOOKERS_FROM = 900
 
 export class Arena {
   readonly options: ArenaOptions
@@ -55,8 +64,11 @@ export class Arena {
   readonly ledger: LedgerReader
   readonly receiver: Receiver
   readonly crms: Crm[] = []
-  /** What clients of accounts with plans ask for: of all accounts but the first. */
+  /** What the client of the second account asks for, which has plans. */
   readonly planned: PlannedTasks[] = []
+  /** Of the first account, which also takes calls that come in. */
+  readonly previews: Previews[] = []
+  readonly messages: Messages[] = []
   /** Codes of the accounts. */
   readonly codes: string[] = []
   readonly processes: EngineProcess[] = []
@@ -130,6 +142,7 @@ export class Arena {
       YUHU_SIM_SEED: String(Math.floor(this.random.next() * 2 ** 31)),
       YUHU_SIM_LEDGER: join(this.folder, 'ledger'),
       YUHU_SIM_LOSS: String(this.options.loss ?? 0),
+      YUHU_SIM_CALLERS: String(CALLER_SHARE),
       YUHU_DRAIN_SECONDS: '2',
     })
     this.processes.push(process)
@@ -196,64 +209,88 @@ export class Arena {
     }
     await Promise.all(this.options.roles.map((_, seat) => this.start(seat)))
     for (const crm of this.crms) await crm.begin(GROUP)
-    for (const planned of this.planned) await planned.begin(GROUP)
+    for (const one of [...this.planned, ...this.messages]) await one.begin(GROUP)
+    for (const previews of this.previews) await previews.begin()
   }
 
   private async seed(url: string): Promise<void> {
     await migrate(url)
     const store = createPostgresStore({ url })
     try {
-      for (const [index, code] of (this.options.accounts ?? ['9001', '9002']).entries()) {
-        const pushes = { pushCallUrl: `${this.receiver.url}/call` }
-        const settings = AccountSettings.parse({
-          callHours: 'none',
-          wrapUpSeconds: 5,
-          ringTimeoutSeconds: RING_SECONDS,
-          ...pushes,
-        })
-        await store.addAccount({
-          code,
-          name: code,
-          appid: `app-${code}`,
-          accesskeyHash: storedSecret(`key-${code}`),
-          settings,
-        })
-        this.codes.push(code)
-        for (let agent = 0; agent < (this.options.agents ?? 12); agent++) {
-          const ext = String(1_000 * (index + 1) + agent)
-          await store.addAgent({
-            code,
-            ext,
-            group: GROUP,
-            password: 'x',
-            idle: true,
-            reach: agent % 2 === 0 ? 'ring' : 'held',
-          })
-        }
+      const codes = this.options.oneList === true ? ['9001'] : ['9001', '9002']
+      for (const [index, code] of codes.entries()) {
+        const firstExt = 1_000 * (index + 1)
+        await this.seedAccount(store, code, firstExt)
         const crm = new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index))
         this.crms.push(crm)
-        if (index > 0) await this.seedPlans(store, crm, 1_000 * (index + 1))
+        if (index > 0) await this.seedPlans(store, crm, firstExt)
+        else if (this.options.oneList !== true) await this.seedKinds(store, crm, firstExt + LOOKERS_FROM)
       }
     } finally {
       await store.close()
     }
   }
 
+  private async seedAccount(store: Store, code: string, firstExt: number): Promise<void> {
+    const settings = AccountSettings.parse({
+      callHours: 'none',
+      wrapUpSeconds: 5,
+      ringTimeoutSeconds: RING_SECONDS,
+      previewSeconds: 120,
+      ...{ inbound: 'agents', inboundGroup: GROUP },
+      pushCallUrl: `${this.receiver.url}/call`,
+    })
+    await store.addAccount({
+      code,
+      name: code,
+      appid: `app-${code}`,
+      accesskeyHash: storedSecret(`key-${code}`),
+      settings,
+    })
+    this.codes.push(code)
+    for (let agent = 0; agent < (this.options.agents ?? 12); agent++) {
+      const reach = agent % 2 === 0 ? 'ring' : 'held'
+      const ext = String(firstExt + agent)
+      await store.addAgent({ code, ext, group: GROUP, password: 'x', idle: true, reach })
+    }
+  }
+
+  /** What callers, previews and messages need; no other account has a number to call back. */
+  private async seedKinds(store: Store, crm: Crm, firstExt: number): Promise<void> {
+    const accountId = await this.accountOf(store, crm)
+    await store.addCallerId(crm.code, DOOR)
+    await store.addPrompt(accountId, { name: PROMPT, samples: new Int16Array(8_000), uploadedBy: 'harness' })
+    for (let looker = 0; looker < LOOKERS; looker++) {
+      const ext = String(firstExt + looker)
+      const agent = { code: crm.code, ext, group: LOOKING, password: 'x', idle: true, reach: 'ring' } as const
+      await store.addAgent(agent)
+      await this.seedDesk(store, accountId, ext)
+    }
+    this.previews.push(new Previews(crm, firstExt, seeded(this.options.seed + firstExt)))
+    this.messages.push(new Messages(crm, seeded(this.options.seed + firstExt + 1)))
+  }
+
   /** The plans of an account, and agents who sign in at their desks. */
   private async seedPlans(store: Store, crm: Crm, firstExt: number): Promise<void> {
-    const account = await store.findAccount(crm.code)
-    if (account === null) throw new Error(`there is no account ${crm.code}`)
+    const accountId = await this.accountOf(store, crm)
     for (const [name, written] of Object.entries(PLANS))
-      await store.putPlan(account.id, { name, rules: Plan.parse(written), changedBy: '', was: null })
-    for (let desk = 0; desk < DESKS; desk++) {
-      const ext = String(firstExt + desk)
-      await store.addUser({
-        ...{ accountId: account.id, login: `desk-${ext}`, name: ext, role: 'agent', ext },
-        ...{ passwordHash: storedSecret(DESK_PASSWORD), isOneTime: false },
-      })
-    }
+      await store.putPlan(accountId, { name, rules: Plan.parse(written), changedBy: '', was: null })
+    for (let desk = 0; desk < DESKS; desk++) await this.seedDesk(store, accountId, String(firstExt + desk))
     const random = seeded(this.options.seed + firstExt)
     this.planned.push(new PlannedTasks(crm, firstExt, random, () => this.clock()))
+  }
+
+  private async seedDesk(store: Store, accountId: number, ext: string): Promise<void> {
+    await store.addUser({
+      ...{ accountId, login: `desk-${ext}`, name: ext, role: 'agent', ext },
+      ...{ passwordHash: storedSecret(DESK_PASSWORD), isOneTime: false },
+    })
+  }
+
+  private async accountOf(store: Store, { code }: Crm): Promise<number> {
+    const account = await store.findAccount(code)
+    if (account === null) throw new Error(`there is no account ${code}`)
+    return account.id
   }
 
   /** A process nobody killed ended by itself: started again, as a supervisor would. */

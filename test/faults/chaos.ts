@@ -1,5 +1,5 @@
 // The seeded faults of one run: what is killed, frozen, cut, in which order and after how much work.
-import { seeded } from '../../src/domain/random.ts'
+import { type Random, seeded } from '../../src/domain/random.ts'
 import type { Arena } from './arena.ts'
 import { holdsWithin } from './until.ts'
 
@@ -18,7 +18,7 @@ export type Fault = (typeof FAULTS)[number]
 /** Counted as kills (kill -9). */
 const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth', 'freezeSuccessor'])
 
-/** How often each comes, of 114; what the arena cannot do falls to killEngine. */
+/** How often each comes, of 114, once each came; what the arena cannot do falls to killEngine. */
 const WEIGHTS: Record<Fault, number> = {
   killEngine: 40,
   killPostgres: 30,
@@ -43,9 +43,10 @@ const JITTER_MS = 60
 const SUCCESSION_MS = 1_500
 const RECOVERED_WAIT_MS = 60_000
 /** Appends go on while fewer than this wait. */
-const WAITING_MIN = 50
-const APPEND_MAX = 40
-const CALL_EVERY_MS = 150
+const WAITING_MIN = 25
+const APPEND_MAX = 20
+const LOOK_EVERY_MS = 400
+const CALL_EVERY_MS = 300
 
 export interface ChaosFigures {
   readonly faults: Record<Fault, number>
@@ -80,8 +81,13 @@ export async function wreak(
       databaseBackMs: [],
     },
   }
+  const order = faultsOf(arena.random)
   let isOver = false
-  const planning = arena.planned.map(planned => planned.keepAsking(() => isOver))
+  const others = [
+    ...arena.planned.map(planned => planned.keepAsking(() => isOver)),
+    ...arena.previews.map(previews => previews.keepDeciding(() => isOver)),
+    ...arena.messages.map(messages => messages.keepPlaying(() => isOver)),
+  ]
   const appending = arena.crms.flatMap((crm, index) => [
     keepAppending(arena, crm, () => isOver),
     keepCalling(arena, crm, 1_000 * (index + 1), () => isOver),
@@ -89,7 +95,7 @@ export async function wreak(
   try {
     while (figures.kills < kills) {
       await someWork(arena)
-      const fault = choose(arena)
+      const fault = possible(arena, order.next().value)
       notify(`fault ${fault} after ${arena.ledger.legs.size} dials`)
       await bringAbout(arena, fault, figures)
       faults[fault]++
@@ -97,7 +103,7 @@ export async function wreak(
     }
   } finally {
     isOver = true
-    await Promise.all([...appending, ...planning])
+    await Promise.all([...appending, ...others])
   }
   figures.startsMs.push(
     ...arena.processes.flatMap(one => (one.servingAt === null ? [] : [one.servingAt - one.startedAt])),
@@ -109,7 +115,7 @@ async function keepAppending(arena: Arena, crm: Arena['crms'][number], isOver: (
   while (!isOver()) {
     const { total, called } = await crm.task()
     if (total - called < WAITING_MIN) await crm.append(1 + Math.floor(arena.random.next() * APPEND_MAX))
-    else await holdsWithin(200, isOver)
+    else await holdsWithin(LOOK_EVERY_MS, isOver)
   }
 }
 
@@ -144,9 +150,15 @@ async function someWork(arena: Arena): Promise<void> {
   await holdsWithin(arena.random.next() * JITTER_MS, () => false)
 }
 
-function choose(arena: Arena): Fault {
-  const tickets = FAULTS.flatMap(candidate => Array<Fault>(WEIGHTS[candidate]).fill(candidate))
-  const fault = tickets[Math.floor(arena.random.next() * tickets.length)] ?? 'killEngine'
+/** Each kind once, so that a short run has them all, and then each as often as it weighs. */
+function* faultsOf(random: Random): Generator<Fault, never> {
+  const ahead = [...FAULTS]
+  while (ahead.length > 0) yield* ahead.splice(Math.floor(random.next() * ahead.length), 1)
+  const tickets = FAULTS.flatMap(fault => Array<Fault>(WEIGHTS[fault]).fill(fault))
+  for (;;) yield tickets[Math.floor(random.next() * tickets.length)] ?? 'killEngine'
+}
+
+function possible(arena: Arena, fault: Fault): Fault {
   const needsProxy = fault === 'cut' || fault === 'freezeDatabase'
   const isFreeze = fault === 'freeze' || fault === 'freezeSuccessor'
   const needsAnother = isFreeze && arena.options.roles.filter(role => role !== 'api').length < 2

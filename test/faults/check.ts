@@ -1,17 +1,17 @@
 // Looks from outside at the end of a run: what was acknowledged, dialled, answered, recorded and pushed must
 // agree.
 import type { Arena } from './arena.ts'
-import { type Crm, DOUBLE, type Result, SINGLE } from './crm.ts'
+import { CALLED, checkContacts, servedCallers } from './contact-check.ts'
+import { type Crm, DOUBLE, ENDED, type Result, SINGLE, VOICE } from './crm.ts'
 import type { Leg } from './ledger.ts'
 import { Network } from './network.ts'
+import { checkOthers, figuresOf, type OtherFigures, settleCallers, settleOthers } from './others-check.ts'
 import { PlanCheck, type PlanFigures } from './plan-check.ts'
 import { holdsWithin } from './until.ts'
 
 const FINISH_WAIT_MS = 150_000
 const PUSH_WAIT_MS = 60_000
 const ASK_EVERY_MS = 500
-const ENDED = 1028
-const CALLED = 1036
 const INTERRUPTED = 10017
 
 export interface Findings {
@@ -33,40 +33,48 @@ export interface Findings {
   readonly pushes: number
   /** Of each account with plans. */
   readonly plans: readonly PlanFigures[]
+  readonly others: OtherFigures
 }
 
 export async function settle(arena: Arena): Promise<Findings> {
   const violations: string[] = []
   for (const crm of arena.crms) await crm.finish()
   for (const crm of arena.crms) {
-    const isEnded = await holdsWithin(FINISH_WAIT_MS, async () => (await crm.task()).status === ENDED)
+    const hasEnded = async () => (await crm.task()).status === ENDED
+    const isEnded = await holdsWithin(FINISH_WAIT_MS, hasEnded, ASK_EVERY_MS)
     if (!isEnded)
       violations.push(
         `the task of ${crm.code} does not end: ${JSON.stringify(await crm.task()).slice(0, 600)}`,
       )
   }
   for (const crm of arena.crms)
-    if (!(await holdsWithin(FINISH_WAIT_MS, () => areRecorded(crm))))
+    if (!(await holdsWithin(FINISH_WAIT_MS, () => areRecorded(crm), ASK_EVERY_MS)))
       violations.push(`calls by hand of ${crm.code} were accepted and have no record`)
+  violations.push(...(await settleOthers(arena)))
   const rows = await settledPlans(arena, violations)
-  arena.ledger.read()
+  await settleCallers(arena)
   const network = new Network(arena)
   const bills: Result[] = []
   for (const crm of arena.crms) {
     const own = await crm.bills()
     bills.push(...own)
     const contacts = await crm.contacts()
-    violations.push(...checkContacts(crm, contacts), ...checkCounters(crm, await crm.task(), contacts))
+    violations.push(
+      ...checkContacts(crm.book.acknowledged, contacts, { served: servedCallers(own) }),
+      ...checkCounters(crm, await crm.task(), contacts),
+    )
   }
   violations.push(...arena.ledger.dialedAgain.map(legId => `leg ${legId} was dialled twice`))
   const lostAnswers: string[] = []
   violations.push(...network.overlaps(), ...network.calledAfterAnswer(lostAnswers))
   violations.push(...network.calledAgain(), ...network.strangers())
   violations.push(...checkBills(network, bills, lostAnswers), ...(await checkPushes(arena, bills)))
+  violations.push(...(await checkOthers(arena, network, bills)))
   const plans = checkPlans(arena, network, rows, violations)
   const legs = [...arena.ledger.legs.values()]
   return {
     plans,
+    others: figuresOf(arena, network, bills),
     violations,
     lostAnswers,
     numbers: arena.crms.reduce((sum, crm) => sum + crm.book.acknowledged.size, 0),
@@ -143,7 +151,7 @@ function checkPlans(
 }
 
 function isByHand({ callmethod }: Result): boolean {
-  return callmethod === SINGLE || callmethod === DOUBLE
+  return [SINGLE, DOUBLE, VOICE].includes(callmethod)
 }
 
 /** Every call by hand that was accepted has a record of its method. */
@@ -153,23 +161,6 @@ async function areRecorded(crm: Crm): Promise<boolean> {
     const bill = bills.get(uuid)
     return bill?.destnumber === phone && bill.callmethod === method
   })
-}
-
-export function checkContacts(crm: Crm, contacts: readonly Result[]): string[] {
-  const { acknowledged } = crm.book
-  const seen = new Set<string>(contacts.map(contact => contact.telphone))
-  return [
-    ...[...acknowledged]
-      .filter(phone => !seen.has(phone))
-      .map(phone => `${phone} was acknowledged and is lost`),
-    ...[...seen].filter(phone => !acknowledged.has(phone)).map(phone => `${phone} was never sent`),
-    ...(contacts.length > seen.size
-      ? [`${contacts.length - seen.size} contacts of ${crm.code} stand twice`]
-      : []),
-    ...contacts
-      .filter(contact => contact.state !== 'done' || contact.status !== CALLED)
-      .map(contact => `${contact.telphone} is not done: ${JSON.stringify(contact)}`),
-  ]
 }
 
 function checkCounters(crm: Crm, task: Result, contacts: readonly Result[]): string[] {
@@ -193,7 +184,8 @@ function checkBills(network: Network, bills: readonly Result[], lostAnswers: str
     byUuid.set(bill.uuid, bill)
     // Marked as dialled and killed before the dial; or who was to be there first did not pick up.
     const mayLackLeg = bill.hangupcause === INTERRUPTED || (isByHand(bill) && bill.answertime === '')
-    if (!network.legs.has(bill.uuid) && !mayLackLeg)
+    const isKnown = network.legs.has(bill.uuid) || network.callers.has(bill.uuid)
+    if (!isKnown && !mayLackLeg)
       wrong.push(`call ${bill.uuid} is recorded with ${bill.hangupcause} and was never made`)
   }
   for (const leg of network.legs.values()) {

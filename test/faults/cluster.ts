@@ -18,12 +18,13 @@ export class HarnessCluster {
     this.socket = `${cluster.socketDir}/.s.PGSQL.${PORT}`
   }
 
+  /** What a server wrote outlives a kill -9 of it; only a machine that loses its power needs fsync. */
   static async create(
     folder: string,
     settings: Record<string, string | number> = {},
   ): Promise<HarnessCluster> {
     const cluster = new HarnessCluster(
-      await openCluster(folder, undefined, { max_connections: 80, ...settings }),
+      await openCluster(folder, undefined, { max_connections: 80, fsync: 'off', ...settings }),
     )
     await cluster.start()
     const client = await cluster.connect()

@@ -14,6 +14,9 @@ const PAGE = 1_000
 /** What follows the prefix in the first number of a call between two, and in the one a record names. */
 const FIRST = '7'
 const LAST = '8'
+/** The same of a number that a message is played to. */
+const LISTENER = '6'
+export const ENDED = 1_028
 
 export interface CallByHand {
   /** The number that its record names. */
@@ -21,9 +24,10 @@ export interface CallByHand {
   readonly method: number
 }
 
-/** `callmethod` of a call by an agent, and of one between two numbers. */
+/** `callmethod` of a call by an agent, of one between two numbers, and of a message. */
 export const SINGLE = 3
 export const DOUBLE = 4
+export const VOICE = 6
 
 export interface CrmBook {
   readonly acknowledged: Set<string>
@@ -94,7 +98,7 @@ export class Crm {
 
   /** Whether a number is only ever called by hand: once. */
   isByHand(phone: string): boolean {
-    return [FIRST, LAST].some(digit => phone.startsWith(this.prefix + digit))
+    return [FIRST, LAST, LISTENER].some(digit => phone.startsWith(this.prefix + digit))
   }
 
   /** Whether a number stands first in a call between two, whose record names the other. */
@@ -114,20 +118,29 @@ export class Crm {
     return this.begun('DoubleCall', { anumber, bnumber }, { phone: bnumber, method: DOUBLE })
   }
 
+  /** Has a message played to a new number. */
+  playVoice(prompt: string): Promise<void> {
+    const destnumber = this.byHand(LISTENER)
+    return this.begun('PlayVoice', { destnumber, prompt }, { phone: destnumber, method: VOICE })
+  }
+
   /** The numbers that stand after the prefix; those of lists begin with 0. */
-  numberOf(digit: '3' | '4' | '5', index: number): string {
+  numberOf(digit: '1' | '2' | '3' | '4' | '5', index: number): string {
     return `${this.prefix}${digit}${String(index).padStart(5, '0')}`
   }
 
-  /** Starts another task with this plan, which does not end while the run goes on; returns its id. */
-  async beginPlanned(group: string, name: string, plan: string): Promise<string> {
-    const task = { name, plan, start: true, concurrent: 500, assignment: { type: 'group', name: group } }
+  /** Starts another task, which does not end while the run goes on; returns its id. */
+  async beginOther(name: string, fields: Readonly<Record<string, unknown>>): Promise<string> {
+    const task = { name, start: true, ...fields }
     let taskid = ''
-    await until(`task ${name} begins`, GIVE_UP_MS, async () => {
+    let last: unknown = null
+    const isMade = async () => {
       const answer = await this.ask('POST', '/v1/tasks', task, { 'idempotency-key': `${name}-${this.code}` })
+      last = answer?.body
       if (answer?.status === 201) taskid = answer.body.task.taskid
       return taskid !== ''
-    })
+    }
+    await until(`task ${name} begins`, GIVE_UP_MS, isMade, () => JSON.stringify(last))
     const time = Math.floor(Date.now() / 1_000) + 86_400
     await this.appendTo(taskid, [{ phone: this.anchor, time }])
     return taskid
@@ -206,17 +219,17 @@ export class Crm {
   }
 
   /** No more numbers will come. */
-  async finish(): Promise<void> {
-    await this.insist('Sip_Yccall.taskDelPhone', { taskid: this.taskid, telphone: this.anchor })
+  async finish(taskid = this.taskid): Promise<void> {
+    await this.insist('Sip_Yccall.taskDelPhone', { taskid, telphone: this.anchor })
   }
 
-  async task(): Promise<Result> {
-    const { result } = await this.insist('Sip_Yccall.TaskList', { taskid: this.taskid })
+  async task(taskid = this.taskid): Promise<Result> {
+    const { result } = await this.insist('Sip_Yccall.TaskList', { taskid })
     return result.task[0]
   }
 
-  contacts(): Promise<Result[]> {
-    return this.pages('Sip_Yccall.TaskInfo', { taskid: this.taskid }, 'result')
+  contacts(taskid = this.taskid): Promise<Result[]> {
+    return this.pages('Sip_Yccall.TaskInfo', { taskid }, 'result')
   }
 
   bills(): Promise<Result[]> {

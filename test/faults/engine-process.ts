@@ -36,6 +36,8 @@ export class EngineProcess {
   /** Wall time at which its death was noticed, and at which we sent it; null while it lives. */
   endedAt: number | null = null
   killedAt: number | null = null
+  /** When it was asked to stop: from then on it refuses people who call in. */
+  stoppingAt: number | null = null
   exitCode: number | null = null
   readonly lines: string[] = []
   /** How often each thing was found out of a leg. */
@@ -96,6 +98,7 @@ export class EngineProcess {
   }
 
   signal(name: NodeJS.Signals): void {
+    if (name === 'SIGTERM') this.stoppingAt ??= Date.now()
     this.child.kill(name)
   }
 

@@ -13,7 +13,7 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     seed: 11,
     database: 'embedded',
     roles: ['all'],
-    accounts: ['9001'],
+    oneList: true,
     agents: 60,
     disk: true,
   } as const

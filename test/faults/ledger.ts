@@ -37,10 +37,24 @@ export interface Leg {
   readonly late: string[]
 }
 
+/** Somebody who called in. */
+export interface Caller {
+  readonly legId: string
+  readonly phone: string
+  readonly pid: number
+  readonly rangAt: number
+  answeredAt: number | null
+  /** Hung up, or was hung up on. */
+  endedAt: number | null
+  /** A lossy switch did not report that it rang, or reported it late. */
+  isUnreported: boolean
+}
+
 const CHUNK = 1 << 20
 
 export class LedgerReader {
   readonly legs = new Map<string, Leg>()
+  readonly callers = new Map<string, Caller>()
   /** Leg ids dialled more than once. */
   readonly dialedAgain: string[] = []
   private readonly path: string
@@ -94,6 +108,16 @@ export class LedgerReader {
         late: [],
       })
       this.asked.delete(legId)
+    }
+    if (what === 'calledIn') {
+      const caller = { legId, phone: to, pid, rangAt: wall }
+      this.callers.set(legId, { ...caller, answeredAt: null, endedAt: null, isUnreported: false })
+    }
+    const caller = this.callers.get(legId)
+    if (caller !== undefined) {
+      if (what === 'answered') caller.answeredAt = wall
+      if (what === 'ended' || what === 'callerLeft') caller.endedAt = wall
+      if (event === 'incoming') caller.isUnreported = true
     }
     const leg = this.legs.get(legId)
     if (leg === undefined) return

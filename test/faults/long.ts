@@ -64,6 +64,7 @@ async function one(
       `${name}: ${killed} kills, ${findings.numbers} numbers, ` +
         `${findings.dials} dials, ${findings.violations.length} violations`,
     )
+    print(`  beside the lists: ${JSON.stringify(findings.others)}`)
     for (const plan of findings.plans) print(`  plans: ${JSON.stringify(plan)}`)
     for (const violation of findings.violations.slice(0, 12)) print(`  ${violation}`)
     for (const lost of findings.lostAnswers) print(`  lost answer: ${lost}`)
@@ -129,6 +130,10 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
     name => `${name} ${plans.reduce((total, plan) => total + plan[name], 0)}`,
   )
   print(`by plans: ${planned.join(', ')}`)
+  const others = (['looks', 'previewed', 'messages', 'callers', 'callersServed'] as const).map(
+    name => `${name} ${sum(({ findings }) => findings.others[name])}`,
+  )
+  print(`beside the lists: ${others.join(', ')}`)
   const repairs = new Map<string, number>()
   for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs))
     repairs.set(what, (repairs.get(what) ?? 0) + times)

@@ -2,7 +2,7 @@
 import { type Arena, RING_SECONDS } from './arena.ts'
 import type { Crm } from './crm.ts'
 import type { Reign } from './engine-process.ts'
-import { type Leg, legsBy } from './ledger.ts'
+import { type Caller, type Leg, legsBy } from './ledger.ts'
 
 /**
  * From an answer that a lossy switch withheld to its discovery: legs are compared every two seconds, a share
@@ -17,8 +17,15 @@ function near({ from, to }: Reign, at: number): boolean {
   return from - 30_000 <= at && at <= (to ?? Infinity) + 30_000
 }
 
+function isWithin(reign: Reign, pid: number, account: string, at: number, marginMs: number): boolean {
+  const { from, to } = reign
+  const isIts = reign.pid === pid && reign.account === account
+  return isIts && from - marginMs <= at && at <= (to ?? Infinity) + marginMs
+}
+
 export class Network {
   readonly legs: ReadonlyMap<string, Leg>
+  readonly callers: ReadonlyMap<string, Caller>
   private readonly arena: Arena
   private readonly byPhone = new Map<string, Leg[]>()
   /** When each process was last certainly alive, and when it was certainly dead. */
@@ -28,6 +35,7 @@ export class Network {
   constructor(arena: Arena) {
     this.arena = arena
     this.legs = arena.ledger.legs
+    this.callers = arena.ledger.callers
     this.kills = new Map(
       arena.processes.flatMap(one =>
         one.endedAt === null ? [] : [[one.pid, one.killedAt ?? one.endedAt] as const],
@@ -66,7 +74,7 @@ export class Network {
   }
 
   /** In this span its process was frozen or killed, or the database was away. */
-  isDisturbed(leg: Leg, from: number, to: number): boolean {
+  isDisturbed(leg: Pick<Leg, 'pid'>, from: number, to: number): boolean {
     const death = this.deaths.get(leg.pid)
     const spans = [...this.arena.outages, ...this.arena.freezes.filter(({ pid }) => pid === leg.pid)]
     return (
@@ -113,14 +121,7 @@ export class Network {
     const reigns = this.reigns()
     return [...this.legs.values()].flatMap(leg => {
       const account = this.crmOf(leg.phone)?.code ?? ''
-      const isEntitled = reigns.some(
-        one =>
-          one.pid === leg.pid &&
-          one.account === account &&
-          one.from - STAMP_MS <= leg.askedAt &&
-          leg.askedAt <= (one.to ?? Infinity) + STAMP_MS,
-      )
-      return isEntitled
+      return reigns.some(reign => isWithin(reign, leg.pid, account, leg.askedAt, STAMP_MS))
         ? []
         : [
             `process ${leg.pid} dialled ${leg.phone} at ${leg.dialedAt} without driving account ${account}: ` +
@@ -151,6 +152,14 @@ export class Network {
     return isLost
       ? `answered ${death - answeredAt} ms before the death of its process, which had not heard of it`
       : null
+  }
+
+  /** It drove the account from `marginMs` before this moment until as long after it, and was not stopping. */
+  wasDriving(pid: number, account: string, at: number, marginMs: number): boolean {
+    const stoppingAt = this.arena.processes.find(process => process.pid === pid)?.stoppingAt ?? Infinity
+    return (
+      at + marginMs < stoppingAt && this.reigns().some(reign => isWithin(reign, pid, account, at, -marginMs))
+    )
   }
 
   tellLeg(leg: Leg): string {

@@ -3,6 +3,7 @@
 import type { WrittenPlan } from '../../src/domain/plan/plan.ts'
 import type { Random } from '../../src/domain/random.ts'
 import type { Crm, Result } from './crm.ts'
+import { Desks } from './desks.ts'
 import { holdsWithin } from './until.ts'
 
 export const OFTEN = 'often'
@@ -32,7 +33,6 @@ export const PLANS: Readonly<Record<string, WrittenPlan>> = {
   },
   once: { limits: LIMITS.once },
 }
-export const DESK_PASSWORD = 'harness-desk-0'
 /** So many agents say something of their conversations. */
 export const DESKS = 4
 
@@ -67,12 +67,13 @@ export class PlannedTasks {
   private readonly random: Random
   /** The clock of the process that is farthest ahead, epoch ms. */
   private readonly clock: () => number
-  private readonly cookies = new Map<string, string>()
+  private readonly desks: Desks
   private lots = 0
 
   /** The agents from `firstExt` on have desks. */
   constructor(crm: Crm, firstExt: number, random: Random, clock: () => number) {
     this.crm = crm
+    this.desks = new Desks(crm)
     this.firstExt = firstExt
     this.random = random
     this.clock = clock
@@ -81,7 +82,9 @@ export class PlannedTasks {
   async begin(group: string): Promise<void> {
     for (const plan of [OFTEN, ONCE] as const)
       for (const which of [0, 1])
-        this.tasks[plan][which] = await this.crm.beginPlanned(group, `${plan}-${which}`, plan)
+        this.tasks[plan][which] = await this.crm.beginOther(`${plan}-${which}`, {
+          ...{ plan, concurrent: 500, assignment: { type: 'group', name: group } },
+        })
   }
 
   /** Persons are added, call-backs are promised, and agents agree on others, until there are enough. */
@@ -129,22 +132,15 @@ export class PlannedTasks {
 
   /** An agent says of its last conversation with a person that it wants to be called later. */
   private async say(ext: string): Promise<void> {
-    const headers = { cookie: await this.signedIn(ext), 'yuhu-console': '1' }
-    if (headers.cookie === '') return
-    const me = await this.crm.ask('GET', '/v1/desk/me', undefined, headers)
-    if (me?.status === 401) this.cookies.delete(ext)
-    const call: Result = [me?.body?.call, me?.body?.lastCall].find(
+    const me = await this.desks.see(ext)
+    const call: Result = [me?.call, me?.lastCall].find(
       each => this.numbers.get(each?.phone)?.plan === OFTEN && each.disposition === null,
     )
     if (call === undefined || this.wished.has(call.phone)) return
     this.wished.add(call.phone)
     const path = `/v1/desk/calls/${call.id}/disposition`
-    const answer = await this.crm.ask(
-      'POST',
-      path,
-      { code: 'later', callBack: { at: this.moment() } },
-      headers,
-    )
+    const said = { code: 'later', callBack: { at: this.moment() } }
+    const answer = await this.desks.ask(ext, 'POST', path, said)
     if (answer?.status === 204) this.said.add(call.phone)
   }
 
@@ -196,16 +192,6 @@ export class PlannedTasks {
   private moment(): number {
     const span = PROMISED_MAX_MS - PROMISED_MIN_MS
     return Math.round(this.clock() + PROMISED_MIN_MS + this.random.next() * span)
-  }
-
-  private async signedIn(ext: string): Promise<string> {
-    const known = this.cookies.get(ext)
-    if (known !== undefined) return known
-    const body = { account: this.crm.code, login: `desk-${ext}`, password: DESK_PASSWORD }
-    const answer = await this.crm.ask('POST', '/v1/session', body, { cookie: '' })
-    if (answer?.status !== 201) return ''
-    this.cookies.set(ext, answer.cookie)
-    return answer.cookie
   }
 
   private pick(length: number): number {

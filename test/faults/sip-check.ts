@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { readRecordingName } from '../../src/domain/recording.ts'
 import { repairLeftRecordings } from '../../src/telephony/sip/media/left-recordings.ts'
 import { PART_SUFFIX } from '../../src/telephony/sip/media/port.ts'
-import { checkContacts, checkPushes } from './check.ts'
-import type { Result } from './crm.ts'
+import { checkPushes } from './check.ts'
+import { checkContacts } from './contact-check.ts'
+import { ENDED, type Result } from './crm.ts'
 import type { LineEvent } from './sip-carrier.ts'
 import type { SipWorld } from './sip-world.ts'
 import { holdsWithin } from './until.ts'
@@ -14,6 +15,7 @@ import { holdsWithin } from './until.ts'
 /** A contact may wait 32 s after the last takeover, ring, and be recorded. */
 const FINISH_WAIT_MS = 150_000
 const LINES_WAIT_MS = 40_000
+const ASK_EVERY_MS = 500
 /** A recording nobody wrote to for a minute has no writer; here it is known that its writer is dead. */
 const LATER_MS = 61_000
 const WAV_HEADER = 44
@@ -44,13 +46,14 @@ export async function settleSip(world: SipWorld): Promise<SipFindings> {
   const { crm } = world
   const violations: string[] = []
   await crm.finish()
-  if (!(await holdsWithin(FINISH_WAIT_MS, async () => (await crm.task()).status === 1028)))
+  const hasEnded = async () => (await crm.task()).status === ENDED
+  if (!(await holdsWithin(FINISH_WAIT_MS, hasEnded, ASK_EVERY_MS)))
     violations.push(`the task does not end: ${JSON.stringify(await crm.task()).slice(0, 600)}`)
   await holdsWithin(LINES_WAIT_MS, () => seenIn(world.ledger).every(call => call.closedAt !== null))
   const calls = seenIn(world.ledger)
   const bills = await crm.bills()
   violations.push(
-    ...checkContacts(crm, await crm.contacts()),
+    ...checkContacts(crm.book.acknowledged, await crm.contacts()),
     ...checkCalls(calls),
     ...checkAnswers(calls, bills),
   )

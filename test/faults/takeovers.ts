@@ -25,7 +25,7 @@ export async function takeovers(main: string, t: TestContext): Promise<void> {
     seed: 7,
     database: 'cluster',
     roles: ['engine', 'engine', 'api'],
-    accounts: ['9001'],
+    oneList: true,
     agents: AGENTS,
     // The thawed process has 3 s of real time to write down an answer before its contact may be called again,
     // not 1.6 s: what it does first after its thaw is what is tested here, and it shares the machine.

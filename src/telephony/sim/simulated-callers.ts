@@ -31,7 +31,7 @@ const GAVE_UP: LegEnding = { outcome: 'noAnswer', by: 'customer', sipStatus: 487
 export const REFUSED: LegEnding = { outcome: 'cancelled', by: 'us', sipStatus: 403, q850: 21 }
 
 /** From the ring-out to the call back, and how long its caller lets it ring. */
-const RETURNS_AFTER: Distribution = { kind: 'lognormal', meanMs: 60_000, cv: 1 }
+const RETURNS_AFTER: Distribution = { kind: 'uniform', minMs: 10_000, maxMs: 110_000 }
 const RETURN_PATIENCE_MS = 600_000
 
 export interface CallerListener {
