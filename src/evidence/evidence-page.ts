@@ -93,10 +93,10 @@ class Page {
   }
 
   contacts(): string {
-    const { task, imported, plan, zone: where, state: how, outcome: end } = EVIDENCE
-    const columns = [task, imported, plan, where, how, end]
+    const { task, imported, plan, zone: where, fields: own, state: how, outcome: end } = EVIDENCE
+    const columns = [task, imported, plan, where, own, how, end]
     const rows = this.evidence.contacts.map(contact => {
-      const { taskid, taskName, importedFrom, zone, state, skipped, outcome } = contact
+      const { taskid, taskName, importedFrom, zone, fields, state, skipped, outcome } = contact
       const came =
         importedFrom === null
           ? this.say(EVIDENCE.byApi)
@@ -107,6 +107,9 @@ class Page {
         came,
         contact.plan ?? this.say(EVIDENCE.usualPlan),
         zone ?? this.evidence.numberZone ?? '–',
+        Object.entries(fields ?? {})
+          .map(([name, value]) => `${name}: ${value}`)
+          .join(', ') || '–',
         how,
         this.word('outcome', outcome),
       ]

@@ -64,7 +64,7 @@ const CALL: readonly (keyof ExportedCall)[] = [
     'answeredAt',
   ] as const),
   ...(['connectedAt', 'endedAt', 'talkSeconds', 'outcome', 'by', 'sipStatus', 'q850', 'recording'] as const),
-  ...(['userid', 'memberid', 'extra', 'customuuid', 'disposition', 'note'] as const),
+  ...(['userid', 'memberid', 'extra', 'customuuid', 'disposition', 'note', 'fields'] as const),
 ]
 const AGENT_DAY: readonly (keyof ExportedAgentDay)[] = [
   ...(['day', 'agentExt', 'calls', 'connected', 'missed', 'talkSeconds', 'longestTalkSeconds'] as const),

@@ -29,6 +29,7 @@ export const EVIDENCE = {
   imported: { en: 'Imported', zh: '导入' },
   zone: { en: 'Time zone: as given, or of the number', zh: '时区（随号码提供，否则按号码判断）' },
   byApi: { en: 'by the API, by hand, or from another task', zh: '接口、手工添加或由其他任务复制' },
+  fields: { en: 'Own fields of the client', zh: '自有字段' },
   state: { en: 'State', zh: '状态' },
   callList: { en: 'Calls, newest first', zh: '呼叫记录（新的在前）' },
   noCalls: { en: 'There is no record of a call.', zh: '没有呼叫记录。' },

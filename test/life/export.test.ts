@@ -131,7 +131,7 @@ describe('an export', () => {
     await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), shape('csv'), paper)
     const [header, ...rows] = parseCsv(paper.text)
     assert.deepEqual(header, EXPORTABLE.calls.columns.map(writtenAs))
-    assert.deepEqual([header?.[0], header?.at(-4)], ['uuid', 'ext'], 'as they were called in every version')
+    assert.deepEqual([header?.[0], header?.at(-5)], ['uuid', 'ext'], 'as they were called in every version')
     assert.equal(rows.length, CALLS)
     assert.equal(new Set(rows.map(row => row[0])).size, CALLS)
     const dialed = rows.map(row => row[8] ?? '')

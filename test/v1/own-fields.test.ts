@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { claimOf, NODE, RANG_OUT } from '../contract/store-world.ts'
 import { FileImport } from './file-import.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -106,5 +107,25 @@ describe("a client's own fields", () => {
     for await (const row of world.store.exportContacts(world.accountId('9001'), range)) rows.push(row.fields)
     assert.deepEqual(rows[0], { city: '上海', 合同: 'A-1' })
     assert.equal(rows[1], null)
+  })
+
+  test('go out with the export of calls, and stand on the printed evidence', async () => {
+    const { store } = world
+    const account = world.accountId('9001')
+    const own = { city: '上海', 合同: 'A-1' }
+    await boss.post(`/v1/tasks/${taskid}/start`)
+    await store.holdAccount(account, NODE, 600_000)
+    const { id } = (await store.findTask(account, taskid)) ?? assert.fail()
+    const { now } = world.world.clock
+    const [claim] = await store.claim(claimOf(id, 1, { now }))
+    const { callId } = claim ?? assert.fail()
+    await store.clearToDial(account, NODE, [{ callId, dialedAt: now, trunk: 'line', callerId: '0101' }])
+    const calls = [{ callId, end: { ...RANG_OUT, endedAt: now + 30_000 } }]
+    await store.record(account, NODE, { calls, agents: [], tasks: [], pushes: [] })
+    const rows: unknown[] = []
+    for await (const row of store.exportCalls(account, { from: null, to: null })) rows.push(row.fields)
+    assert.deepEqual(rows, [own])
+    const { body } = await boss.post(`/v1/evidence/${phone(0)}`, { form: 'html' })
+    assert.match(body.content, /city: 上海, 合同: A-1/)
   })
 })

@@ -170,6 +170,8 @@ export type ExportedCall = FinishedCall & {
   readonly taskName: string | null
   /** From the moment an agent had the call; 0 if none had. */
   readonly talkSeconds: number
+  /** Own fields of its contact; null: that has none, or is gone. */
+  readonly fields: OwnFields | null
 }
 
 export interface ExportedAgentDay {

@@ -8,7 +8,7 @@ import type {
   ExportedTask,
   ExportRange,
 } from '../../port/admin-store.ts'
-import { CALL_COLUMNS } from '../call/bill-match.ts'
+import { CALL_COLUMNS, OWN_FIELDS } from '../call/bill-match.ts'
 import { shownState } from '../contact/list-contacts.ts'
 import type { Queryable } from '../database.ts'
 
@@ -43,7 +43,7 @@ from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit
 
 const CALLS = `
 select k.dialed_at::text as "keyAt", k.id as "keyId",
-  ${CALL_COLUMNS}, t.name as "taskName"
+  ${CALL_COLUMNS}, ${OWN_FIELDS}, t.name as "taskName"
 from call k left join task t on t.id = k.task_id and t.account_id = k.account_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
