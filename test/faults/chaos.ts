@@ -1,6 +1,7 @@
 // The seeded faults of one run: what is killed, frozen, cut, in which order and after how much work.
-import { type Random, seeded } from '../../src/domain/random.ts'
+import { seeded } from '../../src/domain/random.ts'
 import type { Arena } from './arena.ts'
+import { faultOrder } from './fault-order.ts'
 import { holdsWithin } from './until.ts'
 
 export const FAULTS = [
@@ -18,7 +19,7 @@ export type Fault = (typeof FAULTS)[number]
 /** Counted as kills (kill -9). */
 const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth', 'freezeSuccessor'])
 
-/** How often each comes, of 114, once each came; what the arena cannot do falls to killEngine. */
+/** How often each comes of 114; what the arena cannot do falls to killEngine. */
 const WEIGHTS: Record<Fault, number> = {
   killEngine: 40,
   killPostgres: 30,
@@ -81,7 +82,7 @@ export async function wreak(
       databaseBackMs: [],
     },
   }
-  const order = faultsOf(arena.random)
+  const order = faultOrder(WEIGHTS, arena.random)
   let isOver = false
   const others = [
     ...arena.planned.map(planned => planned.keepAsking(() => isOver)),
@@ -148,14 +149,6 @@ async function someWork(arena: Arena): Promise<void> {
   const wanted = arena.ledger.dialed + 1 + Math.floor(arena.random.next() * DIALS_MAX)
   await holdsWithin(WORK_WAIT_MS, () => arena.ledger.dialed >= wanted)
   await holdsWithin(arena.random.next() * JITTER_MS, () => false)
-}
-
-/** Each kind once, so that a short run has them all, and then each as often as it weighs. */
-function* faultsOf(random: Random): Generator<Fault, never> {
-  const ahead = [...FAULTS]
-  while (ahead.length > 0) yield* ahead.splice(Math.floor(random.next() * ahead.length), 1)
-  const tickets = FAULTS.flatMap(fault => Array<Fault>(WEIGHTS[fault]).fill(fault))
-  for (;;) yield tickets[Math.floor(random.next() * tickets.length)] ?? 'killEngine'
 }
 
 function possible(arena: Arena, fault: Fault): Fault {

@@ -14,7 +14,7 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     database: 'embedded',
     roles: ['all'],
     oneList: true,
-    agents: 60,
+    agents: 30,
     disk: true,
   } as const
   const arena = await Arena.open({ main, ...options })
@@ -32,12 +32,12 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
       const wanted = crm.book.refusals.length + more
       return until('numbers are refused', WAIT_MS, () => crm.book.refusals.length >= wanted)
     }
-    await crm.append(200)
-    await dials(50)
+    await crm.append(80)
+    await dials(30)
 
     await disk.fill()
     let isAcknowledged = false
-    const appending = crm.append(800).then(() => {
+    const appending = crm.append(200).then(() => {
       isAcknowledged = true
     })
     await refused(3)
@@ -51,7 +51,7 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     assert.ok(process.isAlive && arena.crashes.length === 0, 'the process went on by itself')
 
     await disk.fill()
-    const more = crm.append(300)
+    const more = crm.append(80)
     await refused(2)
     await arena.kill(0)
     await arena.start(0)

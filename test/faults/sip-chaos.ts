@@ -1,13 +1,13 @@
 // The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it
 // says the goodbyes of the one before.
-import type { Random } from '../../src/domain/random.ts'
+import { faultOrder } from './fault-order.ts'
 import type { SipWorld } from './sip-world.ts'
 import { holdsWithin } from './until.ts'
 
 export const SIP_FAULTS = ['inCalls', 'inStart', 'inGoodbyes'] as const
 export type SipFault = (typeof SIP_FAULTS)[number]
 
-/** Out of ten. */
+/** How often each comes of ten. */
 const WEIGHTS: Record<SipFault, number> = { inCalls: 5, inStart: 2, inGoodbyes: 3 }
 /** Work before a kill. */
 const DIALS_MAX = 8
@@ -18,8 +18,8 @@ const DOWN_MS = 2_000
 const START_MS = 2_000
 const GOODBYE_WAIT_MS = 6_000
 const GOODBYE_JITTER_MS = 30
-const WAITING_MIN = 25
-const APPEND_MAX = 20
+const WAITING_MIN = 12
+const APPEND_MAX = 12
 
 export interface SipFigures {
   readonly faults: Record<SipFault, number>
@@ -38,7 +38,7 @@ export async function wreakSip(
     kills: 0,
     dialsAgainMs: [],
   }
-  const faults = deck(world.random)
+  const faults = faultOrder(WEIGHTS, world.random)
   let isOver = false
   const appending = keepAppending(world, () => isOver)
   try {
@@ -91,17 +91,6 @@ async function keepAppending(world: SipWorld, isOver: () => boolean): Promise<vo
     if (total - called < WAITING_MIN)
       await world.crm.append(1 + Math.floor(world.appends.next() * APPEND_MAX))
     else await holdsWithin(300, isOver)
-  }
-}
-
-/** Every ten hold each as often as it weighs. */
-function* deck(random: Random): Generator<SipFault, never> {
-  for (;;) {
-    const tickets = SIP_FAULTS.flatMap(fault => Array<SipFault>(WEIGHTS[fault]).fill(fault))
-    while (tickets.length > 0) {
-      const [fault] = tickets.splice(Math.floor(random.next() * tickets.length), 1)
-      if (fault !== undefined) yield fault
-    }
   }
 }
 

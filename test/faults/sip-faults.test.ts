@@ -4,13 +4,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
 import { productMain } from '../support/product.ts'
-import { wreakSip } from './sip-chaos.ts'
+import { SIP_FAULTS, wreakSip } from './sip-chaos.ts'
 import { settleSip } from './sip-check.ts'
 import { SipWorld } from './sip-world.ts'
 import { until } from './until.ts'
 
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
-const KILLS = 12
+const KILLS = 8
 const STOP_WAIT_MS = 60_000
 const GONE_WAIT_MS = 10_000
 
@@ -25,6 +25,7 @@ test(`${KILLS} kills over SIP, in calls, at the start and in goodbyes, leave the
   const findings = await settleSip(world)
   t.diagnostic(JSON.stringify({ ...figures, ...findings }))
   assert.deepEqual(findings.violations, [])
+  for (const fault of SIP_FAULTS) assert.ok(figures.faults[fault] > 0, `${fault} was among the kills`)
   assert.ok(findings.pickedUp > KILLS && findings.dials > findings.pickedUp, 'people were called')
 
   // Its goodbyes are waited for 32 s and strays 40 s: none of that keeps a stopped process up.

@@ -8,7 +8,7 @@ import { settle } from './check.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { until } from './until.ts'
 
-const NUMBERS = 120
+const NUMBERS = 60
 /** So many that the lists are soon called. */
 const AGENTS = 40
 const DIALS_WAIT_MS = 30_000
