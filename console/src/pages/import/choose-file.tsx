@@ -59,9 +59,8 @@ export function ChooseFile({ taskid, onFile, isBusy }: ChooseFileProps) {
         description={say(IMPORT.pasteHelp)}
         value={pasted}
         onChange={event => setPasted(event.target.value)}
-        autosize
-        minRows={3}
-        maxRows={12}
+        rows={6}
+        resize="vertical"
       />
       {pasted.trim() !== '' && (
         <Group>

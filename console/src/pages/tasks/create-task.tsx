@@ -134,9 +134,8 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
         description={say(TASKS.numbersHelp)}
         value={typed.numbers}
         onChange={event => set({ numbers: event.target.value })}
-        autosize
-        minRows={4}
-        maxRows={10}
+        rows={6}
+        resize="vertical"
       />
       <details>
         <summary>{say(TASKS.more)}</summary>
