@@ -7,6 +7,8 @@ import { type Asker, V1World } from './v1-world.ts'
 
 const DAY = 86_400_000
 
+type Answers = Record<string, unknown>
+
 describe('call records', () => {
   let world: V1World
   let supervisor: Asker
@@ -19,7 +21,13 @@ describe('call records', () => {
       { phone: '13800000001', dialedAt: now - 3 * DAY, agentExt: '1001', userid: 'u1' },
       { phone: '13800000001', dialedAt: now - DAY, outcome: 'busy', userid: 'u1', memberid: 'm1' },
       { phone: '13800000002', dialedAt: now - DAY + 1, agentExt: '1002', talkSeconds: 30, customuuid: 'c1' },
-      { phone: '13800000003', dialedAt: now - 1_000, agentExt: '1001', outcome: 'agentMissed' },
+      {
+        phone: '13800000003',
+        dialedAt: now - 1_000,
+        agentExt: '1001',
+        outcome: 'agentMissed',
+        origin: 'task',
+      },
       { phone: '13800000004', dialedAt: now, agentExt: '1001', isLiving: true },
       { phone: '13800000005', dialedAt: now - 5 * DAY, origin: 'trunk', outcome: 'unserved' },
       { phone: '13800000006', dialedAt: now - 5 * DAY, origin: 'trunk', outcome: 'messageHeard' },
@@ -87,26 +95,26 @@ describe('call records', () => {
   test("sums are by day of the account's zone and by agent", async () => {
     const { body } = await supervisor.get('/v1/calls/sums?from=2026-02-27&to=2026-03-02')
     assert.deepEqual(
-      body.rows.map(({ day, agentExt, calls, connected, missed, talkSeconds }: Record<string, unknown>) => [
-        ...[day, agentExt, calls, connected, missed, talkSeconds],
+      body.rows.map(({ day, agentExt, calls, answeredOfTasks, connected, missed, talkSeconds }: Answers) => [
+        ...[day, agentExt, calls, answeredOfTasks, connected, missed, talkSeconds],
       ]),
       [
-        ['2026-02-27', '1001', 1, 1, 0, 10],
-        ['2026-03-01', '1002', 1, 1, 0, 30],
-        ['2026-03-01', null, 1, 0, 0, 0],
-        ['2026-03-02', '1001', 1, 0, 1, 0],
+        ['2026-02-27', '1001', 1, 0, 1, 0, 10],
+        ['2026-03-01', '1002', 1, 0, 1, 0, 30],
+        ['2026-03-01', null, 1, 0, 0, 0, 0],
+        ['2026-03-02', '1001', 1, 1, 0, 1, 0],
       ],
     )
     const called = (await supervisor.get('/v1/calls/sums?from=2026-02-25&to=2026-02-25')).body.rows
     assert.deepEqual(
-      called.map(({ agentExt, calls, callers, gaveUp }: Record<string, unknown>) => [
-        ...[agentExt, calls, callers, gaveUp],
+      called.map(({ agentExt, calls, callers, gaveUp, answeredOfTasks }: Answers) => [
+        ...[agentExt, calls, callers, gaveUp, answeredOfTasks],
       ]),
       [
-        ['1001', 1, 1, 0],
-        [null, 2, 2, 1],
+        ['1001', 1, 1, 0, 0],
+        [null, 2, 2, 1, 0],
       ],
-      'people who called in',
+      'people who called in; the abandon rate knows nothing of them',
     )
     for (const range of ['from=2026-03-02&to=2026-03-01', 'from=2026-01-01&to=2026-03-01'])
       assert.equal((await supervisor.get(`/v1/calls/sums?${range}`)).body.reason, 'tooManyDays')

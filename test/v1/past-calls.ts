@@ -37,15 +37,17 @@ export function addPastCalls(world: CallsWorld, code: string, calls: readonly Pa
       const { rows } = await client.query(
         `insert into call (leg_id, account_id, phone, userid, memberid, extra, customuuid, node, claimed_at,
            dialed_at, answered_at, connected_at, ended_at, trunk, caller_id, agent_ext, outcome, hangup_by,
-           recording, origin)
+           recording, origin, task_id, taskid, contact_id, round)
          values ($1, $2, $3, $4, $5, $6, $7, 'n', from_ms($8), from_ms($8), from_ms($9), from_ms($10), from_ms($11),
-           'line', '0571', $12, $13, 'customer', $14, $15) returning id`,
+           'line', '0571', $12, $13, 'customer', $14, $15, $16::int, $16::int::text, $16::int, $16::int) returning id`,
         [
           ...[randomUUID(), world.accountId(code), phone, call.userid ?? '', call.memberid ?? ''],
           ...[call.extra ?? '', call.customuuid ?? '', dialedAt, answeredAt],
           ...[outcome === 'connected' && answeredAt !== null ? answeredAt + 1_000 : null],
           ...[call.isLiving === true ? null : endedAt, agentExt],
           ...[call.isLiving === true ? null : outcome, call.recording ?? '', call.origin ?? 'agent'],
+          // Of a task that is gone.
+          call.origin === 'task' ? 0 : null,
         ],
       )
       ids.push(Number(rows[0].id))

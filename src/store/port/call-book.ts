@@ -67,6 +67,8 @@ export interface CallSums {
   readonly agentExt: string | null
   readonly calls: number
   readonly answered: number
+  /** Of them: calls of tasks, of which the abandoned ones are a share. */
+  readonly answeredOfTasks: number
   readonly connected: number
   readonly abandoned: number
   readonly missed: number

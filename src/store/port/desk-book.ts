@@ -52,7 +52,7 @@ export interface DeskNow {
   readonly preview: DeskCall | null
   /** The last conversation that is over for the agent: ended, or handed over to another. */
   readonly lastCall: DeskCall | null
-  readonly today: Omit<CallSums, 'agentExt' | 'answered' | 'abandoned' | 'callers' | 'gaveUp'>
+  readonly today: Pick<CallSums, 'calls' | 'connected' | 'missed' | 'talkSeconds' | 'longestTalkSeconds'>
 }
 
 export interface CalledBefore {

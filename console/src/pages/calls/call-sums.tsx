@@ -102,6 +102,7 @@ function added(a: CallSumsRow, b: CallSumsRow): CallSumsRow {
     ...a,
     calls: a.calls + b.calls,
     answered: a.answered + b.answered,
+    answeredOfTasks: a.answeredOfTasks + b.answeredOfTasks,
     connected: a.connected + b.connected,
     abandoned: a.abandoned + b.abandoned,
     missed: a.missed + b.missed,
@@ -148,7 +149,8 @@ function useColumns(way: Way, hasCallers: boolean): readonly Column<CallSumsRow>
       number(
         'rate',
         CALLS.abandonRate,
-        ({ abandoned, missed, answered }) => (answered === 0 ? 0 : (abandoned + missed) / answered),
+        ({ abandoned, missed, answeredOfTasks }) =>
+          answeredOfTasks === 0 ? 0 : (abandoned + missed) / answeredOfTasks,
         share => percent(share),
       ),
       ...(hasCallers

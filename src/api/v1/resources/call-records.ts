@@ -151,6 +151,7 @@ export const CallSumsRow = z.object({
   agentExt: z.string().nullable().describe('null: calls that no agent had'),
   calls: z.number(),
   answered: z.number(),
+  answeredOfTasks: z.number().describe('of them: calls of tasks; the abandon rate is a share of these'),
   connected: z.number(),
   abandoned: z.number(),
   missed: z.number().describe('rang at the agent in vain'),

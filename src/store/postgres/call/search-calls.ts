@@ -163,6 +163,7 @@ export async function findCall(db: Queryable, accountId: number, callId: number)
 
 const SUMS = `
 select k.agent_ext as "agentExt", count(*)::int as calls, count(k.answered_at)::int as answered,
+  count(k.answered_at) filter (where k.origin = 'task')::int as "answeredOfTasks",
   count(*) filter (where k.outcome = 'connected')::int as connected,
   count(*) filter (where k.outcome = 'abandoned')::int as abandoned,
   count(*) filter (where k.outcome = 'agentMissed')::int as missed,
