@@ -140,3 +140,21 @@ test('a wrong answer to our own challenge proves its address, and ten of them ba
   assert.ok(counts.includes('banned'))
   assert.equal(guard.isBanned('udp', HERE), true)
 })
+
+test('each INVITE of a flood from a trunk is answered and none is kept; other requests over the rate are not heard', async t => {
+  const guardLimits = { trunkOutsideBurst: 3, trunkOutsidePerSecond: 0 }
+  const { port, guard, transactions, counts } = await door(t, ['udp'], { guardLimits, isTrunk: () => true })
+  guard.trust([HERE])
+  const trunk = await udpPeer(t, port('udp'))
+  // As long as a real one's, because the answer may not be much longer than the request.
+  const agent = [`User-Agent: ${'a carrier '.repeat(10)}`]
+  for (let n = 0; n < 50; n++) trunk.send(requestText('INVITE', US, trunk.via, agent))
+  await until('each is answered', () => trunk.responses.length === 50)
+  const refused = trunk.responses.filter(({ status }) => status === 503)
+  assert.equal(refused.length, 47)
+  assert.ok(refused.every(({ headers }) => headers.get('Retry-After') === '5'))
+  assert.equal(transactions.live().servers, 0)
+  trunk.send(requestText('OPTIONS', US, trunk.via, agent))
+  await until('the probe is refused', () => counts.filter(what => what === 'overRate').length === 48)
+  assert.equal(trunk.responses.length, 50)
+})

@@ -68,6 +68,7 @@ const REFUSED: ReadonlyMap<string, 405 | 481> = new Map([
   ['PUBLISH', 405],
 ])
 const ALLOW = ['Allow', `${METHODS}, REGISTER`] as const
+const RETRY_AFTER_S = 5
 const SILENCE: Taking = { answer: null }
 
 /** What the transaction layer asks of it. */
@@ -93,7 +94,7 @@ class Door implements Incoming {
     const isRegister = method === 'REGISTER' && tagOf(headers.to) === null
     const challenge = isRegister ? registrar.challengeTo(request, flow) : null
     if (isRegister && challenge === null) return 'outside'
-    if (!guard.admitsOutside(flow.transport, flow.remote)) return SILENCE
+    if (!guard.admitsOutside(flow.transport, flow.remote)) return this.overRate(request)
     if (challenge !== null) return this.answer(request, challenge.status, challenge.headers)
     if (tagOf(headers.to) !== null || method === 'CANCEL') return this.ofNoCall(request, flow)
     const isTrunk = trunks.isTrunk(flow) !== null
@@ -118,6 +119,12 @@ class Door implements Incoming {
   closed(flow: Flow): void {
     this.targets.registrar.closed(flow)
     this.targets.calls.closed(flow)
+  }
+
+  /** A carrier that hears nothing sends each INVITE seven times; one that is told goes elsewhere. */
+  private overRate(request: SipRequest): Taking {
+    const begins = request.method === 'INVITE' && tagOf(request.headers.to) === null
+    return begins ? this.answer(request, 503, [['Retry-After', RETRY_AFTER_S]]) : SILENCE
   }
 
   private ofNoCall(request: SipRequest, flow: Flow): Taking {
