@@ -60,6 +60,11 @@ export class Crm {
     this.random = random
   }
 
+  /** A process lives that may answer. */
+  get isReachable(): boolean {
+    return this.urls().length > 0
+  }
+
   owns(phone: string): boolean {
     return phone.startsWith(this.prefix)
   }
