@@ -240,6 +240,39 @@ test('an agent who is not ready keeps one at once when it says so', async () => 
   assert.equal(of(world, id).state, 'kept')
 })
 
+test('an agent with two calls to make at one moment makes one of them; the other ends too', async () => {
+  const OTHER = '13912345670'
+  let hasAsked = false
+  // Its own call is asked for while the call-back is being written.
+  const through = (store: World['store']) =>
+    new Proxy(store, {
+      get(target, verb) {
+        const value: unknown = Reflect.get(target, verb)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          if (verb === 'beginCallBack' && !hasAsked) {
+            const { ext } = args[2] as { ext: string }
+            store.askForCall(Number(args[0]), { ext, phone: OTHER })
+            hasAsked = true
+          }
+          return Reflect.apply(value, target, args)
+        }
+      },
+    })
+  for (const reach of ['held', 'ring'] as const) {
+    hasAsked = false
+    const world = await open({ reach, through, agents: 1 }, { callBack: { minutes: 5, missed: 'close' } })
+    const [ext = ''] = world.exts
+    const id = world.store.promiseCallBack(world.accountId, { phone: PHONE, at: world.clock.now(), ext })
+    await world.runUntil(isOver(world, id), HOUR)
+    await world.run(10 * MINUTE)
+    const ends = [...world.store.asked.values()].map(({ end }) => end?.outcome)
+    assert.ok(ends.length >= 2 && ends.every(outcome => outcome !== undefined), `${reach}: ${ends.join()}`)
+    assert.ok(ends.includes('connected'), `${reach}: ${ends.join()}`)
+    assert.ok(dials(world).length + dials(world, OTHER).length <= 2)
+  }
+})
+
 test('an agent who is gone leaves it to the group, or ends it', async () => {
   for (const missed of ['group', 'nextDay'] as const) {
     const world = await open({}, { callBack: { missed } })

@@ -87,7 +87,9 @@ export class SingleCalls {
   }
 
   private canMake({ ext, state, call }: Agent): boolean {
-    const isExpected = state === 'reserved' && call === null && this.expected.has(ext)
+    // Two calls of one agent would take its phone from each other for ever.
+    const isTaken = this.of(ext) !== undefined
+    const isExpected = state === 'reserved' && call === null && this.expected.has(ext) && !isTaken
     return isExpected || MAKES_CALLS.includes(state)
   }
 
