@@ -15,13 +15,21 @@ export interface CallerIn {
   readonly patienceMs?: number
   /** How long after the answer they hang up; left out: never. */
   readonly talkMs?: number
+  /** Where its sound goes; left out: nobody listens. */
+  readonly hears?: { readonly address: string; readonly port: number }
+}
+
+export interface CallIn {
+  readonly answers: readonly number[]
+  /** Gives up, or hangs up. */
+  leave(): void
 }
 
 export interface IncomingCaller {
   /** `host:port`, for the trunk. */
   readonly address: string
   /** Calls Yuhu at `host:port`; what it is answered is kept. */
-  call(yuhu: string, who: CallerIn): { readonly answers: readonly number[] }
+  call(yuhu: string, who: CallerIn): CallIn
   stop(): Promise<void>
 }
 
@@ -43,7 +51,7 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
   const waits = new Set<() => void>()
   return {
     address: `${address}:${transports.listening()[0]?.port}`,
-    call(yuhu, { from, to, patienceMs, talkMs }) {
+    call(yuhu, { from, to, patienceMs, talkMs, hears = { address, port: 20_000 } }) {
       const [host = '', port = ''] = yuhu.split(':')
       const answers: number[] = []
       const invite = requestOf(
@@ -58,7 +66,7 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
           ['Contact', `<sip:${from}@${address}>`],
           ['Supported', 'timer, 100rel'],
         ],
-        { contentType: 'application/sdp', content: offerOf(address) },
+        { contentType: 'application/sdp', content: offerOf(hears) },
       )
       const yuhuAt = { transport: 'udp', address: host, port: Number(port) } as const
       let dialog: Dialog | null = null
@@ -85,7 +93,7 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
           })
       }
       if (patienceMs !== undefined) waits.add(clock.after(patienceMs, leave))
-      return { answers }
+      return { answers, leave }
     },
     async stop() {
       for (const cancel of waits) cancel()
@@ -94,9 +102,9 @@ export async function startIncomingCaller(): Promise<IncomingCaller> {
   }
 }
 
-function offerOf(address: string): string {
+function offerOf({ address, port }: Required<CallerIn>['hears']): string {
   return [
     ...['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
-    ...['m=audio 20000 RTP/AVP 8 101', 'a=rtpmap:101 telephone-event/8000', ''],
+    ...[`m=audio ${port} RTP/AVP 8 101`, 'a=rtpmap:101 telephone-event/8000', ''],
   ].join('\r\n')
 }

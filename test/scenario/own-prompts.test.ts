@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { drawSecret, hashDrawnKey } from '../../src/api/credentials/secret-hash.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { BARESIP, missing, until } from '../peers/peer.ts'
@@ -13,6 +12,7 @@ import { type SpeakingCarrier, startSpeakingCarrier } from '../peers/speaking-ca
 import { part, startOf, steady, toneMs } from '../sip/early/hearing.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { levelOf } from '../sip/media/tones.ts'
+import { adminOf } from '../support/admin.ts'
 import { openServer, type TestServer } from '../support/server.ts'
 
 const RATE = 44_100
@@ -74,25 +74,6 @@ describe("an account's prompts through the whole server", () => {
     if (dataDir !== undefined) rmSync(dataDir, { recursive: true })
   })
 
-  async function asAdmin(
-    code: string,
-  ): Promise<(method: string, path: string, body: string | Uint8Array<ArrayBuffer>) => Promise<void>> {
-    const account = await yuhu.server.store.findAccount(code)
-    const secret = drawSecret()
-    const draft = {
-      name: 'test',
-      role: 'admin',
-      hashOf: (id: number) => hashDrawnKey(`yk-${id}-${secret}`),
-    } as const
-    const { id } = await yuhu.server.store.addKey(account?.id ?? 0, draft)
-    return async (method, path, body) => {
-      const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream'
-      const headers = { authorization: `Bearer yk-${id}-${secret}`, 'content-type': type }
-      const answer = await fetch(`${yuhu.url}${path}`, { method, headers, body })
-      assert.ok(answer.ok, await answer.text())
-    }
-  }
-
   /** Two customers for one agent who does not pick up: what the one who is hung up on heard. */
   async function abandoned(code: string, numbers: readonly string[]): Promise<Int16Array> {
     const client = await yuhu.login(code)
@@ -125,7 +106,7 @@ describe("an account's prompts through the whole server", () => {
 
   test('who is abandoned hears it at its pitch and level, and never another account’s', SKIP, async () => {
     for (const [code, hz] of Object.entries(ACCOUNTS)) {
-      const ask = await asAdmin(code)
+      const ask = await adminOf(yuhu, code)
       await ask('POST', `/v1/prompts?name=${encodeURIComponent(NAME)}`, new Uint8Array(recorded(hz)))
     }
     isTone(await abandoned('9001', ['13800000011', '13800000012']), ACCOUNTS[9001])
@@ -133,7 +114,7 @@ describe("an account's prompts through the whole server", () => {
   })
 
   test('another prompt is heard as soon as the setting names it', SKIP, async () => {
-    const ask = await asAdmin('9001')
+    const ask = await adminOf(yuhu, '9001')
     await ask('POST', '/v1/prompts?name=later', new Uint8Array(recorded(LATER_HZ)))
     await ask('PATCH', '/v1/settings', JSON.stringify({ changes: { abandonPrompt: 'later' } }))
     isTone(await abandoned('9001', ['13800000031', '13800000032']), LATER_HZ)
