@@ -1,83 +1,30 @@
 // What an agent does with a call over real SIP, measured at the customer's end: on hold the customer hears
 // our tone, of a muted agent nothing, and of each agent its own voice while it has the call.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TalkCommand, TalkDetail } from '../../src/domain/call/talk-command.ts'
-import { startBaresip } from '../peers/baresip.ts'
-import { ownAddress } from '../peers/loopback.ts'
 import { BARESIP, missing, until } from '../peers/peer.ts'
-import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { lengthMs, part, stereoOf } from '../sip/early/hearing.ts'
-import { wavFile } from '../sip/media/phone.ts'
-import { levelOf, tone } from '../sip/media/tones.ts'
-import { openServer, type Result } from '../support/server.ts'
+import { levelOf } from '../sip/media/tones.ts'
+import type { Result } from '../support/server.ts'
+import { CUSTOMER_HZ, FIRST_HZ, openTalk, RULES, SECOND_HZ } from './talk-world.ts'
 
-const CUSTOMER_HZ = 500
-/** Voices of the two agents, and a note of the tone that somebody on hold hears. */
-const FIRST_HZ = 1_000
-const SECOND_HZ = 1_300
+/** A note of the tone that somebody on hold hears. */
 const HOLD_HZ = 660
-const DB = -12
 const HEARD_DB = -20
 const SOFT_DB = -35
 const ABSENT_DB = -55
 const WINDOW_MS = 300
-const NUMBER = '13700000001'
 const PAUSE_MS = 3_000
-/** No outside number is called. */
-const RULES = { rule: 'refuse', cap: null, dayStart: 0, isOpen: true } as const
 
 test('hold, mute, keys, a pause of the recording, a transfer and all three, as the customer hears them', {
   skip: missing(BARESIP),
 }, async t => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-talks-'))
-  const address = ownAddress()
-  const carrier = await startSpeakingCarrier(call => {
-    call.answer()
-    call.play(tone([CUSTOMER_HZ], 1_000, DB), 'loops')
-  })
-  const settings = { wrapUpSeconds: 0, callHours: 'none' as const }
-  const yuhu = await openServer([{ code: '9001', settings, groups: { sales: ['1001', '1002'] } }], {
-    dataDir,
-    env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10199' },
-  })
-  t.after(async () => {
-    await yuhu.close()
-    await carrier.stop()
-    rmSync(dataDir, { recursive: true })
-  })
-  for (const [ext, hz] of [
-    ['1001', FIRST_HZ],
-    ['1002', SECOND_HZ],
-  ] as const) {
-    const wavIn = join(dataDir, `${ext}.wav`)
-    writeFileSync(wavIn, wavFile({ sound: Buffer.from(tone([hz], 120_000, DB).buffer) }))
-    const phone = await startBaresip({
-      ...{ login: `9001-${ext}`, password: 'x', registrar: `${address}:5060` },
-      wavIn,
-    })
-    t.after(() => phone.stop())
-  }
-  const { store } = yuhu.server
-  const accountId = (await store.findAccount('9001'))?.id ?? 0
-  await store.addTrunk({
-    ...{ name: 'carrier', code: '9001', channels: 10, callsPerSecond: 10 },
-    address: `${carrier.address}:${carrier.port}`,
-  })
-  const client = await yuhu.login('9001')
-  for (const extnumber of ['1001', '1002'])
-    await until('the phone is registered', async () => {
-      const state = await client.call('Sip_Status.GetSipRegisterStatus', { extnumber })
-      return state.result[0].code === 1017
-    })
-  await client.call('Sip_Call.MakeCall', { extnumber: '1001', destnumber: NUMBER })
+  const { store, accountId, client, customer, heard } = await openTalk(end => t.after(end))
 
   const newest = () => {
-    const heard = carrier.call(NUMBER)?.heard() ?? new Int16Array(0)
-    return part(heard, Math.max(0, lengthMs(heard) - WINDOW_MS))
+    const sound = heard()
+    return part(sound, Math.max(0, lengthMs(sound) - WINDOW_MS))
   }
   const hears = (hz: number, db = HEARD_DB) => newest().length > 0 && levelOf(newest(), hz) > db
   const silent = (hz: number) => newest().length > 0 && levelOf(newest(), hz) < ABSENT_DB
@@ -103,7 +50,7 @@ test('hold, mute, keys, a pause of the recording, a transfer and all three, as t
   await done('1001', 'unmute')
   await becomes('the agent is heard again', () => hears(FIRST_HZ))
   await done('1001', 'sendKeys', { keys: '12#' })
-  await until('the keys arrive', () => carrier.call(NUMBER)?.keys() === '12#')
+  await until('the keys arrive', () => customer()?.keys() === '12#')
 
   await done('1001', 'pauseRecording')
   await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
@@ -127,7 +74,7 @@ test('hold, mute, keys, a pause of the recording, a transfer and all three, as t
   })
   await client.call('Sip_Call.HangupCall', { extnumber: '1002' })
   await becomes('who was asked has the call', () => hears(FIRST_HZ) && silent(SECOND_HZ))
-  carrier.call(NUMBER)?.hangup()
+  customer()?.hangup()
 
   const range = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3' }
   let bills: Result[] = []
