@@ -67,8 +67,8 @@ async function openMigrated(
 ): Promise<OpenStore> {
   try {
     const begins = mayBegin || DATABASE_URL === undefined
-    for (const name of await whenStarted(() => migrate(database.url, undefined, begins), asked))
-      log.info({ migration: name }, 'database migrated')
+    const made = await whenStarted(() => migrate(database.url, undefined, begins), asked)
+    if (made.length > 0) log.info({ migrations: made.length, newest: made.at(-1) }, 'database migrated')
     const store = createPostgresStore({ url: database.url, onError: (where: string) => failed(where) })
     return {
       store,
