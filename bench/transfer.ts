@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { FIRST_HZ, openTalk, RULES, SECOND_HZ } from '../test/e2e-sip/talk-world.ts'
 import { until } from '../test/peers/peer.ts'
 import { levelOf } from '../test/sip/media/tones.ts'
+import { endTheRun } from '../test/support/database.ts'
 import { line, quantile } from './store-bed.ts'
 
 const HEARD_DB = -20
@@ -54,6 +55,7 @@ export async function run(argv: string[]): Promise<void> {
       )
   } finally {
     for (const end of ends.reverse()) await end()
+    await endTheRun()
   }
 }
 

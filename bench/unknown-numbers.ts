@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startIncomingCaller } from '../test/peers/caller.ts'
 import { ownAddress } from '../test/peers/loopback.ts'
+import { endTheRun } from '../test/support/database.ts'
 import { openServer } from '../test/support/server.ts'
 import { line } from './store-bed.ts'
 
@@ -42,6 +43,7 @@ export async function run(argv: string[]): Promise<void> {
   } finally {
     await yuhu.close()
     await caller.stop()
+    await endTheRun()
     rmSync(dataDir, { recursive: true })
   }
 }

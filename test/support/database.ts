@@ -25,11 +25,15 @@ const TEMPLATE = 'yuhu'
 const servers = new Map<ServerKind, Promise<Server>>()
 const lasting: (() => Promise<void>)[] = []
 
-after(async () => {
-  for (const end of lasting.reverse()) await end()
+/** Stops what the run shares, its databases last. After tests it happens by itself. */
+export async function endTheRun(): Promise<void> {
+  for (const end of lasting.splice(0).reverse()) await end()
   const started = await Promise.allSettled(servers.values())
+  servers.clear()
   for (const one of started) if (one.status === 'fulfilled') await stop(one.value)
-})
+}
+
+after(endTheRun)
 
 /** Ends what files of the run share, such as a browser: after all tests, before the databases stop. */
 export function endsWithTheRun(end: () => Promise<void>): void {
