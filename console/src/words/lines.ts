@@ -111,6 +111,11 @@ export const CALLER_ID = {
   },
   byDay: { zh: '最近 30 天的接听率', en: 'Answer rate of the last 30 days' },
   byDayNone: { zh: '最近 30 天没有呼叫。', en: 'It has not been shown in the last 30 days.' },
+  /** One day draws no line. */
+  byDayOne: (day: string, own: string, all: string): Text => ({
+    zh: `目前只有 ${day} 的数据：接听率 ${own}，全部号码 ${all}。`,
+    en: `So far there is only ${day}: ${own} of its calls were answered, ${all} of all.`,
+  }),
   all: { zh: '全部号码', en: 'All caller ids' },
   rest: { zh: '休息 1 小时', en: 'Rest for an hour' },
   restDay: { zh: '休息 24 小时', en: 'Rest for a day' },

@@ -50,7 +50,12 @@ function Days({ number, of: { rows, pool } }: { readonly number: string; readonl
     ],
     [number, say, series],
   )
-  if (days === undefined) return <Nothing>{say(CALLER_ID.byDayNone)}</Nothing>
+  const [day] = pool
+  if (days === undefined || day === undefined) return <Nothing>{say(CALLER_ID.byDayNone)}</Nothing>
+  if (pool.length === 1) {
+    const [own, all] = [series.own, series.all].map(([rate]) => (rate == null ? '–' : percent(rate)))
+    return <Nothing>{say(CALLER_ID.byDayOne(day.day, own ?? '', all ?? ''))}</Nothing>
+  }
   return (
     <Suspense fallback={<Loading />}>
       <SeriesChart
