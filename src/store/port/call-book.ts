@@ -67,14 +67,14 @@ export interface CallSums {
   readonly agentExt: string | null
   readonly calls: number
   readonly answered: number
-  /** Of them: calls of tasks, of which the abandoned ones are a share. */
+  /** Answered calls of tasks; the abandon rate is a share of these. */
   readonly answeredOfTasks: number
   readonly connected: number
   readonly abandoned: number
   readonly missed: number
   /** People who called in. */
   readonly callers: number
-  /** Of them: had no agent, and heard no message. */
+  /** Callers who had no agent, and heard no message. */
   readonly gaveUp: number
   readonly talkSeconds: number
   readonly longestTalkSeconds: number

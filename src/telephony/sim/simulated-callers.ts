@@ -17,7 +17,7 @@ export interface CallIn {
 
 /** Who calls back. */
 export interface Returning {
-  /** Of those whose phone rang in vain. */
+  /** How many of those whose phone rang in vain. */
   readonly share: number
   readonly random: Random
 }

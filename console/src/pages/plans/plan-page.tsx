@@ -11,6 +11,7 @@ import { Button, looksOf } from '../../parts/button.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Hindered } from '../../parts/hindered.tsx'
 import { Loading } from '../../parts/listing.tsx'
+import { RenameDialog } from '../../parts/rename-dialog.tsx'
 import { Head } from '../../parts/shell.tsx'
 import { useSay } from '../../words/language.ts'
 import { PLANS } from '../../words/plans.ts'
@@ -27,7 +28,6 @@ import { OutcomesPart } from './outcomes-part.tsx'
 import { OutlookPanel, useOutlook } from './outlook.tsx'
 import styles from './plans.module.css'
 import { RemovePlan } from './remove-plan.tsx'
-import { RenamePlan } from './rename-plan.tsx'
 import { useSavePlan } from './save-plan.tsx'
 
 export default function PlanPage() {
@@ -128,6 +128,7 @@ function Tools({ plan, isChanged }: ToolsProps) {
   const say = useSay()
   const navigate = useNavigate()
   const hindrance = useAdminHindrance()
+  const queries = useQueryClient()
   const [asked, ask] = useState<'copy' | 'rename' | null>(null)
   const close = () => ask(null)
   const open = (name: string) => {
@@ -147,7 +148,21 @@ function Tools({ plan, isChanged }: ToolsProps) {
       </Hindered>
       <RemovePlan plan={plan} onRemoved={() => void navigate({ to: '/plans' as string })} />
       {asked === 'copy' && <NewPlan plans={[]} copied={plan} onMade={open} onClose={close} />}
-      {asked === 'rename' && <RenamePlan name={plan.name} onRenamed={open} onClose={close} />}
+      {asked === 'rename' && (
+        <RenameDialog
+          title={say(PLANS.rename)}
+          label={say(PLANS.name)}
+          why={say(PLANS.renameWhy)}
+          name={plan.name}
+          lengthMax={100}
+          path={paths.plan(plan.name)}
+          onRenamed={name => {
+            void queries.invalidateQueries({ queryKey: ['plans'] })
+            open(name)
+          }}
+          onClose={close}
+        />
+      )}
     </>
   )
 }

@@ -3,19 +3,20 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { PromptRow } from '../../../../src/api/v1/resources/prompts.ts'
+import { PROMPT_LIMITS } from '../../../../src/domain/prompt.ts'
 import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { reader, request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Ask } from '../../parts/ask.tsx'
 import { Listing } from '../../parts/listing.tsx'
+import { RenameDialog } from '../../parts/rename-dialog.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { clock, dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { PROMPT_USES, PROMPTS } from '../../words/prompts.ts'
 import { SETTINGS } from '../../words/settings.ts'
 import { AddPrompt } from './prompt-add.tsx'
-import { RenamePrompt } from './prompt-rename.tsx'
 import styles from './settings.module.css'
 
 type Asked = { readonly what: 'add' } | { readonly what: 'rename' | 'remove'; readonly name: string }
@@ -66,7 +67,18 @@ export function Prompts() {
         empty={say(PROMPTS.none)}
       />
       {asked?.what === 'add' && <AddPrompt onAdded={done} onClose={close} />}
-      {asked?.what === 'rename' && <RenamePrompt name={asked.name} onRenamed={done} onClose={close} />}
+      {asked?.what === 'rename' && (
+        <RenameDialog
+          title={say(PROMPTS.rename)}
+          label={say(PROMPTS.name)}
+          why={say(PROMPTS.renameWhy)}
+          name={asked.name}
+          lengthMax={PROMPT_LIMITS.nameLength}
+          path={paths.prompt(asked.name)}
+          onRenamed={done}
+          onClose={close}
+        />
+      )}
       {asked?.what === 'remove' && (
         <Ask
           title={say(PROMPTS.remove)}

@@ -6,6 +6,7 @@ import type { CallBackDetail } from '../../../store/port/call-back-book.ts'
 import type { Caller } from '../caller.ts'
 import { endpoint } from '../endpoint.ts'
 import { time, writtenPhone } from '../field.ts'
+import { movePromise } from '../made-promise.ts'
 import { PAGE, pageOf } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import { agentOf } from './agents.ts'
@@ -77,13 +78,9 @@ const move = endpoint({
   answer: CallBackRow,
   async handle({ store, account, caller, params, body, now }) {
     const was = await ownCallBack(store, account.id, caller, params.callBackId)
-    const when = body.at === undefined ? undefined : await promiseAt({ store, account, now }, was, body.at)
-    const moved = await store.moveCallBack(account.id, was.id, {
-      ...(when && { when }),
-      ...(body.by && { ext: body.by === 'agent' ? extOf(caller) : null }),
-      ...(body.note !== undefined && { note: body.note }),
-    })
-    return callBackRow(requireCallBack(moved), now)
+    const ext = body.by && (body.by === 'agent' ? extOf(caller) : null)
+    const change = { at: body.at, note: body.note, ext }
+    return callBackRow(await movePromise({ store, account, now }, was.id, change), now)
   },
 })
 

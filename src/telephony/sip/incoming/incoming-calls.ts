@@ -10,7 +10,7 @@ import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Trunks } from '../trunk/trunk-lines.ts'
 import { IncomingCall, type IncomingMeans, type IncomingParties } from './incoming-call.ts'
-import { INCOMING_LIMITS, type IncomingLimits, IncomingRate } from './incoming-limits.ts'
+import { INCOMING_LIMITS, type IncomingLimits, IncomingRate, RETRY_AFTER_S } from './incoming-limits.ts'
 import { type Invitation, type InviteRefusal, readInvitation, refused } from './invitation.ts'
 import type { RingingEvent } from './ringing.ts'
 
@@ -21,8 +21,6 @@ export interface IncomingLines extends Omit<IncomingMeans, 'goodbyes'> {
   readonly limits?: Partial<IncomingLimits>
 }
 
-/** Long enough for much to be over, short enough for a caller to try again. */
-const FULL_RETRY_AFTER_S = 5
 /** Requests that are known if they come again: more than come within 32 s. */
 const KNOWN_MAX = 2_000
 
@@ -61,8 +59,7 @@ export class IncomingCalls {
     const { trunk } = asked
     const alive = [...this.calls.values()].filter(({ caller }) => caller.trunk === trunk).length
     const isFull = this.calls.size >= this.limits.legsMax || alive >= this.limits.legsOfTrunkMax
-    if (isFull || !this.rate.admits(trunk))
-      return refused('callsFull', 503, [['Retry-After', FULL_RETRY_AFTER_S]])
+    if (isFull || !this.rate.admits(trunk)) return refused('callsFull', 503, [['Retry-After', RETRY_AFTER_S]])
     return null
   }
 

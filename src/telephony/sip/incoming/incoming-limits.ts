@@ -21,6 +21,9 @@ export const INCOMING_LIMITS: IncomingLimits = {
   perSecondOfTrunk: 10,
 }
 
+/** Told to a carrier whose call found no room: long enough for much to be over, short enough to try again. */
+export const RETRY_AFTER_S = 5
+
 export class IncomingRate {
   private readonly clock: Clock
   private readonly limits: IncomingLimits

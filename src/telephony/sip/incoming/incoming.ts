@@ -13,6 +13,7 @@ import type { Taking, TransactionUser } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { IncomingCalls } from './incoming-calls.ts'
+import { RETRY_AFTER_S } from './incoming-limits.ts'
 import type { InviteRefusalCount } from './invitation.ts'
 
 export type IncomingCount =
@@ -68,7 +69,6 @@ const REFUSED: ReadonlyMap<string, 405 | 481> = new Map([
   ['PUBLISH', 405],
 ])
 const ALLOW = ['Allow', `${METHODS}, REGISTER`] as const
-const RETRY_AFTER_S = 5
 const SILENCE: Taking = { answer: null }
 
 /** What the transaction layer asks of it. */
