@@ -86,7 +86,7 @@ export async function consoleWorld(t: TestContext, manner: WorldManner = {}): Pr
   const browser = await chromiumOf(manner.switches)
   const contexts: BrowserContext[] = []
   // The server's last streams end with the pages that read them.
-  t.after(() => Promise.all(contexts.map(context => context.close())))
+  t.after(() => Promise.all(contexts.map(shut)))
   const complaints: string[] = []
   return {
     yuhu,
@@ -137,6 +137,12 @@ export function chromiumOf(switches: readonly string[] = []): Promise<Browser> {
     })
   browsers.set(key, running)
   return running
+}
+
+/** An answer that a route of a page is still waiting for fails nobody. */
+export async function shut(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map(page => page.unrouteAll({ behavior: 'ignoreErrors' })))
+  await context.close()
 }
 
 /** Findings of the accessibility rules A and AA, or only of some of them. */

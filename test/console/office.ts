@@ -12,7 +12,7 @@ import { startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
 import { endsWithTheRun, freshDatabase } from '../support/database.ts'
 import { GIVE_UP_MS } from '../support/eventually.ts'
-import { chromiumOf, collectComplaints, follow } from './console-browser.ts'
+import { chromiumOf, collectComplaints, follow, shut } from './console-browser.ts'
 
 export interface OfficeView {
   readonly language: 'zh' | 'en'
@@ -142,7 +142,7 @@ async function visit(
       await open?.(page)
       if (open !== undefined) await settled(page)
     },
-    close: () => context.close(),
+    close: () => shut(context),
   }
 }
 
