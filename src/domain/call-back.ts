@@ -16,8 +16,8 @@ export const CALL_BACK_ENDS = [
 ] as const
 export type CallBackEnd = (typeof CALL_BACK_ENDS)[number]
 
-/** Who promised it: an agent at its desk, a supervisor, a program, or a caller who pressed a key. */
-export const CALL_BACK_SOURCES = ['desk', 'console', 'api', 'key'] as const
+/** Who promised it: an agent at its desk, a supervisor, a program, an operator, or a caller by a key. */
+export const CALL_BACK_SOURCES = ['desk', 'console', 'api', 'command', 'key'] as const
 export type CallBackSource = (typeof CALL_BACK_SOURCES)[number]
 
 export const CALL_BACK_NOTE_MAX = 500

@@ -1,4 +1,4 @@
-// What it would mean for the numbers that wait if a task, or every task that names no plan, got another plan.
+// What it would mean for the numbers that wait if a task got another plan, or an account other settings.
 import { type Account, effectiveSettings, type SettingChanges } from '../domain/account.ts'
 import type { NewContact } from '../domain/contact.ts'
 import type { DialRules } from '../domain/next-dial.ts'
@@ -68,7 +68,20 @@ interface NewTask {
   readonly contacts: readonly NewContact[]
 }
 
-/** The tasks that name no plan, as if the account's settings were changed so. */
+/** The settings by which numbers are dialled whichever plan their task has. */
+const OF_ALL_TASKS = [
+  'callHours',
+  'timeZone',
+  'country',
+  'maxCallsPerNumberPerDay',
+] as const satisfies Exclude<keyof DialRules, 'plan'>[]
+
+/** Whether numbers may be dialled at other times once the settings are changed so. */
+export function changesDialling(changes: SettingChanges): boolean {
+  return 'plan' in changes || OF_ALL_TASKS.some(key => key in changes)
+}
+
+/** The tasks that the changed settings count for, as if they were changed already. */
 export async function outlookOfSettings(
   store: OutlookStore,
   account: ItsAccount,
@@ -77,8 +90,9 @@ export async function outlookOfSettings(
 ): Promise<Outlook> {
   const kept = Object.entries({ ...account.settings, ...changes }).filter(([, value]) => value !== null)
   const settings = effectiveSettings(Object.fromEntries(kept))
-  const proposed = await dialRulesOf(store, { ...account, settings }, { plan: null })
-  return outlookOf(store, account, { name: '', byDefault: true }, () => proposed, now)
+  const changed = { ...account, settings }
+  const which = OF_ALL_TASKS.some(key => key in changes) ? null : { name: '', byDefault: true }
+  return outlookOf(store, account, which, task => dialRulesOf(store, changed, task), now)
 }
 
 const UNMADE = { id: 0, taskid: '', plan: null, state: 'notStarted', called: 0 } as const

@@ -50,15 +50,15 @@ export function planOutlook(
   now: number,
 ): Promise<Outlook> {
   const plan = { name, byDefault: account.settings.plan === name }
-  return outlookOf(store, account, plan, present => ({ ...present, plan: rules }), now)
+  return outlookOf(store, account, plan, (_, present) => ({ ...present, plan: rules }), now)
 }
 
-/** The tasks that dial by a plan, as if they ran and dialled by what `propose` makes of their rules. */
+/** The tasks that dial by a plan, or all, as if they ran and dialled as `propose` makes of their rules. */
 export async function outlookOf(
   store: OutlookStore,
   account: ItsAccount,
   plan: Parameters<PlanBook['tasksOfPlan']>[1],
-  propose: (present: DialRules) => DialRules,
+  propose: (task: TaskOfPlan, present: DialRules) => DialRules | Promise<DialRules>,
   now: number,
 ): Promise<Outlook> {
   const { count, tasks } = await store.tasksOfPlan(account.id, plan, TASKS_MAX)
@@ -67,7 +67,8 @@ export async function outlookOf(
   for (const task of tasks) {
     const present = await dialRulesOf(store, account, task)
     const sample = await store.sampleWaiting(account.id, task.id, most)
-    await weigh(store, account, { task, sample, present, proposed: propose(present) }, sum)
+    const proposed = await propose(task, present)
+    await weigh(store, account, { task, sample, present, proposed }, sum)
   }
   const outlook = sum.counts()
   return { ...outlook, tasks: count, isEstimated: outlook.isEstimated || count > tasks.length }

@@ -33,6 +33,10 @@ export const TASK = {
     en: "name of its plan; none uses the account's default",
     zh: '外呼策略名称；none 表示用企业的默认策略',
   },
+  callTimes: {
+    en: 'calls in all to a number that nobody reached, 1 to 3; none: as the plan says',
+    zh: '未接通的号码共呼叫几次，1 至 3；none 表示按策略',
+  },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function noTask(code: string, task: string): Text {

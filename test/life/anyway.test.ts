@@ -45,6 +45,12 @@ describe('--anyway', () => {
     assert.equal((await type(['task', 'set', ...account, ...task, '--plan', 'none'])).code, 0)
     await refusedOnce(['account', 'set', '--code', code, '--setting', 'plan=never'])
     assert.equal((await type(['account', 'set', '--code', code, '--setting', 'plan='])).code, 0)
+    // By each customer's clock nobody may be called at night, whatever the account's hours are.
+    assert.equal((await plan('days', '{ "hours": { "law": "08:00-21:00" } }')).code, 0)
+    assert.equal((await type(['task', 'set', ...account, ...task, '--plan', 'days'])).code, 0)
+    await refusedOnce(['account', 'set', '--code', code, '--setting', 'callHours=22:00-23:00'])
+    assert.equal((await type(['account', 'set', '--code', code, '--setting', 'callHours=none'])).code, 0)
+    assert.equal((await type(['task', 'set', ...account, ...task, '--plan', 'none'])).code, 0)
     const shadow = ['task', 'shadow', ...account, ...task]
     assert.equal((await type([...shadow, '--plan', 'never'])).code, 0)
     await refusedOnce([...shadow, '--take'])

@@ -38,7 +38,7 @@ describe('call-back', () => {
       [row.phone, row.taskid, row.note, row.state],
       [PHONE, taskid, 'about the offer', 'waiting'],
     )
-    assert.equal(row.source, 'api')
+    assert.equal(row.source, 'command')
     const id = String(row.id)
     const { out } = await type('list', ['--phone', PHONE])
     assert.match(out, /^id +due +phone +ext +groups +state +why +note\n/)

@@ -52,10 +52,16 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
       '2099-01-01 00:00:00',
       '--name',
       'spring',
+      '--call-times',
+      '2',
     )
     assert.equal(set.code, 0, set.err)
-    const { name, concurrent } = JSON.parse((await type('task', 'show', ...task)).out)
-    assert.deepEqual([name, concurrent], ['spring', 7])
+    const show = async () => JSON.parse((await type('task', 'show', ...task)).out)
+    const { name, concurrent, callTimes } = await show()
+    assert.deepEqual([name, concurrent, callTimes], ['spring', 7, 2])
+    assert.equal((await type('task', 'set', ...task, '--call-times', 'none')).code, 0)
+    assert.equal((await show()).callTimes, null)
+    assert.equal((await type('task', 'set', ...task, '--call-times', '4')).code, 2)
     assert.equal((await type('task', 'set', ...task, '--ends-at', 'tomorrow')).code, 2)
     assert.match((await type('task', 'delete', ...task)).err, /The task is running; end it first\./)
     assert.match((await type('task', 'resume', ...task)).err, /The task has not ended\./)

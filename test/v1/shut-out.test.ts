@@ -66,6 +66,19 @@ describe('a plan that shuts everybody out', () => {
     assert.equal((await set({ plan: null })).status, 200)
   })
 
+  test('hours outside those of the law are no hours, whichever plan a task has', async () => {
+    await admin.ask('PUT', '/v1/plans/days', { rules: { hours: { law: '08:00-21:00' } } })
+    const set = (changes: object, more = {}) => admin.ask('PATCH', '/v1/settings', { changes, ...more })
+    const { rows } = (await admin.get('/v1/tasks?size=100')).body
+    for (const { taskid } of rows)
+      await admin.ask('PATCH', `/v1/tasks/${taskid}`, { plan: 'days', anyway: true })
+    const waiting = rows.reduce((sum: number, { total }: { total: number }) => sum + total, 0)
+    assert.deepEqual(reasonOf(await set({ callHours: '22:00-23:00' })), refused(waiting))
+    assert.equal((await set({ callHours: '20:00-23:00' })).status, 200)
+    assert.equal((await set({ callHours: '22:00-23:00' }, { anyway: true })).status, 200)
+    assert.equal((await set({ callHours: null })).status, 200)
+  })
+
   test('a shadow is not taken if its plan is one', async () => {
     const path = `/v1/tasks/${await made({ contacts: contacts('13900000031'), start: true })}`
     assert.equal((await admin.post(`${path}/shadow`, { plan: { name: 'never' } })).status, 201)

@@ -94,10 +94,9 @@ function defineSet(word: Word): void {
       const { changes, defaults } = await typedSettings(setting)
       await withStore(async store => {
         const account = await accountNamed(store, code)
-        if ('plan' in changes) {
-          const { outlookOfSettings } = await import('../../examination/choice-outlook.ts')
+        const { changesDialling, outlookOfSettings } = await import('../../examination/choice-outlook.ts')
+        if (changesDialling(changes))
           await refuseShutOut(anyway, now => outlookOfSettings(store, account, changes, now))
-        }
         const refusal = await store.setSettings(code, changes)
         if (refusal !== null) throw new CommandFailure(PROBLEMS[refusal.reason](...refusal.about))
       })

@@ -64,7 +64,7 @@ export function defineCallBack(word: Word): void {
       const made = await changed(given, ({ store, account, now }) => {
         const at = timeOf(given.at ?? '', account)
         const wish = { phone, at, ext, group, taskid, note, data: NOTHING_KNOWN }
-        return makePromise({ store, account, now }, wish, { source: 'api', by: machineActor().name })
+        return makePromise({ store, account, now }, wish, { source: 'command', by: machineActor().name })
       })
       terminal.say(words.promised(made.row.phone, made.id, made.at))
     })

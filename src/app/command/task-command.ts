@@ -67,12 +67,13 @@ function defineShow(word: Word): void {
     .needs('--account <code>', ACCOUNT.ofAccount)
     .needs('--task <id>', TASK.task)
     .does(async ({ account, task }: Named) => {
-      const [found] = await withStore(async store => {
+      const found = await withStore(async store => {
         const { id } = await accountNamed(store, account)
-        return (await store.listTasks(id, { ...EVERY, taskids: [task] }, { current: 1, size: 1 })).rows
+        return store.findTask(id, task)
       })
-      if (found === undefined) throw new CommandFailure(noTask(account, task))
-      word.terminal.printJson((await shown([found]))[0])
+      if (found === null) throw new CommandFailure(noTask(account, task))
+      const { id: _, ...itself } = found
+      word.terminal.printJson((await shown([itself]))[0])
     })
 }
 
@@ -84,6 +85,7 @@ interface GivenEdit extends Named {
   readonly startsAt?: string
   readonly endsAt?: string
   readonly plan?: string
+  readonly callTimes?: string
   readonly anyway?: true
 }
 
@@ -99,6 +101,7 @@ function defineSet(word: Word): void {
     .takes('--starts-at <time>', TASK.startsAt)
     .takes('--ends-at <time>', TASK.endsAt)
     .takes('--plan <name>', TASK.plan)
+    .takes('--call-times <n>', TASK.callTimes)
     .takes('--anyway', PLAN.anyway)
     .does(async (given: GivenEdit) => {
       await withStore(async store => {
@@ -127,13 +130,17 @@ async function refusePlanThatShutsOut(
 }
 
 async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
-  const { readLocalTime } = await import('../../domain/schedule.ts')
-  const concurrent = Number(given.concurrent)
-  if (
-    given.concurrent !== undefined &&
-    !(Number.isInteger(concurrent) && concurrent >= 1 && concurrent <= 100_000)
-  )
-    throw new UsageError(notInRange('--concurrent', given.concurrent, 1, 100_000))
+  const [{ readLocalTime }, { CONCURRENT_MAX }, { CALL_TIMES_MAX }] = await Promise.all([
+    import('../../domain/schedule.ts'),
+    import('../../domain/task.ts'),
+    import('../../domain/plan/call-times.ts'),
+  ])
+  const { concurrent, callTimes } = given
+  const count = (flag: string, typed: string, most: number): number => {
+    const number = Number(typed)
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number
+    throw new UsageError(notInRange(flag, typed, 1, most))
+  }
   const time = (flag: string, typed: string): number | null => {
     const at = typed === 'none' ? null : readLocalTime(typed, zone)
     if (at === null && typed !== 'none') throw new UsageError(badTime(flag, typed))
@@ -142,11 +149,14 @@ async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
   return {
     ...(given.group !== undefined && { assignment: { type: 'group' as const, name: given.group } }),
     ...(given.name !== undefined && { name: given.name }),
-    ...(given.concurrent !== undefined && { concurrent }),
+    ...(concurrent !== undefined && { concurrent: count('--concurrent', concurrent, CONCURRENT_MAX) }),
     ...(given.callerId !== undefined && { callerIds: given.callerId.filter(number => number !== 'none') }),
     ...(given.startsAt !== undefined && { scheduledAt: time('--starts-at', given.startsAt) }),
     ...(given.endsAt !== undefined && { endsAt: time('--ends-at', given.endsAt) }),
     ...(given.plan !== undefined && { plan: given.plan === 'none' ? null : given.plan }),
+    ...(callTimes !== undefined && {
+      callTimes: callTimes === 'none' ? null : count('--call-times', callTimes, CALL_TIMES_MAX),
+    }),
   }
 }
 
@@ -177,7 +187,7 @@ function refuseWith({ account, task }: Named, refusal: Refusal | null): void {
 }
 
 /** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */
-async function shown(tasks: readonly TaskSummary[]) {
+async function shown<Task extends TaskSummary>(tasks: readonly Task[]) {
   const [{ whyNotDialling }, { createRealClock }] = await Promise.all([
     import('../../wire/why-row.ts'),
     import('../real-clock.ts'),

@@ -21,11 +21,11 @@ export interface PlanBook {
   removePlan(accountId: number, name: string): Promise<Refusal | null>
   /**
    * Tasks that have not ended and dial by the plan, those with most numbers ahead first; `byDefault`: those
-   * that name none as well.
+   * that name none as well; null: by whatever plan.
    */
   tasksOfPlan(
     accountId: number,
-    plan: { readonly name: string; readonly byDefault: boolean },
+    plan: { readonly name: string; readonly byDefault: boolean } | null,
     most: number,
   ): Promise<TasksOfPlan>
   /**

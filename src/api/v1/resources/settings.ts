@@ -4,7 +4,7 @@ import { AccountSettings, effectiveSettings, type SettingChanges } from '../../.
 import { PROMPT_SETTINGS } from '../../../domain/prompt.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { nextOpening } from '../../../domain/schedule.ts'
-import { outlookOfSettings } from '../../../examination/choice-outlook.ts'
+import { changesDialling, outlookOfSettings } from '../../../examination/choice-outlook.ts'
 import { SETTINGS_ZH } from '../../../words/setting-words.ts'
 import { ANYWAY, refuseShutOut } from '../anyway.ts'
 import type { Caller } from '../caller.ts'
@@ -89,7 +89,7 @@ const changeSettings = endpoint({
   async handle({ store, account, caller, body, now }) {
     const changes = given(body.changes) as SettingChanges
     requireAllowed(caller, changes)
-    if ('plan' in changes)
+    if (changesDialling(changes))
       await refuseShutOut(body.anyway, () => outlookOfSettings(store, account, changes, now))
     const seen = Object.entries(given(body.was)).filter(([key]) => !SECRET.has(key as Key))
     const result = await store.changeSettings(account.id, changes, Object.fromEntries(seen))

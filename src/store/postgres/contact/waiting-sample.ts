@@ -1,5 +1,5 @@
 // Numbers that wait by a plan: a sample that is read at the same cost however long the list is.
-import type { TaskOfPlan, TasksOfPlan, WaitingSample } from '../../port/plan-book.ts'
+import type { PlanBook, TaskOfPlan, TasksOfPlan, WaitingSample } from '../../port/plan-book.ts'
 import type { ContactDetail } from '../../port/task-book.ts'
 import type { Database, Queryable } from '../database.ts'
 
@@ -12,19 +12,19 @@ const TASKS = `
 select t.id, t.taskid, l.name as plan, t.state, t.scheduled_at as "scheduledAt", t.total, p.called,
   count(*) over ()::int as count
 from task t join task_progress p on p.task_id = t.id left join plan l on l.id = t.plan_id
-where t.account_id = $1 and t.state <> 'ended' and (l.name = $2 or $3 and t.plan_id is null)
+where t.account_id = $1 and t.state <> 'ended' and ($2::text is null or l.name = $2 or $3 and t.plan_id is null)
 order by greatest(t.total - p.called, 0) desc, t.id limit $4`
 
 export async function tasksOfPlan(
   db: Queryable,
   accountId: number,
-  { name, byDefault }: { readonly name: string; readonly byDefault: boolean },
+  plan: Parameters<PlanBook['tasksOfPlan']>[1],
   most: number,
 ): Promise<TasksOfPlan> {
   const rows = await db.rows<TaskOfPlan & { readonly count: number }>(TASKS, [
     accountId,
-    name,
-    byDefault,
+    plan?.name ?? null,
+    plan?.byDefault ?? true,
     most,
   ])
   return { count: rows[0]?.count ?? 0, tasks: rows.map(({ count: _count, ...task }) => task) }
