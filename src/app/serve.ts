@@ -1,7 +1,6 @@
 // Composition root: config → database → store → switch → engine → API → reports; stops in reverse.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
 import type { BrowserPhones } from '../api/v1/browser-phones.ts'
@@ -22,6 +21,7 @@ import { openLedgerFile } from '../telephony/sim/index.ts'
 import { repairLeftRecordings } from '../telephony/sip/index.ts'
 import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
+import { builtConsole } from './console-folder.ts'
 import { dataFolderFindings } from './data-folder-findings.ts'
 import { openImports } from './open-imports.ts'
 import { openStore } from './open-store.ts'
@@ -183,7 +183,7 @@ export async function startServer(
       answered,
       store,
       console: store,
-      consoleFolder: consoleFolder(),
+      consoleFolder: builtConsole(import.meta.dirname),
       now: () => wall.systemTime(),
       clock: wall,
       log,
@@ -239,13 +239,6 @@ function importsOf(config: Config, store: Store, clock: ReturnType<typeof create
     log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: no file can be imported`)
     return null
   }
-}
-
-/** Beside the compiled server, or where a checkout that runs from source has it built; null: nowhere. */
-function consoleFolder(): string | null {
-  const here = import.meta.dirname
-  const places = [join(here, '../console'), join(here, 'console'), join(here, '../../dist/console')]
-  return places.find(place => existsSync(join(place, 'index.html'))) ?? null
 }
 
 async function listen(api: FastifyInstance, config: Config): Promise<string> {
