@@ -1,5 +1,5 @@
 // Two agents with voices of their own and a customer who is called by the first of them, over real SIP; what
-// the customer hears is measured.
+// the customer and whoever is called besides hears is measured.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { until } from '../peers/peer.ts'
 import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { tone } from '../sip/media/tones.ts'
+import { adminOf } from '../support/admin.ts'
 import { openServer } from '../support/server.ts'
 
 export const CUSTOMER_HZ = 500
@@ -16,6 +17,8 @@ export const CUSTOMER_HZ = 500
 export const FIRST_HZ = 1_000
 export const SECOND_HZ = 1_300
 const DB = -12
+/** Whoever is called but the customer. */
+export const OUTSIDE_HZ = 750
 const NUMBER = '13700000001'
 /** No outside number is called. */
 export const RULES = { rule: 'refuse', cap: null, dayStart: 0, isOpen: true } as const
@@ -26,9 +29,9 @@ export async function openTalk(after: (end: () => Promise<void>) => void) {
   const address = ownAddress()
   const carrier = await startSpeakingCarrier(call => {
     call.answer()
-    call.play(tone([CUSTOMER_HZ], 1_000, DB), 'loops')
+    call.play(tone([call.number === NUMBER ? CUSTOMER_HZ : OUTSIDE_HZ], 1_000, DB), 'loops')
   })
-  const settings = { wrapUpSeconds: 0, callHours: 'none' as const }
+  const settings = { wrapUpSeconds: 0, callHours: 'none' as const, transferOut: true }
   const yuhu = await openServer([{ code: '9001', settings, groups: { sales: ['1001', '1002'] } }], {
     dataDir,
     env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10199' },
@@ -64,5 +67,6 @@ export async function openTalk(after: (end: () => Promise<void>) => void) {
     })
   await client.call('Sip_Call.MakeCall', { extnumber: '1001', destnumber: NUMBER })
   const customer = () => carrier.call(NUMBER)
-  return { store, accountId, client, customer, heard: () => customer()?.heard() ?? new Int16Array(0) }
+  const heard = (number = NUMBER) => carrier.call(number)?.heard() ?? new Int16Array(0)
+  return { store, accountId, client, customer, carrier, admin: await adminOf(yuhu, '9001'), heard }
 }
