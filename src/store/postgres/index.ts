@@ -16,6 +16,7 @@ import { takeRequests } from './agent/change-agents.ts'
 import * as groups from './agent/groups.ts'
 import { listAgents, listCallerIds } from './agent/list-agents.ts'
 import * as members from './agent/members.ts'
+import { asked, type BoundVerbs, bound, type StoreGround, shared, verbsOver } from './bound-verbs.ts'
 import { askedCalls, markAsked } from './call/asked-calls.ts'
 import { claim } from './call/claim.ts'
 import { clearToDial } from './call/clear-to-dial.ts'
@@ -91,99 +92,72 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
  */
 export function createPostgresStore(access: DatabaseAccess): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...access })
-  const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...access })
+  const api = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...access })
   const listener = new ChannelListener(access)
-  const shared: Shared = {
+  const ground: StoreGround = {
+    ...{ db, api, listener },
     gate: new AccountGate(SHARES),
-    listener,
     contactMarks: new PageMarks<ContactKey>(),
     billMarks: new PageMarks<BillKey>(),
   }
+  const over = (acting: Database) => verbsOver(VERBS, { ...ground, db: acting, api: acting })
   return {
-    ...verbsOver(db, apiDb, shared),
-    as: actor => {
-      const acting = actor === null ? apiDb : apiDb.as(actor)
-      return verbsOver(acting, acting, shared)
-    },
+    ...verbsOver(VERBS, ground),
+    as: actor => over(actor === null ? api : api.as(actor)),
     ping: async () => {
-      await Promise.all([db.rows('select 1'), apiDb.rows('select 1')])
+      await Promise.all([db.rows('select 1'), api.rows('select 1')])
     },
     close: async () => {
       await listener.close()
-      await Promise.all([db.close(), apiDb.close()])
+      await Promise.all([db.close(), api.close()])
     },
   }
 }
 
-/** What all verbs of one store have in common, whoever acts. */
-interface Shared {
-  readonly gate: AccountGate
-  readonly listener: ChannelListener
-  readonly contactMarks: PageMarks<ContactKey>
-  readonly billMarks: PageMarks<BillKey>
-}
-
-function verbsOver(
-  db: Database,
-  apiDb: Database,
-  { gate, listener, contactMarks, billMarks }: Shared,
-): StoreVerbs {
-  const bound =
-    <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
-    (...args: Args): Result =>
-      verb(db, ...args)
-  const asked =
-    <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
-    (...args: Args): Result =>
-      verb(apiDb, ...args)
-  const shared =
-    <Args extends unknown[], Result>(
-      verb: (db: Database, accountId: number, ...args: Args) => Promise<Result>,
-    ) =>
-    (accountId: number, ...args: Args): Promise<Result> =>
-      gate.run(accountId, () => verb(apiDb, accountId, ...args))
-  return {
-    ...resourceVerbs(apiDb, gate),
-    accountCodes: bound(lease.accountCodes),
-    freeAccounts: bound(lease.freeAccounts),
-    holdAccount: bound(lease.holdAccount),
-    renewLeases: bound(lease.renewLeases),
-    releaseNode: bound(lease.releaseNode),
-    loadAccount: bound(loadAccount),
-    promptSamples: bound(promptSamples),
-    claim: bound(claim),
-    clearToDial: bound(clearToDial),
-    release: bound(release),
-    skipClaimed: bound(skipClaimed),
-    claimsLeft: bound(claimsLeft),
-    judgeAgain: bound(judgeAgain),
-    undialledCalls: bound(undialledCalls),
-    closeLeft: bound(closeLeft),
-    remaining: bound(remaining),
-    remainingOf: bound(remainingOf),
-    record: bound(record),
-    recordLate: bound(recordLate),
-    moveDueTasks: bound(moveDueTasks),
-    prepareRound: bound(prepareRound),
-    endIfDone: bound(endIfDone),
-    askedCalls: bound(askedCalls),
-    markAsked: bound(markAsked),
-    dueCallBacks: bound(dueCallBacks),
-    beginCallBack: bound(beginCallBack),
-    settleCallBack: bound(settleCallBack),
-    receive: bound(receive),
-    heed: bound(heed),
-    blockCalled: bound(blockCalled),
-    served: bound(served),
-    pastMisses: bound(pastMisses),
-    callerIdUse: bound(callerIds.callerIdUse),
-    restCallerId: bound(callerIds.restCallerId),
-    openListeners: bound(openListeners),
-    closeListeners: bound(closeListeners),
-    takeRequests: bound(takeRequests),
-    noteTrunk: bound(noteTrunk),
-    unfinishedCalls: bound(unfinishedCalls),
-    onChange: changed =>
+const VERBS: BoundVerbs<StoreVerbs> = {
+  ...resourceVerbs,
+  accountCodes: bound(lease.accountCodes),
+  freeAccounts: bound(lease.freeAccounts),
+  holdAccount: bound(lease.holdAccount),
+  renewLeases: bound(lease.renewLeases),
+  releaseNode: bound(lease.releaseNode),
+  loadAccount: bound(loadAccount),
+  promptSamples: bound(promptSamples),
+  claim: bound(claim),
+  clearToDial: bound(clearToDial),
+  release: bound(release),
+  skipClaimed: bound(skipClaimed),
+  claimsLeft: bound(claimsLeft),
+  judgeAgain: bound(judgeAgain),
+  undialledCalls: bound(undialledCalls),
+  closeLeft: bound(closeLeft),
+  remaining: bound(remaining),
+  remainingOf: bound(remainingOf),
+  record: bound(record),
+  recordLate: bound(recordLate),
+  moveDueTasks: bound(moveDueTasks),
+  prepareRound: bound(prepareRound),
+  endIfDone: bound(endIfDone),
+  askedCalls: bound(askedCalls),
+  markAsked: bound(markAsked),
+  dueCallBacks: bound(dueCallBacks),
+  beginCallBack: bound(beginCallBack),
+  settleCallBack: bound(settleCallBack),
+  receive: bound(receive),
+  heed: bound(heed),
+  blockCalled: bound(blockCalled),
+  served: bound(served),
+  pastMisses: bound(pastMisses),
+  callerIdUse: bound(callerIds.callerIdUse),
+  restCallerId: bound(callerIds.restCallerId),
+  openListeners: bound(openListeners),
+  closeListeners: bound(closeListeners),
+  takeRequests: bound(takeRequests),
+  noteTrunk: bound(noteTrunk),
+  unfinishedCalls: bound(unfinishedCalls),
+  onChange:
+    ({ db, listener }) =>
+    changed =>
       listener.add(CHANNEL, {
         heard: payload => changed(Number(payload)),
         // Every account may have changed.
@@ -191,117 +165,128 @@ function verbsOver(
           for (const accountId of await lease.accountIds(db)) changed(accountId)
         },
       }),
-    publishLive: bound(live.publishLive),
-    onWatch: watched => live.onWatch(listener, watched),
-    dayFigures: bound(dayFigures),
-    pastCalls: bound(pastCalls),
+  publishLive: bound(live.publishLive),
+  onWatch:
+    ({ listener }) =>
+    watched =>
+      live.onWatch(listener, watched),
+  dayFigures: bound(dayFigures),
+  pastCalls: bound(pastCalls),
 
-    accountByAppid: asked(account.accountByAppid),
-    accountByToken: asked(account.accountByToken),
-    saveToken: asked(account.saveToken),
-    dropToken: asked(account.dropToken),
-    dropTokens: asked(account.dropTokens),
-    createTask: shared(createTask),
-    append: shared(append),
-    removeContacts: shared(removeContacts),
-    commandTask: shared(commandTask),
-    callAgain: shared(callAgain),
-    listTasks: shared(listTasks),
-    listContacts: shared((api, ...args) => listContacts(api, contactMarks, ...args)),
-    addGroup: shared(groups.addGroup),
-    dropGroup: shared(groups.dropGroup),
-    addQueue: shared(groups.addQueue),
-    editQueue: shared(groups.editQueue),
-    listGroups: shared(groups.listGroups),
-    addMember: shared(members.addMember),
-    dropMember: shared(members.dropMember),
-    setReady: shared(members.setReady),
-    signIn: shared(members.signIn),
-    signOut: shared(members.signOut),
-    listMembers: shared(members.listMembers),
-    listAgents: shared(listAgents),
-    listCallerIds: shared(listCallerIds),
-    listBills: shared((api, ...args) => listBills(api, billMarks, ...args)),
-    listCdrs: shared(listCdrs),
-    recordingExists: shared(recordings.recordingExists),
-    linkKey: asked(recordings.linkKey),
+  accountByAppid: asked(account.accountByAppid),
+  accountByToken: asked(account.accountByToken),
+  saveToken: asked(account.saveToken),
+  dropToken: asked(account.dropToken),
+  dropTokens: asked(account.dropTokens),
+  createTask: shared(createTask),
+  append: shared(append),
+  removeContacts: shared(removeContacts),
+  commandTask: shared(commandTask),
+  callAgain: shared(callAgain),
+  listTasks: shared(listTasks),
+  listContacts:
+    ({ api, gate, contactMarks }) =>
+    (accountId, ...args) =>
+      gate.run(accountId, () => listContacts(api, contactMarks, accountId, ...args)),
+  addGroup: shared(groups.addGroup),
+  dropGroup: shared(groups.dropGroup),
+  addQueue: shared(groups.addQueue),
+  editQueue: shared(groups.editQueue),
+  listGroups: shared(groups.listGroups),
+  addMember: shared(members.addMember),
+  dropMember: shared(members.dropMember),
+  setReady: shared(members.setReady),
+  signIn: shared(members.signIn),
+  signOut: shared(members.signOut),
+  listMembers: shared(members.listMembers),
+  listAgents: shared(listAgents),
+  listCallerIds: shared(listCallerIds),
+  listBills:
+    ({ api, gate, billMarks }) =>
+    (accountId, ...args) =>
+      gate.run(accountId, () => listBills(api, billMarks, accountId, ...args)),
+  listCdrs: shared(listCdrs),
+  recordingExists: shared(recordings.recordingExists),
+  linkKey: asked(recordings.linkKey),
 
-    duePushes: bound(pushes.duePushes),
-    pushesDelivered: bound(pushes.pushesDelivered),
-    pushFailed: bound(pushes.pushFailed),
-    pushBacklog: bound(pushes.pushBacklog),
+  duePushes: bound(pushes.duePushes),
+  pushesDelivered: bound(pushes.pushesDelivered),
+  pushFailed: bound(pushes.pushFailed),
+  pushBacklog: bound(pushes.pushBacklog),
 
-    writeReport: bound(writeReport),
-    writeShadow: bound(writeShadow),
-    judgeCalls: bound(judgeCalls),
+  writeReport: bound(writeReport),
+  writeShadow: bound(writeShadow),
+  judgeCalls: bound(judgeCalls),
 
-    listAccounts: bound(account.listAccounts),
-    removeOld: bound(removeOld),
-    removeOldPushes: bound(removeOldPushes),
-    forgetRecordings: bound(recordings.forgetRecordings),
+  listAccounts: bound(account.listAccounts),
+  removeOld: bound(removeOld),
+  removeOldPushes: bound(removeOldPushes),
+  forgetRecordings: bound(recordings.forgetRecordings),
 
-    isEmpty: bound(admin.isEmpty),
-    findAccount: bound(admin.findAccount),
-    addAccount: bound(admin.addAccount),
-    setSettings: bound(admin.setSettings),
-    ownSettings: bound(account.ownSettings),
-    addAgent: bound(admin.addAgent),
-    setAgent: bound(admin.setAgent),
-    removeAgent: bound(admin.removeAgent),
-    addTrunk: bound(trunks.addTrunk),
-    setTrunk: bound(trunks.setTrunk),
-    removeTrunk: bound(trunks.removeTrunk),
-    listTrunks: bound(trunks.listTrunks),
-    shareTrunks: bound(shareTrunks),
-    ensureSharedTrunk: bound(trunks.ensureSharedTrunk),
-    addCallerId: bound(admin.addCallerId),
-    removeCallerId: bound(admin.removeCallerId),
-    replaceKey: bound(admin.replaceKey),
-    removeAccount: bound(removeAccount),
-    setEnabled: bound(standstill.setEnabled),
-    setAccount: bound(setAccount),
-    stopAll: bound(standstill.stopAll),
-    liftStop: bound(standstill.liftStop),
-    listStops: bound(standstill.listStops),
-    editTask: bound(editTask),
-    resumeTask: bound(resumeTask),
-    removeTask: bound(removeTask),
-    measureTask: bound(measureTask),
-    measureWaits: bound(measureWaits),
-    exportTasks: bound(exportTasks),
-    exportContacts: bound(exportContacts),
-    exportCalls: bound(exportCalls),
-    exportAgentDays: bound(exportAgentDays),
-    redeliver: bound(redeliver),
-    health: bound(health),
+  isEmpty: bound(admin.isEmpty),
+  findAccount: bound(admin.findAccount),
+  addAccount: bound(admin.addAccount),
+  setSettings: bound(admin.setSettings),
+  ownSettings: bound(account.ownSettings),
+  addAgent: bound(admin.addAgent),
+  setAgent: bound(admin.setAgent),
+  removeAgent: bound(admin.removeAgent),
+  addTrunk: bound(trunks.addTrunk),
+  setTrunk: bound(trunks.setTrunk),
+  removeTrunk: bound(trunks.removeTrunk),
+  listTrunks: bound(trunks.listTrunks),
+  shareTrunks: bound(shareTrunks),
+  ensureSharedTrunk: bound(trunks.ensureSharedTrunk),
+  addCallerId: bound(admin.addCallerId),
+  removeCallerId: bound(admin.removeCallerId),
+  replaceKey: bound(admin.replaceKey),
+  removeAccount: bound(removeAccount),
+  setEnabled: bound(standstill.setEnabled),
+  setAccount: bound(setAccount),
+  stopAll: bound(standstill.stopAll),
+  liftStop: bound(standstill.liftStop),
+  listStops: bound(standstill.listStops),
+  editTask: bound(editTask),
+  resumeTask: bound(resumeTask),
+  removeTask: bound(removeTask),
+  measureTask: bound(measureTask),
+  measureWaits: bound(measureWaits),
+  exportTasks: bound(exportTasks),
+  exportContacts: bound(exportContacts),
+  exportCalls: bound(exportCalls),
+  exportAgentDays: bound(exportAgentDays),
+  redeliver: bound(redeliver),
+  health: bound(health),
 
-    userToSignIn: asked(users.userToSignIn),
-    listUsers: asked(users.listUsers),
-    addUser: asked(users.addUser),
-    setUser: asked(users.setUser),
-    removeUser: asked(users.removeUser),
-    passwordHash: asked(users.passwordHash),
-    saveSession: asked(sessions.saveSession),
-    userBySession: asked(sessions.userBySession),
-    dropSession: asked(sessions.dropSession),
-    endSessions: asked(endSessions),
-    listSessions: asked(sessions.listSessions),
-    listKeys: asked(accessKeys.listKeys),
-    addKey: asked(accessKeys.addKey),
-    revokeKey: asked(accessKeys.revokeKey),
-    keyById: asked(accessKeys.keyById),
-    keyByToken: asked(accessKeys.keyByToken),
-    keyUsed: asked(accessKeys.keyUsed),
-    pageOfAccounts: asked(pageOfAccounts),
-    listNodes: asked(listNodes),
-    listAudit: asked(audit.listAudit),
-    noteAudit: asked(audit.noteAudit),
-    beginOnce: asked(keptAnswers.beginOnce),
-    endOnce: asked(keptAnswers.endOnce),
+  userToSignIn: asked(users.userToSignIn),
+  listUsers: asked(users.listUsers),
+  addUser: asked(users.addUser),
+  setUser: asked(users.setUser),
+  removeUser: asked(users.removeUser),
+  passwordHash: asked(users.passwordHash),
+  saveSession: asked(sessions.saveSession),
+  userBySession: asked(sessions.userBySession),
+  dropSession: asked(sessions.dropSession),
+  endSessions: asked(endSessions),
+  listSessions: asked(sessions.listSessions),
+  listKeys: asked(accessKeys.listKeys),
+  addKey: asked(accessKeys.addKey),
+  revokeKey: asked(accessKeys.revokeKey),
+  keyById: asked(accessKeys.keyById),
+  keyByToken: asked(accessKeys.keyByToken),
+  keyUsed: asked(accessKeys.keyUsed),
+  pageOfAccounts: asked(pageOfAccounts),
+  listNodes: asked(listNodes),
+  listAudit: asked(audit.listAudit),
+  noteAudit: asked(audit.noteAudit),
+  beginOnce: asked(keptAnswers.beginOnce),
+  endOnce: asked(keptAnswers.endOnce),
 
-    liveRows: shared(liveRows),
-    watchLive: asked(live.watchLive),
-    onLive: heard => live.onLive(listener, heard),
-    openSessions: asked(sessions.openSessions),
-  }
+  liveRows: shared(liveRows),
+  watchLive: asked(live.watchLive),
+  onLive:
+    ({ listener }) =>
+    heard =>
+      live.onLive(listener, heard),
+  openSessions: asked(sessions.openSessions),
 }
