@@ -19,6 +19,7 @@ import { type Disk, openDisk } from './disk.ts'
 import { EngineProcess, type Reign } from './engine-process.ts'
 import { LedgerReader } from './ledger.ts'
 import { Messages, PROMPT } from './messages.ts'
+import { Night } from './night.ts'
 import { DESKS, PLANS, PlannedTasks } from './planned-tasks.ts'
 import { LOOKERS, LOOKING, Previews } from './previews.ts'
 import { DatabaseProxy } from './proxy.ts'
@@ -38,6 +39,8 @@ export interface ArenaOptions {
   readonly settings?: Record<string, string | number>
   /** Share of the simulated switches' leg events that are lost; as many come late. */
   readonly loss?: number
+  /** Up to so much the clocks of its processes are behind, each by its own chance, ms. */
+  readonly slowMs?: number
   /** The data folder lies on a disk that can be made full. */
   readonly disk?: boolean
 }
@@ -61,6 +64,7 @@ export class Arena {
   readonly random: Random
   readonly speed: number
   readonly folder: string
+  readonly night: Night
   readonly ledger: LedgerReader
   readonly receiver: Receiver
   readonly crms: Crm[] = []
@@ -91,7 +95,9 @@ export class Arena {
     this.receiver = receiver
     this.random = seeded(options.seed)
     this.speed = options.speed ?? 20
-    this.ledger = new LedgerReader(join(folder, 'ledger'))
+    this.night = new Night(this.speed)
+    const movedMs = (pid: number) => this.processes.findLast(process => process.pid === pid)?.movedMs ?? 0
+    this.ledger = new LedgerReader(join(folder, 'ledger'), movedMs)
   }
 
   static async open(options: ArenaOptions): Promise<Arena> {
@@ -115,13 +121,6 @@ export class Arena {
     )
   }
 
-  /** The clock of the process that is farthest ahead: each runs `speed` times as fast from its start on. */
-  clock(): number {
-    const now = Date.now()
-    const startedAt = Math.min(now, ...this.seats.filter(seat => seat.isAlive).map(seat => seat.startedAt))
-    return startedAt + (now - startedAt) * this.speed
-  }
-
   reigns(): Reign[] {
     return this.processes.flatMap(process => process.reigns)
   }
@@ -134,7 +133,7 @@ export class Arena {
   async start(seat: number): Promise<EngineProcess> {
     const role = this.options.roles[seat] ?? 'all'
     const database = this.proxy === null ? {} : { DATABASE_URL: this.proxy.url }
-    const process = new EngineProcess(this.options.main, ['serve', '--role', role], {
+    const env = {
       ...database,
       YUHU_PORT: '0',
       YUHU_DATA_DIR: this.dataDir,
@@ -144,7 +143,10 @@ export class Arena {
       YUHU_SIM_LOSS: String(this.options.loss ?? 0),
       YUHU_SIM_CALLERS: String(CALLER_SHARE),
       YUHU_DRAIN_SECONDS: '2',
-    })
+    }
+    const slowMs = this.random.next() * (this.options.slowMs ?? 0)
+    const movedMs = Math.round(this.night.movedMs() - slowMs)
+    const process = new EngineProcess(this.options.main, ['serve', '--role', role], env, movedMs)
     this.processes.push(process)
     this.seats[seat] = process
     this.wanted.add(process)
@@ -234,6 +236,7 @@ export class Arena {
   private async seedAccount(store: Store, code: string, firstExt: number): Promise<void> {
     const settings = AccountSettings.parse({
       callHours: 'none',
+      timeZone: this.night.zone,
       wrapUpSeconds: 5,
       ringTimeoutSeconds: RING_SECONDS,
       previewSeconds: 120,
@@ -277,7 +280,7 @@ export class Arena {
       await store.putPlan(accountId, { name, rules: Plan.parse(written), changedBy: '', was: null })
     for (let desk = 0; desk < DESKS; desk++) await this.seedDesk(store, accountId, String(firstExt + desk))
     const random = seeded(this.options.seed + firstExt)
-    this.planned.push(new PlannedTasks(crm, firstExt, random, () => this.clock()))
+    this.planned.push(new PlannedTasks(crm, firstExt, random, this.night))
   }
 
   private async seedDesk(store: Store, accountId: number, ext: string): Promise<void> {

@@ -6,7 +6,7 @@ import { type Crm, DOUBLE, ENDED, type Result, SINGLE, VOICE } from './crm.ts'
 import type { Leg } from './ledger.ts'
 import { Network } from './network.ts'
 import { checkOthers, figuresOf, type OtherFigures, settleCallers, settleOthers } from './others-check.ts'
-import { PlanCheck, type PlanFigures } from './plan-check.ts'
+import { type Attempt, PlanCheck, type PlanFigures } from './plan-check.ts'
 import { holdsWithin } from './until.ts'
 
 const FINISH_WAIT_MS = 150_000
@@ -51,7 +51,7 @@ export async function settle(arena: Arena): Promise<Findings> {
     if (!(await holdsWithin(FINISH_WAIT_MS, () => areRecorded(crm), ASK_EVERY_MS)))
       violations.push(`calls by hand of ${crm.code} were accepted and have no record`)
   violations.push(...(await settleOthers(arena)))
-  const rows = await settledPlans(arena, violations)
+  const known = await settledPlans(arena, violations)
   await settleCallers(arena)
   const network = new Network(arena)
   const bills: Result[] = []
@@ -70,7 +70,7 @@ export async function settle(arena: Arena): Promise<Findings> {
   violations.push(...network.calledAgain(), ...network.strangers())
   violations.push(...checkBills(network, bills, lostAnswers), ...(await checkPushes(arena, bills)))
   violations.push(...(await checkOthers(arena, network, bills)))
-  const plans = checkPlans(arena, network, rows, violations)
+  const plans = checkPlans(arena, network, known, violations)
   const legs = [...arena.ledger.legs.values()]
   return {
     plans,
@@ -88,38 +88,42 @@ export async function settle(arena: Arena): Promise<Findings> {
   }
 }
 
+/** What an account with plans knows of its calls. */
+interface PlannedCalls {
+  readonly callBacks: readonly Result[]
+  readonly attempts: readonly Attempt[]
+}
+
 /**
- * Waits until everybody who may be called once was called and no call-back is open, then lets the calls of
- * the tasks with plans end. Returns all call-backs that each account knows.
+ * Waits until everybody who may be called once a day was called on the day after midnight and no call-back
+ * is open, then lets the calls of the tasks with plans end.
  */
-async function settledPlans(arena: Arena, violations: string[]): Promise<Result[][]> {
-  const all: Result[][] = []
+async function settledPlans(arena: Arena, violations: string[]): Promise<PlannedCalls[]> {
+  const all: PlannedCalls[] = []
   for (const planned of arena.planned) {
     const { crm } = planned
-    const areCalled = async () => planned.neverCalled(await calledBy(arena, crm)).length === 0
-    const never = (await holdsWithin(FINISH_WAIT_MS, areCalled, ASK_EVERY_MS))
-      ? []
-      : planned.neverCalled(await calledBy(arena, crm))
-    violations.push(...never.map(person => `${person} was never called`))
+    let never: string[] = []
+    const areCalled = async () => {
+      never = planned.neverCalled((await planned.attempts()) ?? [])
+      return never.length === 0
+    }
+    if (!(await holdsWithin(FINISH_WAIT_MS, areCalled, ASK_EVERY_MS)))
+      violations.push(...never.map(person => `${person} was not called after midnight`))
     if (!(await holdsWithin(FINISH_WAIT_MS, () => planned.areCallBacksOver(), ASK_EVERY_MS)))
       violations.push(`call-backs do not end: ${JSON.stringify(await planned.callBacks('waiting,calling'))}`)
-    let rows: Result[] | null = null
+    let callBacks: Result[] | null = null
+    let attempts: Attempt[] | null = null
     const isQuiet = async () => {
-      rows = await planned.callBacks('waiting,calling,kept,ended')
-      return rows !== null && (await planned.arePaused()) && (await isRecorded(arena, crm))
+      callBacks = await planned.callBacks('waiting,calling,kept,ended')
+      if (callBacks === null || !(await planned.arePaused()) || !(await isRecorded(arena, crm))) return false
+      attempts = await planned.attempts()
+      return attempts !== null
     }
     if (!(await holdsWithin(FINISH_WAIT_MS, isQuiet, ASK_EVERY_MS)))
       violations.push(`calls of ${crm.code} do not end`)
-    all.push(rows ?? [])
+    all.push({ callBacks: callBacks ?? [], attempts: attempts ?? [] })
   }
   return all
-}
-
-/** Numbers that were dialled, or have the record of a call that was marked and never made. */
-async function calledBy(arena: Arena, crm: Crm): Promise<ReadonlySet<string>> {
-  arena.ledger.read()
-  const recorded = (await crm.bills()).map(bill => bill.destnumber)
-  return new Set([...recorded, ...[...arena.ledger.legs.values()].map(({ phone }) => phone)])
 }
 
 async function isRecorded(arena: Arena, crm: Crm): Promise<boolean> {
@@ -133,7 +137,7 @@ async function isRecorded(arena: Arena, crm: Crm): Promise<boolean> {
 function checkPlans(
   arena: Arena,
   network: Network,
-  rows: readonly Result[][],
+  known: readonly PlannedCalls[],
   violations: string[],
 ): PlanFigures[] {
   const disturbances = {
@@ -142,9 +146,10 @@ function checkPlans(
   }
   const over = arena.processes.flatMap(({ overCallBacks }) => overCallBacks)
   return arena.planned.map((planned, index) => {
-    const check = new PlanCheck(planned, network.legs.values(), disturbances)
-    violations.push(...check.limitsPassed(), ...check.calledTooSoon())
-    violations.push(...check.callBacks(rows[index] ?? [], network.legs, over))
+    const { callBacks = [], attempts = [] } = known[index] ?? {}
+    const check = new PlanCheck(planned, arena.night, network.legs.values(), attempts, disturbances)
+    violations.push(...check.limitsPassed(), ...check.calledTooSoon(), ...check.calledOutOfHours())
+    violations.push(...check.callBacks(callBacks, network.legs, over))
     violations.push(...network.overlapsOfPersons(phone => planned.numbers.get(phone)?.person))
     return check.figures
   })

@@ -1,10 +1,12 @@
 // One real Yuhu process: started, killed, frozen, stopped; what it says in its log is read as it comes.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
 const START_WAIT_MS = 60_000
 const LINES_KEPT = 60
+const MOVED_CLOCK = fileURLToPath(new URL('moved-clock.mjs', import.meta.url))
 
 export interface LogLine {
   readonly msg: string
@@ -48,11 +50,15 @@ export class EngineProcess {
   readonly said = new Map<string, number>()
   readonly reigns: Reign[] = []
   readonly exited: Promise<void>
+  /** What its clock is ahead of the machine's, ms. */
+  readonly movedMs: number
   private readonly child: ChildProcess
 
-  constructor(main: string, argv: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, [main, ...argv], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+  constructor(main: string, argv: readonly string[], env: Readonly<Record<string, string>>, movedMs = 0) {
+    this.movedMs = movedMs
+    const loaded = movedMs === 0 ? [] : ['--import', MOVED_CLOCK]
+    this.child = spawn(process.execPath, [...loaded, main, ...argv], {
+      env: { PATH: process.env['PATH'] ?? '', MOVED_CLOCK_MS: String(movedMs), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     living.add(this.child)
@@ -109,7 +115,7 @@ export class EngineProcess {
   private read(line: string): void {
     this.lines.push(line)
     if (this.lines.length > LINES_KEPT) this.lines.shift()
-    const said = parsed(line)
+    const said = parsed(line, this.movedMs)
     if (said === null) return
     this.said.set(said.msg, (this.said.get(said.msg) ?? 0) + 1)
     if (said.what !== undefined) this.repairs.set(said.what, (this.repairs.get(said.what) ?? 0) + 1)
@@ -128,11 +134,12 @@ export class EngineProcess {
   }
 }
 
-function parsed(line: string): LogLine | null {
+/** Its moments are of real time, whatever the clock of the process showed. */
+function parsed(line: string, movedMs: number): LogLine | null {
   if (!line.startsWith('{')) return null
   try {
     const { msg, time, account, url, leg, what, callBack } = JSON.parse(line)
-    return { msg, at: Date.parse(time), account, url, callBack, ...(leg !== undefined && { what }) }
+    return { msg, at: Date.parse(time) - movedMs, account, url, callBack, ...(leg !== undefined && { what }) }
   } catch {
     return null
   }

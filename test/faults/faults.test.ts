@@ -63,8 +63,8 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
         assert.ok(Math.min(looks, previewed, messages, callers) > 0, 'all kinds of calls were made')
         // The only process of a world may be away whenever a call-back is asked for.
         const isAlone = options.roles.length === 1
-        for (const { dials, promised } of findings.plans)
-          assert.ok(dials > 0 && (isAlone || promised > 0), 'plans and call-backs were at work')
+        for (const { nextDay, promised } of findings.plans)
+          assert.ok(nextDay > 0 && (isAlone || promised > 0), 'plans and call-backs were at work')
         const repairs = new Set(arena.processes.flatMap(process => [...process.repairs.keys()]))
         if (options.loss !== undefined)
           for (const what of ['answered', 'ended'])

@@ -9,7 +9,7 @@ export interface LedgerLine {
   /** By the clock of the process, epoch ms. */
   readonly at: number
   readonly outcome?: LegOutcome
-  /** Real time, epoch ms. */
+  /** Epoch ms as the machine's clock shows it to the process. */
   readonly wall: number
   readonly pid: number
   /** The kind of an event that was withheld. */
@@ -58,14 +58,17 @@ export class LedgerReader {
   /** Leg ids dialled more than once. */
   readonly dialedAgain: string[] = []
   private readonly path: string
+  private readonly movedMs: (pid: number) => number
   private readonly buffer = Buffer.alloc(CHUNK)
   private offset = 0
   private rest = ''
   /** By leg, until it is dialled. */
   private readonly asked = new Map<string, number>()
 
-  constructor(path: string) {
+  /** `movedMs`: what the clock of a process is ahead of the machine's. */
+  constructor(path: string, movedMs: (pid: number) => number) {
     this.path = path
+    this.movedMs = movedMs
   }
 
   /** Takes in what was appended since. */
@@ -88,7 +91,8 @@ export class LedgerReader {
     return this.legs.size
   }
 
-  private take({ what, legId, to, at, outcome, wall, pid, event = '' }: LedgerLine): void {
+  private take({ what, legId, to, at, outcome, wall: shown, pid, event = '' }: LedgerLine): void {
+    const wall = shown - this.movedMs(pid)
     if (what === 'asked') this.asked.set(legId, wall)
     if (what === 'dialed') {
       if (this.legs.has(legId)) this.dialedAgain.push(legId)
@@ -129,13 +133,16 @@ export class LedgerReader {
   }
 }
 
-/** The legs by what `of` says of each, in their order. */
-export function legsBy(legs: Iterable<Leg>, of: (leg: Leg) => string): ReadonlyMap<string, readonly Leg[]> {
-  const found = new Map<string, Leg[]>()
-  for (const leg of legs) {
-    const known = found.get(of(leg))
-    if (known === undefined) found.set(of(leg), [leg])
-    else known.push(leg)
+/** The calls by what `of` says of each, in their order. */
+export function callsBy<Call>(
+  calls: Iterable<Call>,
+  of: (call: Call) => string,
+): ReadonlyMap<string, readonly Call[]> {
+  const found = new Map<string, Call[]>()
+  for (const call of calls) {
+    const known = found.get(of(call))
+    if (known === undefined) found.set(of(call), [call])
+    else known.push(call)
   }
   return found
 }

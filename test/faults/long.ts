@@ -126,7 +126,7 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
   )
   print(totals.join(', '))
   const plans = outcomes.flatMap(({ findings }) => findings.plans)
-  const planned = (['dials', 'atLimit', 'pauses', 'promised', 'said', 'kept'] as const).map(
+  const planned = (['dials', 'nextDay', 'atLimit', 'pauses', 'promised', 'said', 'kept'] as const).map(
     name => `${name} ${plans.reduce((total, plan) => total + plan[name], 0)}`,
   )
   print(`by plans: ${planned.join(', ')}`)

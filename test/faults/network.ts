@@ -2,7 +2,7 @@
 import { type Arena, RING_SECONDS } from './arena.ts'
 import type { Crm } from './crm.ts'
 import type { Reign } from './engine-process.ts'
-import { type Caller, type Leg, legsBy } from './ledger.ts'
+import { type Caller, callsBy, type Leg } from './ledger.ts'
 
 /**
  * From an answer that a lossy switch withheld to its discovery: legs are compared every two seconds, a share
@@ -63,7 +63,7 @@ export class Network {
       .filter(({ phone }) => personOf(phone) !== undefined)
       .filter(leg => !this.arena.freezes.some(({ pid }) => pid === leg.pid))
       .sort((one, other) => one.dialedAt - other.dialedAt)
-    return [...legsBy(known, ({ phone }) => personOf(phone) ?? '')].flatMap(([person, legs]) =>
+    return [...callsBy(known, ({ phone }) => personOf(phone) ?? '')].flatMap(([person, legs]) =>
       legs.slice(1).flatMap((next, index) => {
         const leg = legs.slice(0, index + 1).find(earlier => next.dialedAt < this.endOf(earlier))
         return leg === undefined

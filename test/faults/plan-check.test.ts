@@ -4,11 +4,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Result } from './crm.ts'
 import type { Leg } from './ledger.ts'
-import { PlanCheck } from './plan-check.ts'
+import { type Attempt, PlanCheck } from './plan-check.ts'
 import type { PlannedTasks } from './planned-tasks.ts'
 
 const MINUTE = 60_000
 const NOON = Date.parse('2026-03-02T12:00:00+08:00')
+/** Midnight is at minute 720. */
+const NIGHT = {
+  midnight: NOON + 720 * MINUTE,
+  dayOf: (at: number) => Math.floor((at - NOON) / MINUTE / 1_440 + 0.5),
+  minuteOf: (at: number) => ((at - NOON) / MINUTE + 720) % 1_440,
+}
 const UNDISTURBED = { isDisturbed: () => false, isAnswerKnown: () => true }
 const of = (plan: 'often' | 'once', person: string) => ({ plan, person, taskid: 't' })
 
@@ -33,7 +39,16 @@ function leg(phone: string, minute: number, more: Partial<Leg> = {}): Leg {
 const answered = (phone: string, minute: number) =>
   leg(phone, minute, { outcome: 'completed', answeredAt: NOON + minute * MINUTE })
 
-function judge(all: readonly Leg[], book: Partial<ConstructorParameters<typeof PlanCheck>[0]> = {}) {
+function attempt({ legId, phone, dialedOn }: Leg, more: Partial<Attempt> = {}): Attempt {
+  return { id: Number(legId), legId, phone, taskid: 't', markedOn: dialedOn, ...more }
+}
+
+/** Each leg has its record, unless there are others. */
+function judge(
+  all: readonly Leg[],
+  book: Partial<ConstructorParameters<typeof PlanCheck>[0]> = {},
+  attempts: readonly Attempt[] = all.map(each => attempt(each)),
+) {
   const numbers: PlannedTasks['numbers'] = new Map([
     ...['a1', 'a2', 'a3'].map(phone => [phone, of('often', 'a')] as const),
     ...['b1', 'b2'].map(phone => [phone, of('once', 'b')] as const),
@@ -44,7 +59,7 @@ function judge(all: readonly Leg[], book: Partial<ConstructorParameters<typeof P
     promised: new Map<number, string>(),
     said: new Set<string>(),
   }
-  return new PlanCheck({ ...blank, ...book }, all, UNDISTURBED)
+  return new PlanCheck({ ...blank, ...book }, NIGHT, all, attempts, UNDISTURBED)
 }
 
 describe('limits', () => {
@@ -54,7 +69,7 @@ describe('limits', () => {
   })
 
   test('of a person at all numbers, whichever call comes first in the book', () => {
-    const calls = [leg('a1', 0), leg('a2', 4), leg('a3', 8), leg('a1', 11), leg('a2', 15)]
+    const calls = [leg('a1', 712), leg('a2', 716), leg('a3', 718), leg('a1', 723), leg('a2', 727)]
     assert.equal(judge(calls.toReversed()).limitsPassed().length, 1)
     assert.deepEqual(judge(calls.slice(1)).limitsPassed(), [])
   })
@@ -62,13 +77,34 @@ describe('limits', () => {
   test('of a day of the calendar', () => {
     assert.equal(judge([leg('b1', 0), leg('b2', 11 * 60)]).limitsPassed().length, 1)
     assert.deepEqual(judge([leg('b1', 0), leg('b2', 13 * 60)]).limitsPassed(), [])
+    const calls = [leg('a1', 0), leg('a2', 21), leg('a3', 42), leg('a1', 63)]
+    assert.match(judge(calls).limitsPassed().join(), /"most":3/)
+    assert.deepEqual(judge([...calls.slice(1, 3), leg('a1', 717), leg('a2', 738)]).limitsPassed(), [])
+  })
+
+  test('by the marks of the calls, whenever they were dialled, and of those that never were', () => {
+    const [first, second] = [leg('b1', 725), leg('b2', 726)]
+    const marked = (minute: number, of: Leg) => attempt(of, { markedOn: NOON + minute * MINUTE })
+    assert.deepEqual(judge([first, second], {}, [marked(719, first), marked(726, second)]).limitsPassed(), [])
+    assert.equal(judge([second], {}, [attempt(first), attempt(second)]).limitsPassed().length, 1)
+    // The clock of the second one's process is behind.
+    const behind = [leg('a1', 10), leg('a1', 12), leg('a1', 9)]
+    assert.equal(judge(behind).limitsPassed().length, 1)
   })
 
   test('of answers, which a call-back that was asked for may pass', () => {
     const calls = [answered('a1', 0), answered('a2', 30), leg('a3', 60)]
     assert.equal(judge(calls).limitsPassed().length, 1)
-    assert.deepEqual(judge(calls, { wished: new Set(['a3']) }).limitsPassed(), [])
+    const records = calls.map((each, index) => attempt(each, { taskid: index < 2 ? 't' : null }))
+    assert.deepEqual(judge(calls, {}, records).limitsPassed(), [])
   })
+})
+
+test('a number that is called in closed hours, unless it asked for that', () => {
+  const calls = [leg('a1', 723), leg('a2', 725), leg('a3', 727), leg('b1', 725)]
+  assert.equal(judge(calls).calledOutOfHours().length, 1)
+  const records = calls.map(each => attempt(each, { taskid: null }))
+  assert.deepEqual(judge(calls, {}, records).calledOutOfHours(), [])
 })
 
 test('a number that is called again before its pause is over', () => {

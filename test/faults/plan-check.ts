@@ -1,22 +1,29 @@
 // Judges the calls as the telephone network saw them by the plans of their tasks: how often and when a number
 // and a person were called, and what became of each call-back. It shares no rule with the product.
 import type { Result } from './crm.ts'
-import { type Leg, legsBy } from './ledger.ts'
-import { AGAIN_MINUTES, LIMITS, type OFTEN, ONCE, type PlannedTasks } from './planned-tasks.ts'
+import { callsBy, type Leg } from './ledger.ts'
+import type { Night } from './night.ts'
+import { AGAIN_MINUTES, CLOSED_MINUTES, LIMITS, OFTEN, ONCE, type PlannedTasks } from './planned-tasks.ts'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-/** Asia/Shanghai has no summer time. */
-const ZONE_MS = 8 * 3_600_000
-/**
- * From the mark of a call to its dial, by the clock of its process: a call-back rings its agent between them
- * for up to 20 s, and a second of real time is up to 20 s.
- */
-const MARKED_BEFORE_MS = 60_000
+/** Between the look at the clock and the dial stand a few statements: 0.1 s of real time in a fast world. */
+const DIALED_AFTER_MINUTES = 2 / 60
 /** So long after an end nobody may know of it yet; real time. */
 const UNWRITTEN_MS = 5_000
 
 type Limit = (typeof LIMITS)[typeof OFTEN][number]
+
+/** A call as it stands on record: whether it was dialled or its process was killed before, it counts. */
+export interface Attempt {
+  /** In the order in which they were claimed. */
+  readonly id: number
+  readonly legId: string
+  readonly phone: string
+  /** Null: a call-back, which belongs to no task. */
+  readonly taskid: string | null
+  /** When it was marked, by the clock of its process, epoch ms. */
+  readonly markedOn: number
+}
 
 /** What the harness did to processes and to the database, which a judge of calls must know. */
 export interface Disturbances {
@@ -29,6 +36,8 @@ export interface Disturbances {
 export interface PlanFigures {
   /** Calls to numbers of the tasks with plans. */
   dials: number
+  /** Of them: after midnight. */
+  nextDay: number
   /** Pairs of calls to one number that the pause of `again` was judged by. */
   pauses: number
   /** Calls for which a limit had no room for one more. */
@@ -43,42 +52,68 @@ export interface PlanFigures {
 
 export class PlanCheck {
   readonly figures: PlanFigures = {
-    ...{ dials: 0, pauses: 0, atLimit: 0, promised: 0, said: 0, kept: 0 },
+    ...{ dials: 0, nextDay: 0, pauses: 0, atLimit: 0, promised: 0, said: 0, kept: 0 },
     ended: {},
   }
   private readonly planned: Pick<PlannedTasks, 'numbers' | 'wished' | 'promised' | 'said'>
+  private readonly night: Pick<Night, 'dayOf' | 'minuteOf' | 'midnight'>
   /** To the numbers of the plans, in the order in which they were dialled. */
   private readonly legs: readonly Leg[]
+  private readonly byLeg: ReadonlyMap<string, Leg>
+  /** To the same numbers. */
+  private readonly attempts: readonly Attempt[]
   private readonly disturbances: Disturbances
 
-  constructor(planned: PlanCheck['planned'], legs: Iterable<Leg>, disturbances: Disturbances) {
+  constructor(
+    planned: PlanCheck['planned'],
+    night: PlanCheck['night'],
+    legs: Iterable<Leg>,
+    attempts: readonly Attempt[],
+    disturbances: Disturbances,
+  ) {
     this.planned = planned
+    this.night = night
+    this.attempts = attempts.toSorted((one, other) => one.id - other.id)
     this.legs = [...legs]
       .filter(({ phone }) => planned.numbers.has(phone))
       .sort((one, other) => one.dialedAt - other.dialedAt)
+    this.byLeg = new Map(this.legs.map(leg => [leg.legId, leg]))
     this.disturbances = disturbances
     this.figures.dials = this.legs.length
+    this.figures.nextDay = this.legs.filter(({ dialedOn }) => dialedOn >= night.midnight).length
   }
 
   /** No order of events lets a limit be passed. */
   limitsPassed(): string[] {
-    const byPerson = legsBy(this.legs, leg => this.of(leg).person)
-    return [...byPerson.values()].flatMap(legs =>
-      legs.flatMap((leg, index) =>
-        LIMITS[this.of(leg).plan].flatMap(limit => {
-          const counted = legs.slice(0, index).filter(earlier => this.counts(limit, earlier, leg))
+    const byPerson = callsBy(this.attempts, attempt => this.of(attempt).person)
+    return [...byPerson.values()].flatMap(attempts =>
+      attempts.flatMap((attempt, index) =>
+        LIMITS[this.of(attempt).plan].flatMap(limit => {
+          const counted = attempts.slice(0, index).filter(earlier => this.counts(limit, earlier, attempt))
           if (counted.length === limit.most - 1) this.figures.atLimit += 1
           if (counted.length < limit.most) return []
-          const told = [...counted, leg].map(each => JSON.stringify(each)).join(' ')
-          return [`${leg.phone} was called although ${JSON.stringify(limit)} forbids it: ${told}`]
+          const told = [...counted, attempt].map(each => this.tell(each)).join(' ')
+          return [`${attempt.phone} was called although ${JSON.stringify(limit)} forbids it: ${told}`]
         }),
       ),
     )
   }
 
+  /** Nobody is called in closed hours who has not asked for it. */
+  calledOutOfHours(): string[] {
+    const { from, to } = CLOSED_MINUTES
+    return this.attempts.flatMap(attempt => {
+      const leg = this.byLeg.get(attempt.legId)
+      if (leg === undefined || attempt.taskid === null || this.of(attempt).plan !== OFTEN) return []
+      const minute = this.night.minuteOf(leg.dialedOn)
+      const isClosed = minute >= from + DIALED_AFTER_MINUTES && minute < to
+      return isClosed ? [`${leg.phone} was called at minute ${minute}: ${this.tell(attempt)}`] : []
+    })
+  }
+
   /** No number is called again before the pause of its rule is over. */
   calledTooSoon(): string[] {
-    const byPhone = legsBy(this.legs, ({ phone }) => phone)
+    const byPhone = callsBy(this.legs, ({ phone }) => phone)
     return [...byPhone.values()].flatMap(legs =>
       legs.slice(1).flatMap((next, index) => {
         const leg = legs[index] as Leg
@@ -127,26 +162,31 @@ export class PlanCheck {
       : []
   }
 
-  private counts(limit: Limit, earlier: Leg, leg: Leg): boolean {
-    const { wished } = this.planned
-    if (limit.for !== 'person' && earlier.phone !== leg.phone) return false
+  private counts(limit: Limit, earlier: Attempt, attempt: Attempt): boolean {
+    if (limit.for !== 'person' && earlier.phone !== attempt.phone) return false
     // A call-back belongs to no task, and what the customer asked for may pass a limit that says so.
-    const isWished = (each: Leg) => wished.has(each.phone)
-    if (limit.over === 'task' && (isWished(earlier) || isWished(leg))) return false
-    if (limit.except === 'callBacks' && isWished(leg)) return false
-    const isAnswer = earlier.answeredAt !== null && this.disturbances.isAnswerKnown(earlier)
-    if (limit.of === 'answers' && !isAnswer) return false
-    return this.isWithin(limit.in, earlier, leg)
+    const isWished = attempt.taskid === null
+    if (limit.over === 'task' && (isWished || earlier.taskid === null)) return false
+    if (limit.except === 'callBacks' && isWished) return false
+    if (limit.of === 'answers' && !this.isAnswered(earlier)) return false
+    return this.isWithin(limit.in, earlier, attempt)
   }
 
-  /** The later one's day or stretch of time has the earlier one in it, by the moment it was marked at. */
-  private isWithin(within: Limit['in'], earlier: Leg, leg: Leg): boolean {
-    const { dialedAt } = earlier
-    const isLate = this.disturbances.isDisturbed(earlier, dialedAt - 2 * UNWRITTEN_MS, dialedAt)
-    const markedOn = earlier.dialedOn - MARKED_BEFORE_MS
-    if (typeof within === 'string') return !isLate && dayOf(markedOn) === dayOf(leg.dialedOn)
+  private isAnswered({ legId }: Attempt): boolean {
+    const leg = this.byLeg.get(legId)
+    return leg !== undefined && leg.answeredAt !== null && this.disturbances.isAnswerKnown(leg)
+  }
+
+  /**
+   * The later one's day or stretch of time has the earlier one in it, by the moments at which they were
+   * marked. A clock that was behind may have marked the later one at the earlier moment: they count all the
+   * same.
+   */
+  private isWithin(within: Limit['in'], earlier: Attempt, attempt: Attempt): boolean {
+    const [earlierDay, day] = [earlier, attempt].map(({ markedOn }) => this.night.dayOf(markedOn))
+    if (typeof within === 'string') return earlierDay === day
     const minutes = 'minutes' in within ? within.minutes : Number.NaN
-    return !isLate && markedOn > leg.dialedOn - minutes * MINUTE_MS
+    return earlier.markedOn > attempt.markedOn - minutes * MINUTE_MS
   }
 
   /** Null: nobody can say from outside by which rule the number waits. */
@@ -159,13 +199,13 @@ export class PlanCheck {
     return AGAIN_MINUTES[outcome] * MINUTE_MS
   }
 
-  private of({ phone }: Leg) {
+  private tell(attempt: Attempt): string {
+    return JSON.stringify({ ...attempt, leg: this.byLeg.get(attempt.legId) ?? null })
+  }
+
+  private of({ phone }: Pick<Leg, 'phone'>) {
     const number = this.planned.numbers.get(phone)
     if (number === undefined) throw new Error(`${phone} is of no task with a plan`)
     return number
   }
-}
-
-function dayOf(at: number): number {
-  return Math.floor((at + ZONE_MS) / DAY_MS)
 }

@@ -4,6 +4,8 @@ import type { WrittenPlan } from '../../src/domain/plan/plan.ts'
 import type { Random } from '../../src/domain/random.ts'
 import type { Crm, Result } from './crm.ts'
 import { Desks } from './desks.ts'
+import type { Night } from './night.ts'
+import type { Attempt } from './plan-check.ts'
 import { holdsWithin } from './until.ts'
 
 export const OFTEN = 'often'
@@ -11,16 +13,19 @@ export const ONCE = 'once'
 /** The pauses of `again`, in minutes. */
 export const AGAIN_MINUTES = { noAnswer: 4, busy: 6 } as const
 const MANY = 20
+/** Soon after midnight nobody is called for some minutes, except who asked for it. */
+export const CLOSED_MINUTES = { from: 4, to: 7 } as const
 export const LIMITS: Readonly<Record<typeof OFTEN | typeof ONCE, NonNullable<WrittenPlan['limits']>>> = {
   often: [
     { most: 2, in: { minutes: 10 }, for: 'number' },
     { most: 4, in: { minutes: 20 }, for: 'person' },
-    { most: 6, in: 'day', for: 'person' },
+    { most: 3, in: 'day', for: 'person' },
     { most: 3, in: 'day', for: 'number', over: 'task' },
     { most: 2, in: 'day', of: 'answers', for: 'person', except: 'callBacks' },
   ],
   once: [{ most: 1, in: 'day', for: 'person' }],
 }
+const OPEN = [`00:0${CLOSED_MINUTES.to}-00:0${CLOSED_MINUTES.from}`]
 export const PLANS: Readonly<Record<string, WrittenPlan>> = {
   often: {
     outcomes: { later: { then: 'callBack' } },
@@ -29,6 +34,7 @@ export const PLANS: Readonly<Record<string, WrittenPlan>> = {
       busy: { times: MANY, after: [AGAIN_MINUTES.busy], number: 'next' },
     },
     limits: LIMITS.often,
+    hours: { week: { mo: OPEN, tu: OPEN, we: OPEN, th: OPEN, fr: OPEN, sa: OPEN, su: OPEN } },
     callBack: { minutes: 5, missed: { retryMinutes: 2, times: 1 } },
   },
   once: { limits: LIMITS.once },
@@ -65,18 +71,17 @@ export class PlannedTasks {
   private readonly tasks = { often: ['', ''], once: ['', ''] }
   private readonly firstExt: number
   private readonly random: Random
-  /** The clock of the process that is farthest ahead, epoch ms. */
-  private readonly clock: () => number
+  private readonly night: Night
   private readonly desks: Desks
   private lots = 0
 
   /** The agents from `firstExt` on have desks. */
-  constructor(crm: Crm, firstExt: number, random: Random, clock: () => number) {
+  constructor(crm: Crm, firstExt: number, random: Random, night: Night) {
     this.crm = crm
     this.desks = new Desks(crm)
     this.firstExt = firstExt
     this.random = random
-    this.clock = clock
+    this.night = night
   }
 
   async begin(group: string): Promise<void> {
@@ -85,6 +90,7 @@ export class PlannedTasks {
         this.tasks[plan][which] = await this.crm.beginOther(`${plan}-${which}`, {
           ...{ plan, concurrent: 500, assignment: { type: 'group', name: group } },
         })
+    await this.append()
   }
 
   /** Persons are added, call-backs are promised, and agents agree on others, until there are enough. */
@@ -145,21 +151,39 @@ export class PlannedTasks {
   }
 
   /**
-   * Persons who may be called once a day, of whom two tasks have a number, and of whom neither is among
-   * `called`. That nobody is called twice is what the limit says.
+   * Persons who may be called once a day, of whom two tasks have a number, and who were not called on each
+   * side of midnight; those who were first called after it are called once. `attempts`: when each number was
+   * marked. That nobody is called twice is what the limit says.
    */
-  neverCalled(called: ReadonlySet<string>): string[] {
-    const numbers = [...this.numbers].filter(([, { plan }]) => plan === ONCE)
-    const reached = new Set(numbers.flatMap(([phone, { person }]) => (called.has(phone) ? [person] : [])))
-    return [...new Set(numbers.map(([, { person }]) => person))].filter(person => !reached.has(person))
+  neverCalled(attempts: readonly Attempt[]): string[] {
+    const days = new Map<string, Set<number>>()
+    for (const { plan, person } of this.numbers.values()) if (plan === ONCE) days.set(person, new Set())
+    for (const { phone, markedOn } of attempts)
+      days.get(this.numbers.get(phone)?.person ?? '')?.add(this.night.dayOf(markedOn))
+    const last = this.night.dayOf(this.night.midnight)
+    return [...days].flatMap(([person, called]) => (called.has(last) ? [] : [person]))
   }
 
   /** All call-backs that the account knows; null: nobody answered. */
-  async callBacks(states: string): Promise<Result[] | null> {
+  callBacks(states: string): Promise<Result[] | null> {
+    return this.pages(`/v1/call-backs?states=${states}`)
+  }
+
+  /** The calls on record to its numbers; null: nobody answered. */
+  async attempts(): Promise<Attempt[] | null> {
+    const rows = await this.pages('/v1/calls?')
+    return (
+      rows?.flatMap(({ id, legId, phone, taskid, dialedAt: markedOn }) =>
+        this.numbers.has(phone) ? [{ id, legId, phone, taskid, markedOn }] : [],
+      ) ?? null
+    )
+  }
+
+  private async pages(path: string): Promise<Result[] | null> {
     const rows: Result[] = []
     let cursor = ''
     do {
-      const answer = await this.crm.ask('GET', `/v1/call-backs?states=${states}&limit=200${cursor}`)
+      const answer = await this.crm.ask('GET', `${path}&limit=200${cursor}`)
       if (answer?.status !== 200) return null
       rows.push(...answer.body.rows)
       cursor = answer.body.next == null ? '' : `&cursor=${encodeURIComponent(answer.body.next)}`
@@ -174,7 +198,7 @@ export class PlannedTasks {
   async areCallBacksOver(): Promise<boolean> {
     const open = await this.callBacks('waiting,calling')
     for (const { id, state, dueAt } of open ?? [])
-      if (state === 'waiting' && dueAt > this.clock() + PROMISED_MAX_MS)
+      if (state === 'waiting' && dueAt > this.night.now() + PROMISED_MAX_MS)
         await this.crm.ask('POST', `/v1/call-backs/${id}/cancel`, {})
     return open?.length === 0
   }
@@ -191,7 +215,7 @@ export class PlannedTasks {
 
   private moment(): number {
     const span = PROMISED_MAX_MS - PROMISED_MIN_MS
-    return Math.round(this.clock() + PROMISED_MIN_MS + this.random.next() * span)
+    return Math.round(this.night.now() + PROMISED_MIN_MS + this.random.next() * span)
   }
 
   private pick(length: number): number {

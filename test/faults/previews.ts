@@ -2,7 +2,7 @@
 import type { Random } from '../../src/domain/random.ts'
 import type { Crm } from './crm.ts'
 import { Desks } from './desks.ts'
-import { type Leg, legsBy } from './ledger.ts'
+import { callsBy, type Leg } from './ledger.ts'
 import { OtherTask } from './other-task.ts'
 import { holdsWithin } from './until.ts'
 
@@ -52,7 +52,7 @@ export class Previews {
 
   /** Calls that nobody had asked for. */
   unseen(legs: Iterable<Leg>): string[] {
-    const own = legsBy(
+    const own = callsBy(
       [...legs].filter(({ phone }) => this.task.numbers.has(phone)),
       ({ phone }) => phone,
     )
