@@ -1,11 +1,11 @@
 // Another name for something; whatever uses it follows.
-import { TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { request } from '../client/request.ts'
 import { useSay } from '../words/language.ts'
 import { SHELL } from '../words/shell.ts'
 import { FormDialog } from './form-dialog.tsx'
+import { NameInput } from './name-input.tsx'
 
 interface RenameDialogProps {
   readonly title: string
@@ -35,15 +35,12 @@ export function RenameDialog({ name, path, onRenamed, onClose, ...words }: Renam
       onSubmit={() => rename.mutate()}
       onClose={onClose}
     >
-      <TextInput
+      <NameInput
         label={words.label}
-        description={words.why}
+        help={words.why}
         value={typed}
-        onChange={event => setTyped(event.target.value)}
-        maxLength={words.lengthMax}
-        autoComplete="off"
-        data-autofocus
-        required
+        lengthMax={words.lengthMax}
+        onType={setTyped}
       />
     </FormDialog>
   )

@@ -12,6 +12,7 @@ import { useChange } from '../../parts/change.tsx'
 import { Details } from '../../parts/details.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Form } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { AGENTS, STRATEGY } from '../../words/agents.ts'
 import { useSay } from '../../words/language.ts'
 import { PARTS } from '../../words/parts.ts'
@@ -97,17 +98,7 @@ export function GroupForm({ group, onChanged, onClose }: GroupFormProps) {
   return (
     <Details title={group?.name ?? say(AGENTS.addGroup)} onClose={onClose}>
       <Form onSubmit={submit}>
-        {group === null && (
-          <TextInput
-            label={say(AGENTS.groupName)}
-            value={name}
-            onChange={event => setName(event.target.value)}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-        )}
+        {group === null && <NameInput label={say(AGENTS.groupName)} value={name} onType={setName} />}
         <Select
           label={say(AGENTS.strategy)}
           data={Object.values(STRATEGIES).map(value => ({ value, label: say(STRATEGY[value]) }))}

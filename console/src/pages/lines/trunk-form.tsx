@@ -1,5 +1,5 @@
 // A trunk, new or changed: how it is reached, what it may carry, what each node finds of it.
-import { Group, Text, TextInput } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { TrunkListRow } from '../../../../src/api/v1/resources/trunks.ts'
@@ -12,6 +12,7 @@ import { Details, type Fact, Facts } from '../../parts/details.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Form } from '../../parts/form-dialog.tsx'
 import { Hindered } from '../../parts/hindered.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { LINES } from '../../words/lines.ts'
@@ -68,17 +69,7 @@ export function TrunkForm({ trunk, onChanged, onClose }: TrunkFormProps) {
     <Details title={trunk?.name ?? say(LINES.add)} size={560} onClose={onClose}>
       {trunk !== null && <Reports trunk={trunk} />}
       <Form onSubmit={submit}>
-        {trunk === null && (
-          <TextInput
-            label={say(LINES.name)}
-            value={name}
-            onChange={event => setName(event.target.value)}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-        )}
+        {trunk === null && <NameInput label={say(LINES.name)} value={name} onType={setName} />}
         <TrunkFields
           typed={typed}
           onType={(fields: Partial<TrunkTyped>) => setTyped({ ...typed, ...fields })}

@@ -1,11 +1,12 @@
 // A new plan: empty, with the rules of a profile, or as a copy of another one.
-import { Select, Text, TextInput } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PlanRow } from '../../../../src/api/v1/resources/plans.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { useSay } from '../../words/language.ts'
 import { PLANS } from '../../words/plans.ts'
 import { ProfileLines, useProfiles } from './profile-lines.tsx'
@@ -49,15 +50,7 @@ export function NewPlan({ plans, copied, onMade, onClose }: NewPlanProps) {
       onSubmit={() => make.mutate()}
       onClose={onClose}
     >
-      <TextInput
-        label={say(PLANS.name)}
-        value={name}
-        onChange={event => setName(event.target.value)}
-        maxLength={100}
-        required
-        withAsterisk={false}
-        data-autofocus
-      />
+      <NameInput label={say(PLANS.name)} value={name} onType={setName} />
       <Select
         label={say(PLANS.from)}
         data={[

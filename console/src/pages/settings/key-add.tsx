@@ -1,10 +1,11 @@
 // A new access key: its name and what its program may do.
-import { Select, TextInput } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { useSay } from '../../words/language.ts'
 import { SETTINGS } from '../../words/settings.ts'
 import { ROLE } from '../../words/shell.ts'
@@ -34,16 +35,11 @@ export function AddKey({ onAdded, onClose }: AddKeyProps) {
       onSubmit={() => add.mutate()}
       onClose={onClose}
     >
-      <TextInput
+      <NameInput
         label={say(SETTINGS.keyName)}
-        description={say(SETTINGS.keyNameHelp)}
+        help={say(SETTINGS.keyNameHelp)}
         value={name}
-        onChange={event => setName(event.target.value)}
-        maxLength={100}
-        autoComplete="off"
-        required
-        withAsterisk={false}
-        data-autofocus
+        onType={setName}
       />
       <Select
         label={say(SETTINGS.role)}

@@ -8,6 +8,7 @@ import { LOGIN } from '../../../../src/domain/user.ts'
 import { type PeopleOf, paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { useSay } from '../../words/language.ts'
 import { PEOPLE } from '../../words/people.ts'
 import { ROLE } from '../../words/shell.ts'
@@ -46,16 +47,12 @@ export function AddPerson({ of, onAdded, onClose }: AddPersonProps) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
+      <NameInput
         label={say(PEOPLE.login)}
-        description={say(PEOPLE.loginHelp)}
+        help={say(PEOPLE.loginHelp)}
         value={typed.login}
-        onChange={event => setTyped({ ...typed, login: event.target.value })}
-        maxLength={64}
-        autoComplete="off"
-        required
-        withAsterisk={false}
-        data-autofocus
+        lengthMax={64}
+        onType={login => setTyped({ ...typed, login })}
       />
       <TextInput
         label={say(PEOPLE.name)}

@@ -1,5 +1,5 @@
 // A copy of a task: its settings, and of its numbers all, some or none, counted before it is made.
-import { Alert, Checkbox, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Checkbox, Group, Radio, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { CALL_ENDINGS, type CallEnding } from '../../../../src/domain/outcome.ts
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { ENDING } from '../../words/calls.ts'
 import { count } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
@@ -65,15 +66,7 @@ export function CopyTask({ task, onClose }: CopyTaskProps) {
       onSubmit={() => make.mutate()}
       onClose={onClose}
     >
-      <TextInput
-        label={say(COPY.name)}
-        value={name}
-        onChange={event => setName(event.target.value)}
-        maxLength={100}
-        required
-        withAsterisk={false}
-        data-autofocus
-      />
+      <NameInput label={say(COPY.name)} value={name} onType={setName} />
       <Text size="sm">{say(COPY.what)}</Text>
       <Radio.Group label={say(COPY.numbers)} value={way} onChange={value => setWay(value as Way)}>
         <Stack gap="xs" mt={4}>

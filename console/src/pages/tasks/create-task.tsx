@@ -1,5 +1,5 @@
 // A new task: whom its calls go to, how fast, and its first numbers.
-import { Checkbox, Group, NumberInput, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, NumberInput, Radio, Select, Stack, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { paths } from '../../client/paths.ts'
 import { get, request } from '../../client/request.ts'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import { NameInput } from '../../parts/name-input.tsx'
 import { isShutOut, ShutOut } from '../../parts/shut-out.tsx'
 import { useSay } from '../../words/language.ts'
 import { PREVIEW } from '../../words/preview.ts'
@@ -77,15 +78,7 @@ export function CreateTask({ onClose }: { readonly onClose: () => void }) {
       onSubmit={() => create.mutate(false)}
       onClose={onClose}
     >
-      <TextInput
-        label={say(TASKS.name)}
-        value={typed.name}
-        onChange={event => set({ name: event.target.value })}
-        maxLength={100}
-        required
-        withAsterisk={false}
-        data-autofocus
-      />
+      <NameInput label={say(TASKS.name)} value={typed.name} onType={name => set({ name })} />
       {needsGroup && (
         <Select
           label={say(TASKS.group)}

@@ -1,4 +1,5 @@
 // The trunks of a switch: runs the configured ones, has their addresses trusted, and reports which are up.
+import { isDeepStrictEqual } from 'node:util'
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { plainHost, trunkHosts } from '../../../domain/pbx-address.ts'
@@ -127,34 +128,10 @@ export function createTrunks(network: TrunksNetwork): Trunks {
 
 /** Compares only what the switch uses of a trunk, whatever else the store adds to it. */
 function isSame(one: TrunkAccess, other: TrunkAccess): boolean {
-  return sip(one) === sip(other)
+  return USED.every(key => isDeepStrictEqual(one[key], other[key]))
 }
 
-function sip(trunk: TrunkAccess): string {
-  const {
-    name,
-    address,
-    transport,
-    username,
-    password,
-    registers,
-    probes,
-    domain,
-    prefixRules,
-    assertsIdentity,
-    strictSound,
-  } = trunk
-  return JSON.stringify([
-    name,
-    address,
-    transport,
-    username,
-    password,
-    registers,
-    probes,
-    domain,
-    prefixRules,
-    assertsIdentity,
-    strictSound,
-  ])
-}
+const USED = [
+  ...(['name', 'address', 'transport', 'username', 'password', 'registers', 'probes'] as const),
+  ...(['domain', 'prefixRules', 'assertsIdentity', 'strictSound'] as const),
+] satisfies (keyof TrunkAccess)[]
