@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
-import { INSERT_CONTACTS } from '../../src/store/postgres/contact/insert-contacts.ts'
+import { NOT_TO_ADD } from '../../src/store/postgres/contact/insert-contacts.ts'
 import { freshDatabase, skipWithout } from '../support/database.ts'
 
 interface PlanNode {
@@ -13,7 +13,7 @@ interface PlanNode {
 }
 
 /** Their values are nothing to a plan that is kept. */
-const PARAMETERS = [...new Set(INSERT_CONTACTS.match(/\$\d+/g))]
+const PARAMETERS = [...new Set(NOT_TO_ADD.match(/\$\d+/g))]
 
 for (const kind of ['embedded', 'debian'] as const)
   test(`a list of which half is blocked is added without comparing each row with each: ${kind}`, {
@@ -32,7 +32,7 @@ for (const kind of ['embedded', 'debian'] as const)
     await sql.query('analyze blocked_number')
     // As the store does it from the sixth append on: the plan that is kept, without sorting.
     await sql.query('set enable_sort = off; set plan_cache_mode = force_generic_plan')
-    await sql.query(`prepare adding as ${INSERT_CONTACTS}`)
+    await sql.query(`prepare adding as ${NOT_TO_ADD}`)
     const { rows } = await sql.query<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
       `explain (format json) execute adding (${PARAMETERS.map(() => 'null').join()})`,
     )

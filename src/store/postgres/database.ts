@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { Actor } from '../../domain/actor.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { isCollision, isOutage } from '../port/outage.ts'
+import { copyLines } from './copy-lines.ts'
 
 const COLLISION_TRIES = 5
 /** The longest time a statement may take. */
@@ -35,6 +36,11 @@ export interface DatabaseAccess {
 export interface Queryable {
   /** Runs one statement. `name` makes it a prepared statement, for those that run all day. */
   rows<Row extends object>(sql: string, values?: readonly unknown[], name?: string): Promise<Row[]>
+}
+
+export interface Transaction extends Queryable {
+  /** Runs a `copy … from stdin` of lines by `copyLine`. */
+  copy(sql: string, lines: Iterable<string>): Promise<void>
 }
 
 export class Database implements Queryable {
@@ -85,7 +91,7 @@ export class Database implements Queryable {
   }
 
   /** Runs `work` in one transaction, and again if it collided with another. A refusal rolls it back. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
       retried(() => this.once(`${BEGIN}${this.acting}`, work)),
@@ -93,7 +99,7 @@ export class Database implements Queryable {
   }
 
   /** A transaction in which statements walk the index whose order they name. */
-  inIndexOrder<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  inIndexOrder<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
       retried(() => this.once(`${BEGIN}; ${IN_INDEX_ORDER}${this.acting}`, work)),
@@ -113,12 +119,15 @@ export class Database implements Queryable {
     }
   }
 
-  private async once<T>(begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  private async once<T>(begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect()
     let broken: unknown
     try {
       await client.query(begin)
-      const result = await work({ rows: (sql, values = [], name) => rowsOf(client, sql, values, name) })
+      const result = await work({
+        rows: (sql, values = [], name) => rowsOf(client, sql, values, name),
+        copy: (sql, lines) => copyLines(client, sql, lines),
+      })
       await client.query(isRefusal(result) ? 'rollback' : 'commit')
       return result
     } catch (error) {

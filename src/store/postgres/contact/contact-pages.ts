@@ -3,7 +3,7 @@
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { ContactDetail, ContactPage, ContactSearch } from '../../port/task-book.ts'
 import type { Database, Queryable } from '../database.ts'
-import { FOUND_BY_MAX } from './insert-contacts.ts'
+import { FOUND_BY_MAX } from './contact-lines.ts'
 import { ENDING, shownState } from './list-contacts.ts'
 
 /** Rows one page reads at most: some 50 ms. */

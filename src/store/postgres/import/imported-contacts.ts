@@ -4,8 +4,8 @@ import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
 import type { KnownNumbers } from '../../port/import-book.ts'
 import { isInForce } from '../account/blocked.ts'
-import { contactColumns } from '../contact/contact-columns.ts'
-import { insertPlaced } from '../contact/insert-contacts.ts'
+import { contactLines } from '../contact/contact-lines.ts'
+import { insertContacts } from '../contact/insert-contacts.ts'
 import { removeOnce } from '../contact/remove-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
 import { lockTask, notify } from '../task/lock-task.ts'
@@ -58,7 +58,7 @@ export async function appendImported(
   entries: readonly ContactEntry[],
   now: number,
 ): Promise<AppendResult | Refusal | 'stopped' | 'before'> {
-  const columns = await contactColumns(entries)
+  const lines = await contactLines(db, accountId, entries)
   return db.inIndexOrder(async tx => {
     const [named] = await tx.rows<Progressing>(LOCK_IMPORT, [importId, accountId])
     // The task first, as everywhere.
@@ -68,7 +68,9 @@ export async function appendImported(
     if (found?.state !== 'adding') return 'stopped' as const
     if (found.batches > batch) return 'before' as const
     if (!canAppend(task.state)) return refuse('taskEnded')
-    const { firstId, lastId, ...result } = await insertPlaced(tx, accountId, task.id, columns)
+    const firstId = await nextContactId(tx)
+    const result = await insertContacts(tx, accountId, task.id, lines)
+    const lastId = await nextContactId(tx)
     const { added, duplicates, blocked } = result
     await tx.rows(
       'insert into import_batch (import_id, batch, first_id, last_id, added) values ($1, $2, $3, $4, $5)',
@@ -83,6 +85,14 @@ export async function appendImported(
     if (task.state === 'running') await notify(tx, accountId)
     return result
   })
+}
+
+async function nextContactId(tx: Queryable): Promise<number> {
+  const [next] = await tx.rows<{ id: number }>(
+    `select nextval(pg_get_serial_sequence('contact', 'id')) as id`,
+  )
+  if (next === undefined) throw new Error('the sequence of contacts gave no number')
+  return next.id
 }
 
 // Between the first and the last of a batch are only contacts of the batch: see migration 0023.
