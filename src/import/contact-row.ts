@@ -157,7 +157,8 @@ export class ContactReader {
     if (known !== undefined) return known
     if (this.times.size >= REMEMBERED_TIMES) this.times.clear()
     const time = readTime(text, this.plan.timeZone)
-    this.times.set(text, time)
+    // A copy: a part of the file's text would keep all of it.
+    this.times.set(Buffer.from(text).toString(), time)
     return time
   }
 }

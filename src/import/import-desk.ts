@@ -14,6 +14,7 @@ import { isRefusal } from '../domain/refusal.ts'
 import type { Store, StoreVerbs } from '../store/port/admin-store.ts'
 import type { StoredImport } from '../store/port/import-book.ts'
 import { headerKey, plainHeading } from './column-guess.ts'
+import { blocksOf, entriesOf } from './contact-batch.ts'
 import { FileThread, ThreadFailed } from './file-thread.ts'
 import type { ImportJob } from './import-job.ts'
 import type { ImportSpool } from './import-spool.ts'
@@ -186,10 +187,7 @@ export class ImportDesk {
     { batch, contacts }: Given,
   ): Promise<Known | null> {
     const now = this.parts.clock.systemTime()
-    const entries = contacts.map(({ dueAt, reason: _reason, ...contact }) => ({
-      ...{ ...contact, dueAt: Math.max(dueAt ?? now, now), expiresAt: null },
-    }))
-    const added = await store.appendImported(one.accountId, one.id, batch, entries, now)
+    const added = await store.appendImported(one.accountId, one.id, batch, entriesOf(contacts, now), now)
     if (isRefusal(added)) {
       const reason = added.reason === 'taskEnded' ? 'taskEnded' : 'taskGone'
       await this.fail(one, store, { reason, row: null, column: null, about: [] })
@@ -204,7 +202,7 @@ export class ImportDesk {
     { batch, contacts }: Given,
   ): Promise<Known | null> {
     const now = this.parts.clock.systemTime()
-    const blocked = await store.blockImported(one.accountId, one.id, batch, contacts, now)
+    const blocked = await store.blockImported(one.accountId, one.id, batch, blocksOf(contacts), now)
     return blocked === 'stopped' ? null : NONE_KNOWN
   }
 

@@ -8,7 +8,7 @@ import type {
   ImportTarget,
 } from '../domain/import.ts'
 import type { Language } from '../domain/language.ts'
-import type { RowContact } from './contact-row.ts'
+import type { ContactBatch } from './contact-batch.ts'
 
 interface OfFile {
   readonly path: string
@@ -50,7 +50,7 @@ export type JobMessage =
   | (Progress & {
       readonly kind: 'contacts'
       readonly batch: number
-      readonly contacts: readonly RowContact[]
+      readonly contacts: ContactBatch
     })
   | { readonly kind: 'read'; readonly reading: ImportReading }
   | { readonly kind: 'checked'; readonly check: ImportCheck }

@@ -10,6 +10,7 @@ import {
 } from '../domain/import.ts'
 import { APPEND_MAX } from '../domain/task.ts'
 import { guessColumns, hasHeading } from './column-guess.ts'
+import { batchOf } from './contact-batch.ts'
 import { ContactReader, type RowContact } from './contact-row.ts'
 import { ErrorFile } from './error-file.ts'
 import { formOf } from './file-form.ts'
@@ -20,6 +21,8 @@ import { PhoneSet } from './phone-set.ts'
 
 /** Of a cell, in what is shown of it. */
 const SHOWN_LENGTH = 100
+/** Numbers that the store is asked for at a time: fewer cost it more, more live too long for a young heap. */
+const CHECKED_AT_ONCE = 2_000
 
 type JobOf<Kind extends ImportJob['kind']> = Extract<ImportJob, { kind: Kind }>
 
@@ -133,7 +136,7 @@ async function check(job: JobOf<'check'>, owner: JobOwner): Promise<ImportCheck>
         window.push({ row, fault, phone, column })
       }
       // A person's numbers stay together.
-      if (window.length >= APPEND_MAX) await flush()
+      if (window.length >= CHECKED_AT_ONCE) await flush()
     }
   }
   await flush()
@@ -154,7 +157,8 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
   let added: Promise<unknown> = Promise.resolve()
   const flush = async () => {
     await added
-    if (batch >= job.skip) added = owner.ask({ kind: 'contacts', ...way.now(), batch, contacts })
+    if (batch >= job.skip)
+      added = owner.ask({ kind: 'contacts', ...way.now(), batch, contacts: batchOf(contacts) })
     batch += 1
     contacts = []
   }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { ImportPlan, ImportReading } from '../../src/domain/import.ts'
+import type { ContactBatch } from '../../src/import/contact-batch.ts'
+import type { RowContact } from '../../src/import/contact-row.ts'
 import type { ImportJob, JobMessage } from '../../src/import/import-job.ts'
 import { workOnFile } from '../../src/import/work-on-file.ts'
 import { problemOfFile } from '../../src/words/import-words.ts'
@@ -58,7 +60,7 @@ describe('reading files of numbers', () => {
   async function added(bytes: Buffer | string, skip = 0) {
     const form = await reading(bytes)
     const said = await work({ kind: 'add', form, plan: planOf(form), skip })
-    return said.flatMap(message => (message.kind === 'contacts' ? message.contacts : []))
+    return said.flatMap(message => (message.kind === 'contacts' ? rowsOf(message.contacts) : []))
   }
 
   /** Why it is refused, when it is read or when it is checked. */
@@ -291,6 +293,13 @@ describe('reading files of numbers', () => {
     assert.match(await refusal(bytes), /more than it says/)
   })
 })
+
+function rowsOf(batch: ContactBatch): RowContact[] {
+  const rows: RowContact[] = batch.phone.map(phone => ({ ...NOTHING_MORE, phone, userid: '', extra: '' }))
+  for (const [field, values] of Object.entries(batch))
+    for (const [at, row] of rows.entries()) Object.assign(row, { [field]: values[at] })
+  return rows
+}
 
 /** Node writes no GB18030: the few letters of the test, as a table. */
 function gb18030(text: string): Buffer {

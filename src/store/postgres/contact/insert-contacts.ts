@@ -7,9 +7,9 @@ import { type ContactLines, LINE_COLUMNS } from './contact-lines.ts'
 // The lock on the task keeps others from adding to it, so its numbers are looked up before they are written;
 // the unique index still decides. The lookup goes row by row, since with a join the planner reads the whole
 // task; and it asks for a range of one number in the order of contact_living, since for equality the planner
-// may take any index of the task. What is blocked is asked for by `in`, whose hash each row looks into: without
-// sorting, the planner compares each row of an `exists` with each that is blocked, and 10,000 of them take 3 s
-// if half are.
+// may take any index of the task. What is blocked is asked for by `in`, whose hash each row looks into:
+// without sorting, the planner compares each row of an `exists` with each that is blocked, and 10,000 of them
+// take 3 s if half are.
 export const NOT_TO_ADD = `
 with given as materialized (
   select g.* from unnest($3::text[], $4::text[]) with ordinality as g(phone, memberid, n)
@@ -25,8 +25,8 @@ where g.n in (select n from blocked)
   or (select c.id from contact c where c.task_id = $1 and c.phone between g.phone and g.phone
     and c.state <> 'done' order by c.phone limit 1) is not null`
 
-// COPY writes rows page by page, to the table and to the log: for 10,000 of them it takes 0.55 times as long as
-// an INSERT from arrays (2026-11-30).
+// COPY writes rows page by page, to the table and to the log: for 10,000 of them it takes three quarters of
+// the processor time of an INSERT from arrays (docs/decisions/0042-rows-by-copy.md).
 const COPY = `copy contact (task_id, ${LINE_COLUMNS}) from stdin`
 
 /** There are some 600 names and sets of them; of a list that writes them in more ways nothing is known. */
