@@ -3,7 +3,7 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorText } from '../domain/error-text.ts'
 import { runShift } from './shift.ts'
-import type { SimulationOrder } from './simulation-thread.ts'
+import type { SimulationOrder } from './simulation-threads.ts'
 
 /** Linux schedules threads, and takes 0 for the calling one; elsewhere it would be the whole process. */
 if (process.platform === 'linux') setPriority(0, Number(workerData))

@@ -2,7 +2,7 @@
 import { BoundedMap } from '../domain/bounded-map.ts'
 import type { WhatIfFigures, WhatIfPoint, WhatIfSettings } from '../domain/what-if-grid.ts'
 import type { TaskMeasures } from '../store/port/admin-store.ts'
-import { NotSimulated, SimulationThread } from './simulation-thread.ts'
+import { NotSimulated, SimulationThreads } from './simulation-threads.ts'
 import {
   figuresOf,
   gridPoints,
@@ -15,6 +15,13 @@ import {
 
 /** A task's calls are measured again after this time; the grid is made again with them. */
 const KEPT_MS = 15 * 60_000
+/**
+ * A question is two shifts, the present and another. The grid is made in both threads too: so they are warm
+ * when somebody asks.
+ */
+const THREADS = 2
+/** No question is as urgent as a call. */
+const NICENESS = 10
 /** The seed of the grid, and of questions that name none. */
 export const WHAT_IF_SEED = 1
 const TASKS_MAX = 50
@@ -60,9 +67,7 @@ interface Looked {
 }
 
 export class WhatIfDesk {
-  /** For what somebody waits for, and for the grids: neither is ever as urgent as a call. */
-  private readonly asked = new SimulationThread(5)
-  private readonly idle = new SimulationThread(15)
+  private readonly threads = new SimulationThreads(THREADS, NICENESS)
   private readonly looked = new BoundedMap<number, Looked>(TASKS_MAX)
   private readonly now: () => number
   private readonly failed: (error: unknown) => void
@@ -110,7 +115,7 @@ export class WhatIfDesk {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.asked.close(), this.idle.close()])
+    await this.threads.close()
   }
 
   private async look(taskId: number, measure: () => Promise<TaskMeasures | null>): Promise<Looked | null> {
@@ -135,13 +140,13 @@ export class WhatIfDesk {
   private async fill(task: Looked): Promise<void> {
     // What an attempt that failed left would stand there twice; its answers are kept.
     task.points.length = 0
-    await this.present(task)
-    await Promise.all(
-      gridPoints(task.base).map(async point => {
+    await Promise.all([
+      this.present(task),
+      ...gridPoints(task.base).map(async point => {
         const settings = { ...task.base, [point.axis]: point.value }
         task.points.push({ ...point, figures: await this.simulate(task, settings, WHAT_IF_SEED, null) })
       }),
-    )
+    ])
   }
 
   /** Once for a task, beside what is asked: the first answer does not wait for two shifts in a row. */
@@ -155,7 +160,7 @@ export class WhatIfDesk {
 
   private async simulatePresent(task: Looked): Promise<WhatIfFigures> {
     task.present = figuresOf(
-      await this.idle.runNext(scenarioWith(task.measures, task.base, task.hours, WHAT_IF_SEED)),
+      await this.threads.run(scenarioWith(task.measures, task.base, task.hours, WHAT_IF_SEED)),
     )
     task.answers.set(keyOf(WHAT_IF_SEED, task.base), task.present)
     return task.present
@@ -171,7 +176,7 @@ export class WhatIfDesk {
     const known = task.answers.get(key)
     if (known !== undefined) return known
     const scenario = scenarioWith(task.measures, settings, task.hours, seed)
-    const run = signal === null ? this.idle.run(scenario) : this.asked.run(scenario, signal)
+    const run = signal === null ? this.threads.runIdly(scenario) : this.threads.run(scenario, signal)
     const figures = figuresOf(await run)
     task.answers.set(key, figures)
     return figures

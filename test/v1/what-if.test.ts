@@ -8,7 +8,7 @@ import { hoursOf } from '../../src/api/v1/resources/task-what-if.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { estimate } from '../../src/domain/what-if-grid.ts'
 import { Scenario } from '../../src/simulation/scenario.ts'
-import { NotSimulated, SimulationThread } from '../../src/simulation/simulation-thread.ts'
+import { NotSimulated, SimulationThreads } from '../../src/simulation/simulation-threads.ts'
 import type { CallChange } from '../../src/store/port/changes.ts'
 import { claimOf, NODE } from '../contract/store-world.ts'
 import { productMain } from '../support/product.ts'
@@ -142,16 +142,29 @@ describe('what if', () => {
   })
 
   test('whoever leaves is simulated for no longer, and the next one gets an answer', async () => {
-    const thread = new SimulationThread(0)
+    const threads = new SimulationThreads(1, 0)
     try {
       const gone = new AbortController()
-      const long = thread.run(Scenario.parse({ agents: 5, hours: 10 }), gone.signal)
-      const next = thread.run(Scenario.parse({ agents: 2, hours: 0.1 }))
+      const long = threads.run(Scenario.parse({ agents: 5, hours: 10 }), gone.signal)
+      const next = threads.run(Scenario.parse({ agents: 2, hours: 0.1 }))
       gone.abort()
       await assert.rejects(long, NotSimulated)
       assert.equal((await next).agents, 2)
     } finally {
-      await thread.close()
+      await threads.close()
+    }
+  })
+
+  test('what nobody waits for is put aside for a question, and done after it', async () => {
+    const threads = new SimulationThreads(1, 0)
+    try {
+      const done: string[] = []
+      const idle = threads.runIdly(Scenario.parse({ agents: 5, hours: 0.5 })).then(() => done.push('idle'))
+      const asked = threads.run(Scenario.parse({ agents: 2, hours: 0.1 })).then(() => done.push('asked'))
+      await Promise.all([idle, asked])
+      assert.deepEqual(done, ['asked', 'idle'])
+    } finally {
+      await threads.close()
     }
   })
 
