@@ -71,6 +71,24 @@ test('the first report is whole, the others say what changed, and none is missin
   assert.ok(said < 3 * messages.length, `${said} agents in ${messages.length} reports`)
 })
 
+test('who asks for everything has it at once, and not twice in one report', async () => {
+  const world = await openWorld()
+  world.addTask({}, 2_000)
+  await watched(world, 10 * SECOND)
+  const { published } = world.store
+  const wholes = () => published.filter(text => readMessage(text)?.begins).length
+  const before = published.length
+  while (published.length === before) await world.run(10)
+  watch(world, true)
+  await world.run(10)
+  assert.equal(wholes(), 2, 'the next report is due 240 ms later')
+  watch(world, true)
+  await world.run(200)
+  assert.equal(wholes(), 2)
+  await world.run(50)
+  assert.equal(wholes(), 3)
+})
+
 test('clocks that drift apart change nobody: an agent is reported again only when its state changes', async () => {
   const world = await openWorld()
   const first = known(await watched(world, 5 * SECOND))

@@ -53,6 +53,9 @@ export class LiveRoom {
   private watchedUntil = Number.NEGATIVE_INFINITY
   private reportedAt = Number.NEGATIVE_INFINITY
   private isAskedForAll = false
+  private isReporting = false
+  /** When everything was reported last, real time. */
+  private wholeAt = Number.NEGATIVE_INFINITY
   /** The day of which the calls of whoever drove the account before are counted in. */
   private countedDay: number | null = null
   /** Calls of the 29 days before it. */
@@ -69,13 +72,19 @@ export class LiveRoom {
     this.agentReports = new AgentReports(account, roster, calls, node)
   }
 
-  /** Somebody watches, for WATCH_LEASE_MS from now. `isWhole`: everything is asked for. */
+  /**
+   * Somebody watches, for WATCH_LEASE_MS from now. `isWhole`: everything is asked for, by a page that shows
+   * nothing until it comes; it does not wait for the next report.
+   */
   watch(isWhole: boolean): void {
     const { wall } = this.node
     const isNew = this.stopReporting === null
     this.watchedUntil = wall.now() + WATCH_LEASE_MS
     this.isAskedForAll ||= isWhole || isNew
-    if (isNew) this.reportLater(0)
+    const isHurried = isWhole && !this.isReporting && wall.now() - this.wholeAt >= REPORT_MS
+    if (!isNew && !isHurried) return
+    this.stopReporting?.()
+    this.reportLater(0)
   }
 
   stop(): void {
@@ -95,6 +104,7 @@ export class LiveRoom {
       return
     }
     const beganAt = wall.now()
+    this.isReporting = true
     try {
       await this.countBefore()
       await this.publish()
@@ -103,6 +113,7 @@ export class LiveRoom {
       this.isAskedForAll = true
       reportFault(this.node, this.account.id, 'live', error)
     }
+    this.isReporting = false
     if (this.stopReporting !== null) this.reportLater(Math.max(0, beganAt + REPORT_MS - wall.now()))
   }
 
@@ -126,6 +137,7 @@ export class LiveRoom {
     const { wall, store, node } = this.node
     const isWhole = this.isAskedForAll
     this.isAskedForAll = false
+    if (isWhole) this.wholeAt = wall.now()
     if (isWhole) for (const reported of [this.whole, this.trunks, this.tasks, this.agents]) reported.forget()
     const tasks = this.taskReports.all(this.calls.runs)
     const whole = this.whole.changes([this.accountReport(tasks)], () => 'account')
