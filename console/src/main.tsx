@@ -1,6 +1,5 @@
 // Starts the console: language, looks, who is signed in, pages.
-import './client/first-question.ts'
-import './live/early-live.ts'
+import './early.ts'
 import './tokens.css'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
@@ -9,7 +8,8 @@ import { App } from './app.tsx'
 import { Refused, reader } from './client/request.ts'
 import { isTurnedAway, ME } from './client/session.tsx'
 import { Notices } from './parts/dressed.tsx'
-import { firstLanguage, LanguageContext, rememberLanguage } from './words/language.ts'
+import { firstLanguage, rememberLanguage } from './words/chosen-language.ts'
+import { LanguageContext } from './words/language.ts'
 
 /** One refusal may concern the whole page: who is signed in is asked again. */
 const refused = (error: unknown) => {

@@ -1,6 +1,6 @@
 // Asks who is signed in before the rest of the console runs: the answer is there when it is needed.
 import type { Me } from '../../../src/api/v1/resources/session.ts'
-import { firstLanguage } from '../words/language.ts'
+import { firstLanguage } from '../words/chosen-language.ts'
 import { paths } from './paths.ts'
 import { get, reader } from './request.ts'
 

@@ -1,5 +1,5 @@
 // Asks `/v1`: one way out, one error path.
-import type { Language } from '../words/language.ts'
+import type { Language } from '../words/chosen-language.ts'
 
 /** A no of the server's, in the reader's language. */
 export class Refused extends Error {

@@ -1,5 +1,5 @@
 // Numbers, shares and times as people of each language read them, in the account's time zone.
-import type { Language } from './language.ts'
+import type { Language } from './chosen-language.ts'
 
 /** A formatter takes longer to make than a hundred uses of it. */
 const made = new Map<string, Intl.DateTimeFormat>()

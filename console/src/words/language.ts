@@ -1,24 +1,10 @@
 // The two languages of the console: every sentence stands in both, side by side, checked by the compiler.
 import { createContext, useCallback, useContext } from 'react'
-
-export type Language = 'zh' | 'en'
+import type { Language } from './chosen-language.ts'
 
 export interface Text {
   readonly zh: string
   readonly en: string
-}
-
-const KEY = 'yuhu.language'
-
-/** What was chosen before; else what the browser speaks. */
-export function firstLanguage(): Language {
-  const chosen = localStorage.getItem(KEY)
-  if (chosen === 'zh' || chosen === 'en') return chosen
-  return navigator.language.startsWith('zh') ? 'zh' : 'en'
-}
-
-export function rememberLanguage(language: Language): void {
-  localStorage.setItem(KEY, language)
 }
 
 interface Spoken {

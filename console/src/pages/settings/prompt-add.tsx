@@ -11,7 +11,8 @@ import { Refused } from '../../client/request.ts'
 import { sendFile } from '../../client/send-file.ts'
 import { Bar } from '../../parts/bar.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
-import { type Language, useLanguage, useSay } from '../../words/language.ts'
+import type { Language } from '../../words/chosen-language.ts'
+import { useLanguage, useSay } from '../../words/language.ts'
 import { PROMPTS } from '../../words/prompts.ts'
 
 interface AddPromptProps {
