@@ -157,8 +157,7 @@ export class ContactReader {
     if (known !== undefined) return known
     if (this.times.size >= REMEMBERED_TIMES) this.times.clear()
     const time = readTime(text, this.plan.timeZone)
-    // A copy: a part of the file's text would keep all of it.
-    this.times.set(Buffer.from(text).toString(), time)
+    this.times.set(text, time)
     return time
   }
 }

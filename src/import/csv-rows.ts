@@ -1,13 +1,11 @@
 // The rows of a CSV file one block after the other, whatever its size.
 import { createReadStream } from 'node:fs'
-import { StringDecoder } from 'node:string_decoder'
-import { type FileEncoding, type FileForm, IMPORT_LIMITS, UnusableFile } from '../domain/import.ts'
-import { cellsOfLine, quotedCells } from './csv-cells.ts'
+import { type CsvError, type Parser, parse } from 'csv-parse'
+import { type FileForm, IMPORT_LIMITS, UnusableFile } from '../domain/import.ts'
 import type { FileRow } from './file-row.ts'
 
 const CHUNK = 1 << 17
 const LINE_END = /\r\n|\n|\r/g
-const BYTE_ORDER_MARK = '\ufeff'
 
 /** `read` gets how many bytes were read. */
 export async function* csvRows(
@@ -16,123 +14,81 @@ export async function* csvRows(
   read: (bytes: number) => void,
 ): AsyncGenerator<FileRow[]> {
   const file = createReadStream(path, { highWaterMark: CHUNK })
-  const { write, end } = decoderOf(encoding)
-  const rows = new RowsOfText(delimiter ?? ',')
+  const decoder = encoding === 'utf-8' || encoding === null ? null : new TextDecoder(encoding)
+  const rows = new CsvBlocks(delimiter ?? ',')
   try {
     for await (const chunk of file) {
       read(chunk.length)
-      yield rows.of(write(chunk))
+      yield rows.of(decoder === null ? chunk : decoder.decode(chunk, { stream: true }))
     }
-    yield rows.last(end())
+    yield rows.last(decoder === null ? '' : decoder.decode())
   } finally {
     file.destroy()
   }
 }
 
-interface PieceDecoder {
-  write(bytes: Buffer): string
-  end(): string
-}
-
-/** Of a long UTF-8 text, TextDecoder takes several times as long. */
-function decoderOf(encoding: FileEncoding | null): PieceDecoder {
-  if (encoding !== null && encoding !== 'utf-8') {
-    const decoder = new TextDecoder(encoding, { ignoreBOM: true })
-    return { write: bytes => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() }
-  }
-  const decoder = new StringDecoder('utf8')
-  return { write: bytes => decoder.write(bytes), end: () => decoder.end() }
-}
-
 /**
- * Takes a text piece by piece and keeps what may be a part of a row. Files that were joined from several have
- * several kinds of line ends.
+ * Written to and read from by hand: an asynchronous step for each row, or csv-parse's own count of lines,
+ * costs more than the parsing (2026-11-29).
  */
-export class RowsOfText {
-  private readonly delimiter: string
-  private rest: string | null = null
-  /** The lines of the rows that were given. */
+class CsvBlocks {
+  private readonly parser: Parser
   private line = 0
+  private failure: Error | null = null
 
   constructor(delimiter: string) {
-    this.delimiter = delimiter
+    this.parser = parse({
+      ...{ delimiter, bom: true, relax_quotes: true, relax_column_count: true },
+      // Files that were joined from several have several kinds of line ends.
+      record_delimiter: ['\r\n', '\n', '\r'],
+      max_record_size: IMPORT_LIMITS.rowLength,
+    })
+    this.parser.on('error', error => {
+      this.failure ??= error
+    })
   }
 
-  of(piece: string): FileRow[] {
-    return this.rows(this.with(piece), false)
+  of(chunk: Buffer | string): FileRow[] {
+    this.parser.write(chunk)
+    return this.taken()
   }
 
-  last(piece: string): FileRow[] {
-    return this.rows(this.with(piece), true)
+  last(chunk: string): FileRow[] {
+    this.parser.end(chunk)
+    return this.taken()
   }
 
-  private with(piece: string): string {
-    if (this.rest !== null) return this.rest + piece
-    return piece.startsWith(BYTE_ORDER_MARK) ? piece.slice(1) : piece
-  }
-
-  private rows(text: string, isLast: boolean): FileRow[] {
+  private taken(): FileRow[] {
     const rows: FileRow[] = []
-    const quotes = new Places(text, '"')
-    const feeds = new Places(text, '\n')
-    const returns = new Places(text, '\r')
-    let from = 0
-    while (from < text.length) {
-      const end = Math.min(feeds.from(from), returns.from(from))
-      const isPlain = quotes.from(from) >= end
-      const found = isPlain
-        ? cellsOfLine(text, from, end, this.delimiter)
-        : quotedCells(text, from, this.delimiter)
-      if (found.end - from > IMPORT_LIMITS.rowLength) throw this.tooLong(text.slice(from))
-      // The last line end may be the half of one, and the last quote the first of two.
-      if (!isLast && found.end >= text.length - 1) break
-      if (found.openColumn !== null)
-        throw new UnusableFile('quoteNotClosed', { row: this.line + 1, column: found.openColumn })
-      rows.push(this.row(found.cells, !isPlain))
-      from = found.end + (text.startsWith('\r\n', found.end) ? 2 : 1)
-    }
-    this.rest = text.slice(from)
+    for (let cells = this.parser.read(); cells !== null; cells = this.parser.read())
+      rows.push(this.row(cells))
+    const failure = this.failure ?? this.parser.errored
+    if (failure !== null) throw this.unusable(failure)
     return rows
   }
 
-  private row(cells: string[], mayHaveLines: boolean): FileRow {
+  private row(cells: string[]): FileRow {
     this.line += 1
-    if (mayHaveLines) for (const cell of cells) this.line += cell.match(LINE_END)?.length ?? 0
+    for (const cell of cells) {
+      if (cell.includes('\n') || cell.includes('\r')) this.line += cell.match(LINE_END)?.length ?? 0
+    }
     const row = this.line
     if (cells.length <= IMPORT_LIMITS.columns) return { row, cells }
     const about = [cells.length, IMPORT_LIMITS.columns].map(String)
     throw new UnusableFile('tooManyColumns', { row, column: IMPORT_LIMITS.columns + 1, about })
   }
 
-  /** A row that goes on for lines and lines has a quote that nobody closed. */
-  private tooLong(text: string): UnusableFile {
-    const start = text.slice(0, IMPORT_LIMITS.rowLength)
-    const { cells, openColumn } = quotedCells(start, 0, this.delimiter)
-    const row = this.line + 1
-    if (openColumn !== null && /[\r\n]/.test(start))
-      return new UnusableFile('quoteNotClosed', { row, column: openColumn })
-    const about = [String(IMPORT_LIMITS.rowLength)]
-    return new UnusableFile('rowTooLong', { row, column: cells.length, about })
-  }
-}
-
-/** Where a character stands in a text, asked for in the order of the text. */
-class Places {
-  private readonly text: string
-  private readonly character: string
-  private next = -1
-
-  constructor(text: string, character: string) {
-    this.text = text
-    this.character = character
-  }
-
-  /** The first one that is not before `from`, or the length of the text. */
-  from(from: number): number {
-    if (this.next < from) {
-      const found = this.text.indexOf(this.character, from)
-      this.next = found < 0 ? this.text.length : found
-    }
-    return this.next
+  private unusable(error: Error): Error {
+    const { code, lines = 0, column, records } = error as CsvError & Record<'lines' | 'records', number>
+    if (typeof code !== 'string' || !code.startsWith('CSV_')) return error
+    // What stood in the block before it is lost with the parser.
+    const row = Math.max(this.line, records) + 1
+    const place = { row, ...(typeof column === 'number' && { column: column + 1 }) }
+    // A row that goes on for lines and lines has a quote that nobody closed.
+    if (code === 'CSV_QUOTE_NOT_CLOSED' || (code === 'CSV_MAX_RECORD_SIZE' && lines > row))
+      return new UnusableFile('quoteNotClosed', place)
+    if (code === 'CSV_MAX_RECORD_SIZE')
+      return new UnusableFile('rowTooLong', { ...place, about: [String(IMPORT_LIMITS.rowLength)] })
+    return new UnusableFile('csvBroken', { ...place, about: [error.message.slice(0, 200)] })
   }
 }

@@ -1,12 +1,10 @@
 // What kind of file it is: a table in XLSX, or a text with an encoding and a delimiter, or neither.
 
-import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { DELIMITERS, type FileEncoding, type FileForm, UnusableFile } from '../domain/import.ts'
 
 const START_BYTES = 65_536
-const PIECE_BYTES = 1 << 20
 const ZIP = Buffer.from('PK\x03\x04', 'latin1')
 /** The container of .xls, and of an XLSX with a password. */
 const OLD_EXCEL = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
@@ -40,7 +38,7 @@ async function encodingOf(path: string, start: Buffer): Promise<FileEncoding> {
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
   if (start.includes(0)) return withoutMark(start)
   if (start.subarray(0, 5).toString('latin1') === '%PDF-') throw new UnusableFile('notTable')
-  if (await isUtf8Throughout(path)) return 'utf-8'
+  if ((await firstUnreadable(path, 'utf-8')) === null) return 'utf-8'
   const row = await firstUnreadable(path, 'gb18030')
   if (row !== null) throw new UnusableFile('encodingUnknown', { row })
   return 'gb18030'
@@ -61,35 +59,11 @@ function withoutMark(start: Buffer): FileEncoding {
   throw new UnusableFile('notTable')
 }
 
-async function isUtf8Throughout(path: string): Promise<boolean> {
-  let rest = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes))
-    if (whole.includes(0) || !isUtf8(whole)) return false
-    rest = bytes.subarray(whole.length)
-  }
-  return rest.length === 0
-}
-
-/** Of a UTF-8 character that is cut off at the end of the bytes. */
-function unfinishedBytes(bytes: Buffer): number {
-  for (let count = 1; count <= Math.min(3, bytes.length); count++) {
-    const byte = bytes[bytes.length - count] ?? 0
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
-      return count < length ? count : 0
-    }
-    if (byte < 0x80) return 0
-  }
-  return 0
-}
-
 /** The line of the first bytes that the encoding does not know, or that no text has; null: there are none. */
 async function firstUnreadable(path: string, encoding: FileEncoding): Promise<number | null> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let row = 1
-  for await (const chunk of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
     const bytes: Buffer = chunk
     if (bytes.includes(0)) return row
     try {
