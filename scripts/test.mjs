@@ -59,11 +59,18 @@ const DEBIAN = [
   },
 ]
 
+/** Phones ring, people talk and processes die in real time there: they come first at the cores. */
+const PUNCTUAL = ['alone', 'faults', 'waiting', 'peers', 'real calls']
 /**
- * Processes at once beside those that wait. Each uses about half a core, since phones ring, people talk and
- * servers start in real time.
+ * Of the others, which wait for conditions: virtual time, databases, pages. A busy machine makes them slow
+ * and nothing else.
  */
-const LANES = 2
+const NICENESS = 10
+/**
+ * Runs at once. A punctual one uses a third of a core and a patient one half, so that two are never idle;
+ * faults, whose processes die and start again, needs nearly one.
+ */
+const LANES = { besideFaults: 1, punctual: 2, patient: 2 }
 const PIPES_CLOSE_MS = 2_000
 /** The end of what a run prints, in which its counts stand; failed tests come after them. */
 const COUNTS_LENGTH = 1_000_000
@@ -157,13 +164,15 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 // Each kind has one process, so that one embedded server and one template database serve all its files.
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
-// The longest comes first, so that no lane is left with it at the end.
-const [longest, shortest] = [
-  ['peers', 'console', 'rest', 'guide', 'engine', 'v1', 'life', 'contract'],
+// The longest comes first, so that no lane is left with it at the end; the engine, which needs no disk, runs
+// beside faults.
+const [punctual, longest, shortest] = [
+  ['peers', 'real calls'],
+  ['engine', 'console', 'pages', 'rest', 'guide', 'v1', 'life', 'contract'],
   ['api', 'sip'],
 ].map(kinds => kinds.map(runOf))
 const onNewer = { name: `on Node ${NEWER_NODE}`, files: files.filter(standsOnNode), node: newer }
-const runs = [...longest, ...(newer === null ? [] : [onNewer]), ...shortest]
+const patient = [...longest, ...(newer === null ? [] : [onNewer]), ...shortest]
 const [alone, faults, waiting] = ['alone', 'faults', 'waiting'].map(runOf)
 const failures = []
 const scratch = join(root, 'node_modules', '.cache', `tests-${process.pid}`)
@@ -171,14 +180,18 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
 const databases = join(scratch, 'databases')
 const programs = await testPrograms(
   [
-    ...[alone, faults, waiting, ...runs].map(({ name, files }) => ({ name, files, after: COST })),
+    ...[alone, faults, waiting, ...punctual, ...patient].map(({ name, files }) => ({
+      name,
+      files,
+      after: COST,
+    })),
     { name: 'databases', files: [], after: MAKE_DATABASES },
   ],
   join(scratch, 'programs'),
 )
 const env = { ...process.env, ...(isWhole && made()) }
 await test(alone, text => process.stdout.write(text))
-await inLanes(faults, [waiting], runs)
+await inLanes()
 for (const { name, text } of failures) console.log(`✖ Failed: ${name}\n${text.slice(0, FAILURE_LENGTH)}\n`)
 process.exitCode = failures.length === 0 && !isStopped ? 0 : 1
 
@@ -206,7 +219,9 @@ function kindOf(file) {
   if (isShiftOfRealCalls(file)) return 'alone'
   if (killsProcesses(file) && !talksToPeers(file)) return 'faults'
   if (waitsForProcesses(file)) return 'waiting'
+  if (/^test\/e2e-sip\//.test(relative(root, file))) return 'real calls'
   if (talksToPeers(file)) return 'peers'
+  if (looksAtEveryPage(file)) return 'pages'
   return KINDS[relative(join(root, 'test'), file).split('/')[0]] ?? 'rest'
 }
 
@@ -236,6 +251,11 @@ function waitsForProcesses(file) {
   return /^test\/(faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
 }
 
+/** In one office, whose calls go on meanwhile. */
+function looksAtEveryPage(file) {
+  return /^test\/console\/page/.test(relative(root, file))
+}
+
 /** The file, or what it imports from its folder, starts one of test/peers. */
 function talksToPeers(file) {
   const text = readFileSync(file, 'utf8')
@@ -244,12 +264,11 @@ function talksToPeers(file) {
 }
 
 /**
- * The demanding run beside those that leave the machine room, and once it is over the others in LANES; each
- * that waited makes room for one more. One run prints as it goes; what the others print meanwhile follows
- * when it is over.
+ * Faults first, beside what waits and a patient run; once it is over, the others. A lane whose punctual runs
+ * are over takes patient ones. One run prints as it goes; what the others print meanwhile follows when it is
+ * over.
  */
-async function inLanes(demanding, waiting, others) {
-  const queue = [...others]
+async function inLanes() {
   const printed = []
   let speaker = 0
   const print = (index, text) => {
@@ -268,12 +287,18 @@ async function inLanes(demanding, waiting, others) {
     await test(run, text => print(index, text))
     over(index)
   }
-  const lane = async () => {
-    for (let run = queue.shift(); run !== undefined; run = queue.shift()) await inTurn(run)
-  }
-  const waited = waiting.map(run => inTurn(run))
-  await inTurn(demanding)
-  await Promise.all([...Array.from({ length: LANES }, lane), ...waited.map(one => one.then(lane))])
+  const lanes = (count, ...queues) =>
+    Array.from({ length: count }, async () => {
+      for (const queue of queues)
+        for (let run = queue.shift(); run !== undefined; run = queue.shift()) await inTurn(run)
+    })
+  const beside = [inTurn(waiting), ...lanes(LANES.besideFaults, patient)]
+  await inTurn(faults)
+  const others = [
+    ...lanes(LANES.punctual, punctual, patient),
+    ...lanes(LANES.patient - LANES.besideFaults, patient),
+  ]
+  await Promise.all([...beside, ...others])
 }
 
 /** What the tests print goes to `say`; a run that does not pass is one of the `failures`. */
@@ -284,7 +309,9 @@ async function test({ name, files, node = process.execPath }, say) {
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
   ]
   const startedAt = performance.now()
-  const child = spawn(node, [...flags, programs.get(name)], {
+  const program = [node, ...flags, programs.get(name)]
+  const [file, ...args] = PUNCTUAL.includes(name) ? program : ['nice', '-n', String(NICENESS), ...program]
+  const child = spawn(file, args, {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
