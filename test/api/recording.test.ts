@@ -12,6 +12,7 @@ import { type RecordingName, readRecordingName, recordingName } from '../../src/
 import { recordingUrl } from '../../src/domain/recording-link.ts'
 import { openRecordingFolder } from '../../src/store/recording-folder.ts'
 import { claimOf, NODE, phones } from '../contract/store-world.ts'
+import { eventually } from '../support/eventually.ts'
 import { recordFacts } from '../support/record-facts.ts'
 import { codeOf, World } from './world.ts'
 
@@ -256,15 +257,14 @@ describe('recordings', () => {
     const leaving = await Promise.all([leave(), leave(), leave(), leave(), leave()])
     assert.equal(open().length, leaving.length)
     for (const leaves of leaving) leaves()
-    for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
+    await eventually('all files are closed', () => open().length === 0, open)
     for (const init of [
       { method: 'HEAD' },
       { headers: { range: 'bytes=99999999-' } },
       { headers: { range: 'bytes=0-9' } },
     ])
       await (await fetch(linkTo(name), init)).arrayBuffer()
-    for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
-    assert.deepEqual(open(), [])
+    await eventually('all files are closed', () => open().length === 0, open)
   })
 
   it('are waited for if they are about to get their names', async () => {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { OFFICE, OFFICE_PASSWORD } from '../../scripts/screenshots/office-seed.ts'
 import { PAGES, type Viewer } from '../../scripts/screenshots/page-list.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import { notTested } from './console-browser.ts'
 import { FIREFOX, Firefox } from './firefox.ts'
 import { bookOffice } from './office.ts'
@@ -26,7 +27,7 @@ const followed = (path: string) => `new Promise(resolve => {
 
 /** The title of the page, once it is there and nothing is still being read; what is refused rejects. */
 const SHOWN = `new Promise((resolve, reject) => {
-  const until = Date.now() + 30_000
+  const until = Date.now() + ${GIVE_UP_MS}
   const look = () => {
     const title = document.querySelector('h1')
     const isBusy = document.querySelector('.mantine-Skeleton-root, [aria-busy=true]') !== null

@@ -59,7 +59,7 @@ test('states of many calls reach the receiver in order and once, across a restar
   await first.stop(5_000)
   const pushers = [open(), open()]
   for (const pusher of pushers) pusher.start()
-  await eventually(() => crm.received.length >= 300, 'all delivered', 20_000)
+  await eventually(() => crm.received.length >= 300, 'all delivered')
   for (const pusher of pushers) await pusher.stop(5_000)
 
   assert.deepEqual(await store.pushBacklog(), [])

@@ -6,12 +6,15 @@ import { CALL, pushTo, receiver, world } from './push-world.ts'
 
 describe('the stop', () => {
   test('waits for deliveries in progress and begins no others', async t => {
-    const crm = await receiver(t, { afterMs: 100 })
+    let answer = () => {}
+    const crm = await receiver(t, { once: new Promise(resolve => (answer = resolve)) })
     const { store, pusher } = world(t, { speed: 1 })
     for (let n = 0; n < 20; n++) store.add(pushTo(crm.url), 'call', `c${n}`, CALL)
     pusher.start()
     await crm.until(8)
-    await pusher.stop(5_000)
+    const stopping = pusher.stop(5_000)
+    answer()
+    await stopping
     assert.equal(store.states().filter(state => state === 'delivered').length, 8)
     await sleep(150)
     assert.equal(crm.received.length, 8)

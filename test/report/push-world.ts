@@ -14,6 +14,7 @@ import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { callRecordBody } from '../../src/wire/call-rows.ts'
 import { stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import { createReceiver, type Manner, type Receiver } from '../support/receiver.ts'
 import { accountWith, MemoryPushStore } from './memory-push-store.ts'
 
@@ -104,7 +105,7 @@ export function pushTo(url: string, more: Partial<AccountSettings> = {}, id = 1)
   return accountWith(id, { pushCallUrl: url, pushStateUrl: url, pushTaskUrl: url, ...more })
 }
 
-export async function eventually(isTrue: () => boolean, what: string, withinMs = 30_000): Promise<void> {
+export async function eventually(isTrue: () => boolean, what: string, withinMs = GIVE_UP_MS): Promise<void> {
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(5)) if (isTrue()) return
   assert.fail(`never came true: ${what}`)
 }

@@ -5,7 +5,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { readRecordingName, recordingName } from '../../src/domain/recording.ts'
 import { eventually } from '../support/eventually.ts'
 import { createReceiver } from '../support/receiver.ts'
@@ -74,19 +73,22 @@ test('a recording in the data folder is fetched by the link of GetRecodeFile and
 
   /** The call may need some tries to be answered: any end will do. */
   async function firstBill(): Promise<Result> {
-    for (const until = Date.now() + 60_000; Date.now() < until; await sleep(100)) {
+    let bill: Result
+    await eventually('a call ended', async () => {
       const listed = await client.call('Sip_Cdr.GetBill', EVER)
-      if (listed.result.bills.length > 0) return listed.result.bills[0]
-    }
-    return assert.fail('no call ended in a minute')
+      bill = listed.result.bills[0]
+      return bill !== undefined
+    })
+    return bill
   }
 
   async function pushedLink(recording: string): Promise<string> {
-    for (const until = Date.now() + 30_000; Date.now() < until; await sleep(20)) {
+    let link: string | undefined
+    await eventually('a push of the recording came', () => {
       const bodies: Result[] = receiver.received.map(({ body }) => JSON.parse(body))
-      const link = bodies.find(pushed => pushed.recordfilename === recording)?.recordurl
-      if (link !== undefined) return link
-    }
-    return assert.fail('no push came in 30 s')
+      link = bodies.find(pushed => pushed.recordfilename === recording)?.recordurl
+      return link !== undefined
+    })
+    return link ?? ''
   }
 })

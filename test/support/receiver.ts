@@ -1,6 +1,7 @@
 // A CRM's HTTP receiver of pushes: records what comes, and answers as a test wants it to.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { GIVE_UP_MS } from './eventually.ts'
 
 export interface Received {
   readonly at: number
@@ -21,6 +22,7 @@ export type Manner =
   | 'endless'
   | { readonly redirectTo: string }
   | { readonly afterMs: number }
+  | { readonly once: Promise<void> }
 
 export interface Receiver {
   readonly url: string
@@ -30,7 +32,7 @@ export interface Receiver {
   readonly open: number
   mostAtOnce: number
   manner: Manner
-  /** Resolves when `count` requests have come; rejects after 10 s. */
+  /** Resolves when `count` requests have come; rejects when they never come. */
   until(count: number): Promise<void>
   close(): Promise<void>
 }
@@ -62,8 +64,8 @@ export async function createReceiver(manner: Manner = 200): Promise<Receiver> {
       return new Promise<void>((resolve, reject) => {
         if (received.length >= count) return resolve()
         const timer = setTimeout(
-          () => reject(new Error(`${received.length} of ${count} requests came in 10 s`)),
-          10_000,
+          () => reject(new Error(`${received.length} of ${count} requests came`)),
+          GIVE_UP_MS,
         )
         waiting.push({
           count,
@@ -94,5 +96,6 @@ function answer(request: http.IncomingMessage, response: http.ServerResponse, ma
     response.on('close', () => clearInterval(drip))
   } else if (typeof manner === 'number') response.writeHead(manner).end('1')
   else if ('redirectTo' in manner) response.writeHead(302, { location: manner.redirectTo }).end()
+  else if ('once' in manner) void manner.once.then(() => response.end('0'))
   else setTimeout(() => response.end('0'), manner.afterMs)
 }

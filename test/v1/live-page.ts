@@ -1,4 +1,5 @@
 // A page that watches: reads server-sent events as a browser does.
+import { GIVE_UP_MS } from '../support/eventually.ts'
 import type { Asker } from './v1-world.ts'
 
 export interface LiveEvent {
@@ -36,8 +37,8 @@ export class LivePageClient {
   }
 
   /** The first event, of those that came or will come, that is so. */
-  async until(is: (event: LiveEvent) => boolean, withinMs = 10_000): Promise<LiveEvent> {
-    const deadline = AbortSignal.timeout(withinMs)
+  async until(is: (event: LiveEvent) => boolean): Promise<LiveEvent> {
+    const deadline = AbortSignal.timeout(GIVE_UP_MS)
     for (;;) {
       const found = this.events.find(is)
       if (found !== undefined) return found
@@ -47,8 +48,8 @@ export class LivePageClient {
     }
   }
 
-  async over(withinMs = 10_000): Promise<void> {
-    const deadline = AbortSignal.timeout(withinMs)
+  async over(): Promise<void> {
+    const deadline = AbortSignal.timeout(GIVE_UP_MS)
     while (!this.isOver) await this.next(deadline)
   }
 
@@ -72,8 +73,7 @@ export class LivePageClient {
 
   private next(deadline: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = () =>
-        reject(new Error(`not so in time: ${JSON.stringify(this.events.at(-1))?.slice(0, 2_000)}`))
+      const late = () => reject(new Error(`never so: ${JSON.stringify(this.events.at(-1))?.slice(0, 2_000)}`))
       if (deadline.aborted) return late()
       deadline.addEventListener('abort', late, { once: true })
       const go = () => {
