@@ -8,8 +8,8 @@ import type { ImportJob } from './import-job.ts'
 const isSource = import.meta.url.endsWith('.ts')
 /** None of this process's flags: --import tsx would load tsx into each thread. */
 const execArgv = ['--enable-source-maps']
-/** A file that makes it take more ends the thread, not the process. */
-const resourceLimits = { maxOldGenerationSizeMb: 512 }
+/** A file that makes it take more ends the thread, not the process. What it reads is dead after a batch. */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
 
 export function startThread(workerData: ImportJob): Worker {
   const options = { workerData, execArgv, resourceLimits }

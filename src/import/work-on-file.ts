@@ -22,7 +22,7 @@ import { PhoneSet } from './phone-set.ts'
 /** Of a cell, in what is shown of it. */
 const SHOWN_LENGTH = 100
 /** Numbers that the store is asked for at a time: fewer cost it more, more live too long for a young heap. */
-const CHECKED_AT_ONCE = 2_000
+const CHECKED_AT_ONCE = 5_000
 
 type JobOf<Kind extends ImportJob['kind']> = Extract<ImportJob, { kind: Kind }>
 

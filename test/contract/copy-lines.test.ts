@@ -41,7 +41,7 @@ test('every value comes back as it was sent, in one message or in several', {
   }
 })
 
-test('a row that PostgreSQL refuses rejects the copy, and the connection goes on', {
+test('a row that PostgreSQL refuses, or that cannot be made, rejects the copy, and the connection goes on', {
   skip: skipWithout(anyKind()),
 }, async () => {
   const database = await freshDatabase()
@@ -51,9 +51,15 @@ test('a row that PostgreSQL refuses rejects the copy, and the connection goes on
     await client.query('create temp table copied (phone text unique)')
     const lines = [...Array.from({ length: 50_000 }, (_, n) => `1380000${n}`), '13800000']
     await assert.rejects(copyLines(client, 'copy copied (phone) from stdin', lines), { code: '23505' })
+    await assert.rejects(copyLines(client, 'copy copied (phone) from stdin', failing()), /no more rows/)
     assert.deepEqual((await client.query('select count(*)::int as count from copied')).rows, [{ count: 0 }])
   } finally {
     await client.end()
     await database.drop()
   }
 })
+
+function* failing(): Generator<string> {
+  for (let n = 0; n < 20_000; n++) yield `1390000${n}`
+  throw new Error('no more rows')
+}

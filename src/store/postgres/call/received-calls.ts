@@ -9,7 +9,7 @@ import { type Assignment, assignmentOf, canAppend } from '../../../domain/task.t
 import type { ArrivingCall, ReceivedCall } from '../../port/caller-store.ts'
 import { addBlocks } from '../account/block-list.ts'
 import { isPromised } from '../call-back/kept-call-backs.ts'
-import { contactLines } from '../contact/contact-lines.ts'
+import { contactRows } from '../contact/contact-lines.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import { removeContacts } from '../contact/remove-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -134,8 +134,8 @@ function callBack(db: Database, accountId: number, caller: Caller, now: number):
     const task = taskid === null ? null : await lockTask(tx, accountId, taskid)
     if (task === null || !canAppend(task.state)) return promise(tx, accountId, caller, now)
     const entry = { phone, dueAt: now, expiresAt: null, zone: null, userid, memberid, extra, customuuid }
-    const lines = await contactLines(tx, accountId, [entry])
-    const { added, blocked } = await insertContacts(tx, accountId, task.id, lines)
+    const contacts = await contactRows(tx, accountId, [entry])
+    const { added, blocked } = await insertContacts(tx, accountId, task.id, contacts)
     if (blocked.length > 0) return false
     if (added > 0) await tx.rows('update task set total = total + 1 where id = $1', [task.id])
     else

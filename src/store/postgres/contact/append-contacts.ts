@@ -6,7 +6,7 @@ import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { lockTask, notify } from '../task/lock-task.ts'
-import { contactLines } from './contact-lines.ts'
+import { contactRows } from './contact-lines.ts'
 import { insertContacts } from './insert-contacts.ts'
 
 /** The lock on the task serialises appends to it and keeps them apart from its end. */
@@ -18,7 +18,7 @@ export async function append(
   entries: readonly ContactEntry[],
   now: number,
 ): Promise<AppendResult | Refusal> {
-  const lines = await contactLines(db, accountId, entries)
+  const contacts = await contactRows(db, accountId, entries)
   return db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
@@ -27,7 +27,7 @@ export async function append(
     const answered = await answeredBefore(tx, task.id, digest, entries.length, now)
     if (answered !== null) return answered
     if (!canAppend(task.state)) return refuse('taskEnded')
-    const result = await insertContacts(tx, accountId, task.id, lines)
+    const result = await insertContacts(tx, accountId, task.id, contacts)
     await remember(tx, task.id, digest, result, now)
     if (result.added > 0) {
       await tx.rows('update task set total = total + $2 where id = $1', [task.id, result.added], 'add-total')

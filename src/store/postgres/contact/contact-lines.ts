@@ -1,6 +1,4 @@
-// The rows of an append as COPY reads them, built before its transaction and without holding up the calls in
-// flight.
-import { scheduler } from 'node:timers/promises'
+// The rows of an append: what is asked about them first, and each as COPY reads it.
 import { type AccountSettings, effectiveSettings } from '../../../domain/account.ts'
 import { zonesOf } from '../../../domain/plan/phone-zones.ts'
 import type { ContactEntry } from '../../port/api-store.ts'
@@ -10,42 +8,38 @@ import { textArray } from '../text-array.ts'
 
 /** Characters of a value by which a number is found. */
 export const FOUND_BY_MAX = 255
-/** Lines between two turns of others: they take about 2 ms. */
-const PAUSE_EVERY = 1_000
 
-/** What a line of `ContactLines` has, in its order. */
+/** What a line has, in its order. */
 export const LINE_COLUMNS =
   'phone, due_at, expires_at, userid, memberid, extra, customuuid, zone, fields, found_by'
 
-export interface ContactLines {
-  /** The position of each line's entry in the call. */
+export interface ContactRows {
+  /** Each number once. */
+  readonly rows: readonly ContactEntry[]
+  /** The position of each row in the call. */
   readonly indexes: readonly number[]
   /** Entries whose number an earlier entry of the call has. */
   readonly repeated: readonly number[]
-  /** Array literals, by line. */
+  /** Array literals, by row. */
   readonly phones: string
-  /** Null: no line has one. */
+  /** Null: no row has one. */
   readonly memberids: string | null
-  readonly lines: readonly string[]
   /** The zones in which they may be. */
   readonly zones: readonly string[]
+  /** The own field whose value they are found by; empty: there is none. */
+  readonly searchField: string
 }
 
-export async function contactLines(
+export async function contactRows(
   db: Queryable,
   accountId: number,
   entries: readonly ContactEntry[],
-): Promise<ContactLines> {
+): Promise<ContactRows> {
   const { indexes, repeated } = firstOfEach(entries)
   const rows = repeated.length === 0 ? entries : indexes.flatMap(index => entries[index] ?? [])
   const { country, searchField } = await settingsOf(db, accountId)
-  const lines: string[] = []
-  for (const row of rows) {
-    lines.push(lineOf(row, searchField))
-    if (lines.length % PAUSE_EVERY === 0) await scheduler.yield()
-  }
   return {
-    ...{ indexes, repeated, lines },
+    ...{ rows, indexes, repeated, searchField },
     phones: textArray(rows.map(({ phone }) => phone)),
     memberids: rows.some(({ memberid }) => memberid !== '')
       ? textArray(rows.map(({ memberid }) => memberid))
@@ -66,7 +60,8 @@ function firstOfEach(entries: readonly ContactEntry[]): { indexes: number[]; rep
   return { indexes, repeated }
 }
 
-function lineOf(row: ContactEntry, searchField: string): string {
+/** The columns of LINE_COLUMNS. */
+export function contactLine(row: ContactEntry, searchField: string): string {
   const { phone, dueAt, expiresAt, userid, memberid, extra, customuuid, zone, fields = null } = row
   const foundBy = fields?.[searchField] ?? ''
   return copyLine([

@@ -2,7 +2,7 @@
 import type { AppendResult } from '../../port/api-store.ts'
 import { isInForce } from '../account/blocked.ts'
 import type { Transaction } from '../database.ts'
-import { type ContactLines, LINE_COLUMNS } from './contact-lines.ts'
+import { type ContactRows, contactLine, LINE_COLUMNS } from './contact-lines.ts'
 
 // The lock on the task keeps others from adding to it, so its numbers are looked up before they are written;
 // the unique index still decides. The lookup goes row by row, since with a join the planner reads the whole
@@ -46,14 +46,15 @@ export async function insertContacts(
   tx: Transaction,
   accountId: number,
   taskId: number,
-  { indexes, repeated, phones, memberids, lines, zones }: ContactLines,
+  contacts: ContactRows,
 ): Promise<AppendResult> {
-  if (lines.length === 0) return { added: 0, duplicates: [...repeated], blocked: [] }
+  const { rows, indexes, repeated, phones, memberids, zones } = contacts
+  if (rows.length === 0) return { added: 0, duplicates: [...repeated], blocked: [] }
   const values = [taskId, accountId, phones, memberids]
   const found = await tx.rows<{ n: number; blocked: boolean }>(NOT_TO_ADD, values, 'not-to-add')
-  const added = lines.length - found.length
+  const added = rows.length - found.length
   if (added > 0) {
-    await tx.copy(COPY, linesBut(new Set(found.map(({ n }) => n - 1)), taskId, lines))
+    await tx.copy(COPY, linesBut(new Set(found.map(({ n }) => n - 1)), taskId, contacts))
     await tx.rows(NOTE_ZONES, [taskId, zones], 'note-zones')
   }
   const places = (blocked: boolean) =>
@@ -65,7 +66,8 @@ export async function insertContacts(
 function* linesBut(
   omitted: ReadonlySet<number>,
   taskId: number,
-  lines: readonly string[],
+  { rows, searchField }: ContactRows,
 ): Generator<string> {
-  for (const [at, line] of lines.entries()) if (!omitted.has(at)) yield `${taskId}\t${line}`
+  for (const [at, row] of rows.entries())
+    if (!omitted.has(at)) yield `${taskId}\t${contactLine(row, searchField)}`
 }

@@ -4,7 +4,7 @@ import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
 import type { KnownNumbers } from '../../port/import-book.ts'
 import { isInForce } from '../account/blocked.ts'
-import { contactLines } from '../contact/contact-lines.ts'
+import { contactRows } from '../contact/contact-lines.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import { removeOnce } from '../contact/remove-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -58,7 +58,7 @@ export async function appendImported(
   entries: readonly ContactEntry[],
   now: number,
 ): Promise<AppendResult | Refusal | 'stopped' | 'before'> {
-  const lines = await contactLines(db, accountId, entries)
+  const contacts = await contactRows(db, accountId, entries)
   return db.inIndexOrder(async tx => {
     const [named] = await tx.rows<Progressing>(LOCK_IMPORT, [importId, accountId])
     // The task first, as everywhere.
@@ -69,7 +69,7 @@ export async function appendImported(
     if (found.batches > batch) return 'before' as const
     if (!canAppend(task.state)) return refuse('taskEnded')
     const firstId = await nextContactId(tx)
-    const result = await insertContacts(tx, accountId, task.id, lines)
+    const result = await insertContacts(tx, accountId, task.id, contacts)
     const lastId = await nextContactId(tx)
     const { added, duplicates, blocked } = result
     await tx.rows(

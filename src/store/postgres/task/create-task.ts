@@ -6,7 +6,7 @@ import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store
 import { refuseStart } from '../account/running-places.ts'
 import { planIdOf } from '../account/stored-plans.ts'
 import { voicePlan } from '../call/voice-plan.ts'
-import { contactLines } from '../contact/contact-lines.ts'
+import { contactRows } from '../contact/contact-lines.ts'
 import { insertContacts } from '../contact/insert-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
 import { importFile } from '../import/import-of-task.ts'
@@ -32,7 +32,7 @@ export async function createTask(
   draft: TaskDraft,
   entries: readonly ContactEntry[],
 ): Promise<{ taskid: string; added: AppendResult } | Refusal> {
-  const lines = await contactLines(db, accountId, entries)
+  const contacts = await contactRows(db, accountId, entries)
   const made = await db.inIndexOrder(async tx => {
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
@@ -56,7 +56,7 @@ export async function createTask(
     ])
     if (task === undefined) return refuse('customtaskidTaken')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
-    const added = await insertContacts(tx, accountId, task.id, lines)
+    const added = await insertContacts(tx, accountId, task.id, contacts)
     if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
     const taken =
       state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
