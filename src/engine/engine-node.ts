@@ -9,6 +9,7 @@ import type { ReportStore } from '../store/port/report-store.ts'
 import type { ShadowStore } from '../store/port/shadow-store.ts'
 import type { Switch } from '../telephony/port.ts'
 import type { Legs } from './call/legs.ts'
+import type { KeptWishes } from './node/kept-wishes.ts'
 import type { LateAnswers } from './node/late-answers.ts'
 import type { Lines } from './node/lines.ts'
 import type { Slices } from './node/slices.ts'
@@ -38,6 +39,7 @@ export interface EngineNode extends EnginePorts {
   readonly lines: Lines
   readonly legs: Legs
   readonly lateAnswers: LateAnswers
+  readonly wishes: KeptWishes
   readonly slices: Slices
   /** Whether the lease on this account is certainly held now. */
   mayDial(accountId: number): boolean

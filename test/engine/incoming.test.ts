@@ -277,6 +277,38 @@ test('key 9 blocks the number, key 1 has it promised a call, since its task has 
   await nothingLeft(world)
 })
 
+test('what a caller asked for while the database was away is done once it is back, though they have hung up', async () => {
+  for (const [key, wish] of [
+    ['9', 'neverAgain'],
+    ['1', 'callBack'],
+  ] as const) {
+    let isAway = false
+    const world = await open({
+      agents: 1,
+      through: store => {
+        const heed = store.heed.bind(store)
+        store.heed = (...which) =>
+          isAway ? Promise.reject(new Error('the database is away')) : heed(...which)
+        return store
+      },
+    })
+    await calledBefore(world, world.exts[0] ?? '')
+    setReady(world, world.exts[0] ?? '', false)
+    await world.run(SECOND)
+    const legId = callIn(world, { patienceMs: 10 * SECOND })
+    await world.run(3 * SECOND)
+    isAway = true
+    world.telephony.press(legId, key)
+    await world.run(SECOND)
+    world.telephony.press(legId, key)
+    await world.run(10 * SECOND)
+    assert.deepEqual([endsOf(world), world.store.callers.wishes], [['messageHeard customer'], []])
+    isAway = false
+    await world.run(10 * SECOND)
+    assert.deepEqual(world.store.callers.wishes, [{ phone: CALLER, wish }])
+  }
+})
+
 test('while somebody waits on the line their number is not dialled, and once they talked it no longer waits', async () => {
   const world = await open({ agents: 2, world: { talk: { kind: 'fixed', ms: 30 * SECOND } } })
   const [first = '', second = ''] = world.exts

@@ -270,6 +270,33 @@ test('a key for it while the database is away may be pressed again', async () =>
   assert.equal(endOf(world, callId), 'neverAgain us')
 })
 
+test('a number is blocked once the database is back, also if its owner pressed the key and hung up', async () => {
+  for (const leavesAfterMs of [2 * SECOND, HOUR]) {
+    let isAway = true
+    const world = await open({
+      world: {
+        ...{ byNumber: false, answerProbability: 1, busyProbability: 0, invalidProbability: 0 },
+        patience: { kind: 'fixed', ms: leavesAfterMs },
+      },
+      through: store => {
+        const blockCalled = store.blockCalled.bind(store)
+        store.blockCalled = (...which) =>
+          isAway ? Promise.reject(new Error('the database is away')) : blockCalled(...which)
+        return store
+      },
+    })
+    const callId = await heard(world, { plays: 5 })
+    press(world, callId, '9')
+    await world.run(8 * SECOND)
+    assert.equal(endOf(world, callId), leavesAfterMs === HOUR ? 'living' : 'messageCut customer')
+    assert.deepEqual(world.store.blocked, [])
+    isAway = false
+    await world.run(6 * SECOND)
+    assert.deepEqual(world.store.blocked, [{ phone: PHONE, key: '9' }])
+    assert.equal(endOf(world, callId), leavesAfterMs === HOUR ? 'neverAgain us' : 'messageCut customer')
+  }
+})
+
 test('whoever does not pick up, or leaves, is called once, and the record says why', async () => {
   for (const [phone, outcome] of [
     ['13900000010', 'busy network'],

@@ -10,7 +10,7 @@ import { type Findings, settle } from './check.ts'
 const KILLS_A_RUN = 25
 
 const WORLDS: readonly Omit<ArenaOptions, 'main' | 'seed'>[] = [
-  { database: 'cluster', roles: ['all', 'all'] },
+  { database: 'cluster', roles: ['all', 'all'], slowMs: 120_000 },
   { database: 'embedded', roles: ['all'] },
   { database: 'cluster', roles: ['engine', 'engine', 'api'] },
   { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },

@@ -51,16 +51,20 @@ const keys: Moves = {
   left: { to: 'over' },
 }
 
+/** The database did not answer when the key was pressed, and does now. */
+const blockedLate: Moves = { blocked: { to: 'over', effect: 'endBlocked' } }
+
 const TABLE: Record<AnnouncementState, Moves> = {
-  playing: { ...keys, played: { to: 'listening', effect: 'awaitKey' } },
+  playing: { ...keys, ...blockedLate, played: { to: 'listening', effect: 'awaitKey' } },
   listening: {
     ...keys,
+    ...blockedLate,
     again: { to: 'playing', effect: 'play' },
     noKey: { to: 'over', effect: 'giveUp' },
   },
   blocking: {
     blocked: { to: 'over', effect: 'endBlocked' },
-    // The database does not answer: the key may be pressed again.
+    // The database does not answer: it is tried again meanwhile, and the key may be pressed again.
     notBlocked: { to: 'listening', effect: 'awaitKey' },
     left: { to: 'over' },
   },

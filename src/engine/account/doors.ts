@@ -150,26 +150,21 @@ export class Doors {
     const wish = CALLER_KEYS.get(digit)
     if (wish === undefined || this.heeding.has(call)) return
     this.heeding.add(call)
-    try {
-      const isHeeded = await node.store.heed(account.id, call.callId, wish, node.clock.systemTime())
-      // Meanwhile an agent may have taken the call.
-      if (isHeeded && this.calls.has(call) && call.connectedAt === null)
-        call.settle(wish === 'neverAgain' ? 'neverAgain' : 'callBackWanted')
-    } catch (error) {
-      reportFault(node, account.id, 'heed', error)
-    } finally {
-      this.heeding.delete(call)
-    }
+    const at = node.clock.systemTime()
+    let isHeeded = false
+    await node.wishes.keep(account.id, 'heed', async () => {
+      isHeeded = await node.store.heed(account.id, call.callId, wish, at)
+    })
+    this.heeding.delete(call)
+    // Meanwhile an agent may have taken the call.
+    if (isHeeded && this.calls.has(call) && call.connectedAt === null)
+      call.settle(wish === 'neverAgain' ? 'neverAgain' : 'callBackWanted')
   }
 
   /** The number need not be called any more. */
-  private async served(call: LiveCall): Promise<void> {
+  private served(call: LiveCall): Promise<void> {
     const { account, node } = this.floor
-    try {
-      await node.store.served(account.id, call.callId)
-    } catch (error) {
-      reportFault(node, account.id, 'served', error)
-    }
+    return node.wishes.keep(account.id, 'served', () => node.store.served(account.id, call.callId))
   }
 
   private over(call: LiveCall): void {

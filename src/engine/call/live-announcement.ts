@@ -14,7 +14,7 @@ import {
   type VoiceTarget,
 } from '../../domain/call/voice.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import { type EngineNode, reportFault } from '../engine-node.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { CallMarks } from './call-marks.ts'
 import { Deadline } from './deadline.ts'
 
@@ -145,14 +145,16 @@ export class LiveAnnouncement {
     if (action.does === 'transfer') this.to = action.to
   }
 
-  private async block(): Promise<void> {
+  /** If the database is away, the call goes on, and the number is blocked later. */
+  private block(): Promise<void> {
     const { account, call, key, node } = this
-    let isBlocked = false
-    try {
-      isBlocked = await node.store.blockCalled(account.id, call.callId, key)
-    } catch (error) {
-      reportFault(node, account.id, 'blockCalled', error)
-    }
-    this.handle(isBlocked ? 'blocked' : 'notBlocked')
+    return node.wishes.keep(account.id, 'blockCalled', async () => {
+      let isBlocked = false
+      try {
+        isBlocked = await node.store.blockCalled(account.id, call.callId, key)
+      } finally {
+        this.handle(isBlocked ? 'blocked' : 'notBlocked')
+      }
+    })
   }
 }

@@ -8,6 +8,7 @@ import { Legs } from '../call/legs.ts'
 import { type EngineNode, type EnginePorts, reportFault } from '../engine-node.ts'
 import { HandedPrompts } from './handed-prompts.ts'
 import { HandedTrunks } from './handed-trunks.ts'
+import { KeptWishes } from './kept-wishes.ts'
 import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
@@ -75,6 +76,7 @@ export class Engine {
       lines: new Lines(ports.clock, ports.wall),
       legs: this.legs,
       lateAnswers: this.lateAnswers,
+      wishes: new KeptWishes(ports.wall, (...fault) => this.fault(...fault)),
       slices: new Slices(ports.wall),
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchNews.isSwitchUp,
@@ -132,6 +134,7 @@ export class Engine {
     // Some customers may have picked up while they were being hung up.
     await within(this.ports.wall, LATE_WAIT_MS, this.lateAnswers.written())
     this.lateAnswers.stop()
+    this.node.wishes.stop()
   }
 
   /** Accounts driven by this process. */
