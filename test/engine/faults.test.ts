@@ -337,3 +337,23 @@ test('stopping in good order ends every call and gives back the claimed contacts
   assert.ok(contacts?.all.every(contact => contact.state !== 'calling'))
   assert.ok(await world.store.holdAccount(world.accountId, 'other'))
 })
+
+test('a process has begun once it drives its account, though that changes without a pause', async () => {
+  const CHANGES = 1_000
+  let changes = 0
+  const world = await openWorld({
+    agents: 1,
+    through: store => {
+      const loadAccount = store.loadAccount.bind(store)
+      store.loadAccount = async accountId => {
+        const picture = await loadAccount(accountId)
+        if (changes < CHANGES) store.setSettings(accountId, { wrapUpSeconds: ++changes % 60 })
+        return picture
+      }
+      return store
+    },
+  })
+  assert.ok(changes < CHANGES / 10, `it has begun after ${changes} changes`)
+  await world.runUntil(() => changes === CHANGES, MINUTE)
+  await world.engine.stop(0)
+})

@@ -218,15 +218,23 @@ export class Engine {
     }
   }
 
-  /** One at a time for each account; a slow one does not hold up the others. */
+  /**
+   * One at a time for each account; a slow one does not hold up the others. Another follows if the account
+   * has changed meanwhile; whoever waits for the first, as the start does, does not wait for that too: an
+   * account may change for hours.
+   */
   private careFor(accountId: number, held: Held): Promise<void> {
     held.caring ??= this.attend(accountId, held)
+      .then(() => held.isStale)
       .catch(error => {
         held.isStale = true
         this.fault(accountId, 'care', error)
+        return false
       })
-      .finally(() => {
+      .then(hasChanged => {
         held.caring = null
+        const isOurs = !this.stopping && this.held.get(accountId) === held
+        if (hasChanged && isOurs) void this.careFor(accountId, held)
       })
     return held.caring
   }
@@ -234,21 +242,19 @@ export class Engine {
   /** Recovers, reads and cares for one account. */
   private async attend(accountId: number, held: Held): Promise<void> {
     const { store, clock, wall } = this.ports
-    do {
-      const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
-      held.isStale &&= held.dialer === null
-      // First of all: somebody with a telephone in the hand waits for it.
-      if (isStale && held.dialer !== null) await this.obeyRequests(accountId, held.dialer)
-      await store.moveDueTasks(accountId, clock.systemTime())
-      await this.recoverOn(held)
-      if (held.dialer === null) await this.takeOver(accountId, held)
-      else if (isStale) {
-        const picture = await store.loadAccount(accountId)
-        if (picture !== null) await this.refresh(held.dialer, picture)
-      }
-      await held.dialer?.care()
-      this.prepareRounds(accountId, held)
-    } while (held.isStale && !this.stopping)
+    const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
+    held.isStale &&= held.dialer === null
+    // First of all: somebody with a telephone in the hand waits for it.
+    if (isStale && held.dialer !== null) await this.obeyRequests(accountId, held.dialer)
+    await store.moveDueTasks(accountId, clock.systemTime())
+    await this.recoverOn(held)
+    if (held.dialer === null) await this.takeOver(accountId, held)
+    else if (isStale) {
+      const picture = await store.loadAccount(accountId)
+      if (picture !== null) await this.refresh(held.dialer, picture)
+    }
+    await held.dialer?.care()
+    this.prepareRounds(accountId, held)
   }
 
   private async obeyRequests(accountId: number, dialer: Dialer): Promise<void> {
