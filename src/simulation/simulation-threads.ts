@@ -105,12 +105,18 @@ export class SimulationThreads {
     if (this.closed) return
     for (const thread of this.threads) {
       if (thread.running !== null) continue
-      const job = this.asked.shift() ?? this.idle.shift()
-      if (job === undefined) return
+      const job = this.asked.shift() ?? (this.isAsked ? undefined : this.idle.shift())
+      if (job === undefined) break
       this.begin(thread, job)
     }
-    const putAside = this.threads.flatMap(({ running }) => (running?.isAsked === false ? [running] : []))
-    for (const job of putAside.slice(0, this.asked.length)) Atomics.store(job.cancelled, 0, 1)
+    if (!this.isAsked) return
+    for (const { running } of this.threads)
+      if (running?.isAsked === false) Atomics.store(running.cancelled, 0, 1)
+  }
+
+  /** Somebody waits: the others leave the processor to that. */
+  private get isAsked(): boolean {
+    return this.asked.length > 0 || this.threads.some(({ running }) => running?.isAsked)
   }
 
   private begin(thread: Thread, job: Job): void {
