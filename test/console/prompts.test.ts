@@ -77,9 +77,14 @@ test('a prompt is uploaded, heard, chosen, renamed and kept while it is in use',
   await page.getByRole('option', { name: 'please hold' }).click()
   await page.getByRole('button', { name: 'Save' }).click()
   const accountId = (await yuhu.server.store.findAccount('9001'))?.id ?? 0
-  await page.getByRole('button', { name: 'Back to the default' }).first().waitFor()
+  // Other settings have such a button too.
+  const toDefault = page
+    .locator('form')
+    .filter({ has: page.locator('[aria-label=waitPrompt]') })
+    .getByRole('button', { name: 'Back to the default' })
+  await toDefault.waitFor()
   assert.equal((await yuhu.server.store.ownSettings(accountId)).waitPrompt, 'please hold')
-  await page.getByRole('button', { name: 'Back to the default' }).first().hover()
+  await toDefault.hover()
   assert.deepEqual(await findings(page), [])
 
   await page.goto(`${yuhu.url}/console/settings?tab=prompts`)

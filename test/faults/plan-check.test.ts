@@ -87,6 +87,9 @@ describe('limits', () => {
     const marked = (minute: number, of: Leg) => attempt(of, { markedOn: NOON + minute * MINUTE })
     assert.deepEqual(judge([first, second], {}, [marked(719, first), marked(726, second)]).limitsPassed(), [])
     assert.equal(judge([second], {}, [attempt(first), attempt(second)]).limitsPassed().length, 1)
+    const undialed = attempt(second, { taskid: null })
+    assert.deepEqual(judge([first], {}, [attempt(first), undialed]).limitsPassed(), [])
+    assert.equal(judge([first, second], {}, [attempt(first), undialed]).limitsPassed().length, 1)
     // The clock of the second one's process is behind.
     const behind = [leg('a1', 10), leg('a1', 12), leg('a1', 9)]
     assert.equal(judge(behind).limitsPassed().length, 1)

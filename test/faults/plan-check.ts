@@ -88,7 +88,7 @@ export class PlanCheck {
     const byPerson = callsBy(this.attempts, attempt => this.of(attempt).person)
     return [...byPerson.values()].flatMap(attempts =>
       attempts.flatMap((attempt, index) =>
-        LIMITS[this.of(attempt).plan].flatMap(limit => {
+        this.limitsOf(attempt).flatMap(limit => {
           const counted = attempts.slice(0, index).filter(earlier => this.counts(limit, earlier, attempt))
           if (counted.length === limit.most - 1) this.figures.atLimit += 1
           if (counted.length < limit.most) return []
@@ -160,6 +160,15 @@ export class PlanCheck {
     return state === 'ended' && !isOfList && isKnown
       ? [`${phone} answered its call-back, which ended ${reason}`]
       : []
+  }
+
+  /**
+   * None for a call-back that ended before it was dialled: nobody was called, and its record bears the moment
+   * of the claim, by the clock of the database, which is not moved.
+   */
+  private limitsOf(attempt: Attempt): readonly Limit[] {
+    const isDialed = attempt.taskid !== null || this.byLeg.has(attempt.legId)
+    return isDialed ? LIMITS[this.of(attempt).plan] : []
   }
 
   private counts(limit: Limit, earlier: Attempt, attempt: Attempt): boolean {
