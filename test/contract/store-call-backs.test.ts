@@ -126,6 +126,24 @@ for (const [name, open, skip] of ENGINE_STORES) {
       await endAsked(id)
     })
 
+    test('one whose call turns out to have been answered is not called again', async () => {
+      const number = nextPhone()
+      const id = await world.promise(accountId, { phone: number, at: NOON, ext: '1001' })
+      await begin(id)
+      const { callId } = await callOf(number)
+      await mark(callId, NOON)
+      // Whoever took the account over knew nothing of the answer.
+      const end = { ...RANG_OUT, outcome: 'interrupted' as const }
+      await recordFacts(world.store, changes({ calls: [{ callId, end }] }))
+      const turn = { ext: '1001', dueAt: NOON + MINUTE, untilAt: NOON + 15 * MINUTE, tries: 0 }
+      assert.equal(await keep(await dueOne(id, NOON), { state: 'waiting', ...turn }), true)
+      await recordFacts(world.store, changes({ calls: [{ callId, answeredAt: NOON }] }))
+      const was = await dueOne(id, NOON + MINUTE)
+      assert.equal(was.call?.isAnswered, true)
+      assert.equal(await keep(was, { state: 'kept' }), true)
+      assert.equal((await world.callBack(accountId, id)).state, 'kept')
+    })
+
     test('limits forbid it until they end, and its own calls count for them', async () => {
       const number = nextPhone()
       const id = await world.promise(accountId, { phone: number, at: NOON, ext: '1001' })

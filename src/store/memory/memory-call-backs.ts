@@ -93,8 +93,8 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
 
   settle(was: OpenCallBack, move: CallBackMove, now: number): boolean {
     const found = this.get(was.id)
-    const state = was.call === null ? 'waiting' : 'calling'
-    if (found === undefined || found.state !== state || found.dueAt !== was.dueAt) return false
+    if (found === undefined || found.dueAt !== was.dueAt) return false
+    if (found.state !== 'waiting' && (was.call === null || found.state !== 'calling')) return false
     Object.assign(found, move, move.state === 'waiting' ? {} : { endedAt: now })
     if (move.state === 'waiting') this.hold(found.taskId, found.phone, move.untilAt)
     if (move.state === 'kept') this.withdraw(found)
@@ -102,12 +102,11 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
   }
 
   private dueRow({ state, callId, ...row }: MemoryCallBack, now: number): OpenCallBack[] {
-    if (state === 'waiting' && row.dueAt <= now) return [{ ...row, call: null }]
-    if (state !== 'calling') return []
     const call = this.held.asked.get(callId ?? 0)
-    if (call !== undefined && call.end === undefined) return []
-    const outcome = call?.end?.outcome ?? null
-    return [{ ...row, call: { outcome, isAnswered: call?.answeredAt !== undefined } }]
+    const over = { outcome: call?.end?.outcome ?? null, isAnswered: call?.answeredAt !== undefined }
+    if (state === 'waiting' && row.dueAt <= now) return [{ ...row, call: over.isAnswered ? over : null }]
+    if (state !== 'calling' || (call !== undefined && call.end === undefined)) return []
+    return [{ ...row, call: over }]
   }
 
   private hold(taskId: number | null, phone: string, until: number): void {

@@ -75,7 +75,10 @@ export class AskedCalls extends Map<number, MemorySingle> {
 
   record({ callId, ...facts }: CallChange): void {
     const call = this.get(callId)
-    if (call !== undefined && call.end === undefined) Object.assign(call, facts)
+    if (call === undefined) return
+    const { answeredAt } = facts
+    if (call.end === undefined) Object.assign(call, facts)
+    else if (call.answeredAt === undefined && answeredAt !== undefined) Object.assign(call, { answeredAt })
   }
 
   unfinished(accountId: number): UnfinishedCall[] {

@@ -46,7 +46,8 @@ export async function dueCallBacks(db: Queryable, accountId: number, now: number
   return {
     rows: rows.map(({ isCalled, outcome, isAnswered, ...row }) => ({
       ...row,
-      call: isCalled ? { outcome, isAnswered } : null,
+      // It waits again and its last call was answered: whoever took that over did not know it yet.
+      call: isCalled || isAnswered ? { outcome, isAnswered } : null,
     })),
     nextAt: next?.nextAt ?? null,
   }
@@ -117,7 +118,7 @@ update call_back b set state = $5, ext = case when $5 = 'waiting' then $6 else b
   due_at = coalesce(from_ms($7), b.due_at), until_at = coalesce(from_ms($8), b.until_at),
   tries = coalesce($9, b.tries), reason = $10,
   ended_at = case when $5 in ('kept', 'ended') then from_ms($11) end
-where b.id = $3 and b.account_id = $1 and b.due_at = from_ms($4) and b.state = $12
+where b.id = $3 and b.account_id = $1 and b.due_at = from_ms($4) and b.state = any($12)
   and exists (select from lease)
 returning b.task_id as "taskId"`
 
@@ -133,7 +134,7 @@ export async function settleCallBack(
   const turn =
     move.state === 'waiting' ? [move.ext, move.dueAt, move.untilAt, move.tries] : Array(4).fill(null)
   const reason = move.state === 'ended' ? move.reason : null
-  const before = was.call === null ? 'waiting' : 'calling'
+  const before = was.call === null ? ['waiting'] : ['waiting', 'calling']
   const values = [accountId, node, was.id, was.dueAt, move.state, ...turn, reason, now, before]
   // Withdrawn first: a process that dies in between has the next one withdraw it again.
   if (move.state === 'kept' && was.taskid !== null)
