@@ -69,10 +69,12 @@ interface ItsTask {
   readonly scheduledAt: number | null
 }
 
-export type DialRules = Pick<
-  AccountSettings,
-  'callHours' | 'timeZone' | 'country' | 'maxCallsPerNumberPerDay'
-> & { readonly plan?: Plan }
+/** The settings of an account by which numbers are dialled whichever plan their task has. */
+export const DIAL_SETTINGS = [
+  ...(['callHours', 'timeZone', 'country', 'maxCallsPerNumberPerDay'] as const),
+] satisfies (keyof AccountSettings)[]
+
+export type DialRules = Pick<AccountSettings, (typeof DIAL_SETTINGS)[number]> & { readonly plan?: Plan }
 
 /** The rule that keeps it longest; `inLine`: as soon as the dialer wants a call. */
 export function nextDial(number: NumberAhead, task: ItsTask, rules: DialRules, now: number): NextDial {

@@ -1,7 +1,7 @@
 // What it would mean for the numbers that wait if a task got another plan, or an account other settings.
 import { type Account, effectiveSettings, type SettingChanges } from '../domain/account.ts'
 import type { NewContact } from '../domain/contact.ts'
-import type { DialRules } from '../domain/next-dial.ts'
+import { DIAL_SETTINGS, type DialRules } from '../domain/next-dial.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { TaskOfPlan } from '../store/port/plan-book.ts'
 import type { ContactDetail } from '../store/port/task-book.ts'
@@ -68,17 +68,9 @@ interface NewTask {
   readonly contacts: readonly NewContact[]
 }
 
-/** The settings by which numbers are dialled whichever plan their task has. */
-const OF_ALL_TASKS = [
-  'callHours',
-  'timeZone',
-  'country',
-  'maxCallsPerNumberPerDay',
-] as const satisfies Exclude<keyof DialRules, 'plan'>[]
-
 /** Whether numbers may be dialled at other times once the settings are changed so. */
 export function changesDialling(changes: SettingChanges): boolean {
-  return 'plan' in changes || OF_ALL_TASKS.some(key => key in changes)
+  return 'plan' in changes || DIAL_SETTINGS.some(key => key in changes)
 }
 
 /** The tasks that the changed settings count for, as if they were changed already. */
@@ -91,7 +83,7 @@ export async function outlookOfSettings(
   const kept = Object.entries({ ...account.settings, ...changes }).filter(([, value]) => value !== null)
   const settings = effectiveSettings(Object.fromEntries(kept))
   const changed = { ...account, settings }
-  const which = OF_ALL_TASKS.some(key => key in changes) ? null : { name: '', byDefault: true }
+  const which = DIAL_SETTINGS.some(key => key in changes) ? null : { name: '', byDefault: true }
   return outlookOf(store, account, which, task => dialRulesOf(store, changed, task), now)
 }
 

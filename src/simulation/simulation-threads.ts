@@ -21,7 +21,7 @@ interface Job {
   readonly scenario: Scenario
   /** Somebody waits for it. */
   readonly isAsked: boolean
-  /** Of the attempt that runs. */
+  /** The flag that gives up the present attempt; each attempt has its own. */
   cancelled: Int32Array
   readonly resolve: (report: ShiftReport) => void
   readonly reject: (error: Error) => void

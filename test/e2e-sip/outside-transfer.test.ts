@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { TalkBody } from '../../src/api/v1/resources/talks.ts'
 import { BARESIP, missing, until } from '../peers/peer.ts'
-import { lengthMs, part } from '../sip/early/hearing.ts'
 import { levelOf } from '../sip/media/tones.ts'
 import { CUSTOMER_HZ, FIRST_HZ, OUTSIDE_HZ, openTalk } from './talk-world.ts'
 
@@ -12,15 +11,10 @@ const OUTSIDE = '13700000002'
 const HOLD_HZ = 660
 const HEARD_DB = -35
 const ABSENT_DB = -45
-const WINDOW_MS = 300
 const ALL_HZ = [CUSTOMER_HZ, FIRST_HZ, OUTSIDE_HZ, HOLD_HZ] as const
 
 async function openTalkWithOutside(t: TestContext) {
-  const { admin, carrier, client, customer, heard, store, accountId } = await openTalk(end => t.after(end))
-  const newest = (number?: string) => {
-    const sound = heard(number)
-    return part(sound, Math.max(0, lengthMs(sound) - WINDOW_MS))
-  }
+  const { admin, carrier, client, customer, newest, store, accountId } = await openTalk(end => t.after(end))
   const outside = () => carrier.call(OUTSIDE)
   return {
     ...{ client, customer, outside, store, accountId },

@@ -7,6 +7,7 @@ import { startBaresip } from '../peers/baresip.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { until } from '../peers/peer.ts'
 import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
+import { lengthMs, part } from '../sip/early/hearing.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { tone } from '../sip/media/tones.ts'
 import { adminOf } from '../support/admin.ts'
@@ -17,6 +18,7 @@ export const CUSTOMER_HZ = 500
 export const FIRST_HZ = 1_000
 export const SECOND_HZ = 1_300
 const DB = -12
+const WINDOW_MS = 300
 /** Whoever is called but the customer. */
 export const OUTSIDE_HZ = 750
 const NUMBER = '13700000001'
@@ -68,5 +70,11 @@ export async function openTalk(after: (end: () => Promise<void>) => void) {
   await client.call('Sip_Call.MakeCall', { extnumber: '1001', destnumber: NUMBER })
   const customer = () => carrier.call(NUMBER)
   const heard = (number = NUMBER) => carrier.call(number)?.heard() ?? new Int16Array(0)
-  return { store, accountId, client, customer, carrier, admin: await adminOf(yuhu, '9001'), heard }
+  /** The last of it, for as long as a tone needs to be told from others. */
+  const newest = (number?: string) => {
+    const sound = heard(number)
+    return part(sound, Math.max(0, lengthMs(sound) - WINDOW_MS))
+  }
+  const admin = await adminOf(yuhu, '9001')
+  return { store, accountId, client, customer, carrier, admin, heard, newest }
 }

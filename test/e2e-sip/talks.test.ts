@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TalkCommand, TalkDetail } from '../../src/domain/call/talk-command.ts'
 import { BARESIP, missing, until } from '../peers/peer.ts'
-import { lengthMs, part, stereoOf } from '../sip/early/hearing.ts'
+import { stereoOf } from '../sip/early/hearing.ts'
 import { levelOf } from '../sip/media/tones.ts'
 import type { Result } from '../support/server.ts'
 import { CUSTOMER_HZ, FIRST_HZ, openTalk, RULES, SECOND_HZ } from './talk-world.ts'
@@ -14,18 +14,12 @@ const HOLD_HZ = 660
 const HEARD_DB = -20
 const SOFT_DB = -35
 const ABSENT_DB = -55
-const WINDOW_MS = 300
 const PAUSE_MS = 3_000
 
 test('hold, mute, keys, a pause of the recording, a transfer and all three, as the customer hears them', {
   skip: missing(BARESIP),
 }, async t => {
-  const { store, accountId, client, customer, heard } = await openTalk(end => t.after(end))
-
-  const newest = () => {
-    const sound = heard()
-    return part(sound, Math.max(0, lengthMs(sound) - WINDOW_MS))
-  }
+  const { store, accountId, client, customer, newest } = await openTalk(end => t.after(end))
   const hears = (hz: number, db = HEARD_DB) => newest().length > 0 && levelOf(newest(), hz) > db
   const silent = (hz: number) => newest().length > 0 && levelOf(newest(), hz) < ABSENT_DB
   const show = () =>

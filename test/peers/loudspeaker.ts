@@ -1,6 +1,7 @@
 // What a phone's loudspeaker plays, from the files it dumps, while they are being written.
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Baresip } from './baresip.ts'
+import { KeptSound } from './kept-sound.ts'
 
 const HEADER_MAX = 256
 const PIECE_BYTES = 1 << 16
@@ -13,8 +14,7 @@ export class Loudspeaker {
   private readonly phone: Pick<Baresip, 'heard'>
   /** By file: where to read on. */
   private readonly read = new Map<string, number>()
-  private samples = new Int16Array(PIECE_BYTES)
-  private count = 0
+  private readonly sound = new KeptSound()
 
   constructor(phone: Pick<Baresip, 'heard'>) {
     this.phone = phone
@@ -23,7 +23,7 @@ export class Loudspeaker {
   /** All that was played by now, 8 kHz. */
   played(): Int16Array {
     for (const file of this.phone.heard()) this.take(file)
-    return this.samples.subarray(0, this.count)
+    return this.sound.all()
   }
 
   private take(file: string): void {
@@ -35,22 +35,13 @@ export class Loudspeaker {
       for (;;) {
         const whole = readSync(descriptor, bytes, 0, PIECE_BYTES, at) & ~1
         if (whole === 0) break
-        this.keep(bytes, whole / 2)
+        this.sound.add(Int16Array.from({ length: whole / 2 }, (_, n) => bytes.readInt16LE(2 * n)))
         at += whole
       }
       this.read.set(file, at)
     } finally {
       closeSync(descriptor)
     }
-  }
-
-  private keep(bytes: Buffer, count: number): void {
-    if (this.count + count > this.samples.length) {
-      const longer = new Int16Array(2 * (this.count + count))
-      longer.set(this.samples.subarray(0, this.count))
-      this.samples = longer
-    }
-    for (let at = 0; at < count; at++) this.samples[this.count++] = bytes.readInt16LE(2 * at)
   }
 }
 

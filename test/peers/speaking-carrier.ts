@@ -18,6 +18,7 @@ import { parseSdp } from '../../src/telephony/sip/sdp/parse-description.ts'
 import { createTransactions, type Transactions } from '../../src/telephony/sip/transaction/layer.ts'
 import type { ServerTransaction } from '../../src/telephony/sip/transaction/transaction.ts'
 import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
+import { KeptSound } from './kept-sound.ts'
 import { ownAddress } from './loopback.ts'
 
 export interface SpeakingCarrier {
@@ -98,9 +99,8 @@ export class CarriedCall {
   readonly callId: string
   /** What happened, in its order. */
   readonly said: Saying[] = ['invited']
-  /** What came, decoded as it comes: tests ask for it every few milliseconds. */
-  private sound = new Int16Array(FRAME_SAMPLES)
-  private soundLength = 0
+  /** What came, decoded as it comes. */
+  private readonly sound = new KeptSound()
   /** By the timestamp of the event. */
   private readonly heardKeys = new Map<number, string>()
   private readonly server: ServerTransaction
@@ -201,7 +201,7 @@ export class CarriedCall {
 
   /** All that came by now. */
   heard(): Int16Array {
-    return this.sound.subarray(0, this.soundLength)
+    return this.sound.all()
   }
 
   /** A key is pressed: 100 ms, and its end said three times (RFC 4733). */
@@ -244,19 +244,8 @@ export class CarriedCall {
       this.heardKeys.set(packet.timestamp, KEY_CODES.charAt(packet.payload[0] ?? 0))
     if (packet.payloadType !== PAYLOAD_TYPE.PCMA) return
     const codes = Uint8Array.from(packet.payload)
-    this.keep(decode(codes, 'PCMA'))
+    this.sound.add(decode(codes, 'PCMA'))
     if (this.echoAfterMs !== null) setTimeout(() => this.say(codes), this.echoAfterMs)
-  }
-
-  private keep(samples: Int16Array): void {
-    const length = this.soundLength + samples.length
-    if (length > this.sound.length) {
-      const longer = new Int16Array(2 * length)
-      longer.set(this.sound)
-      this.sound = longer
-    }
-    this.sound.set(samples, this.soundLength)
-    this.soundLength = length
   }
 
   private sayNext(): void {

@@ -114,7 +114,7 @@ export const CALLER_ID = {
   /** One day draws no line. */
   byDayOne: (day: string, own: string, all: string): Text => ({
     zh: `目前只有 ${day} 的数据：接听率 ${own}，全部号码 ${all}。`,
-    en: `So far there is only ${day}: ${own} of its calls were answered, ${all} of all.`,
+    en: `Only ${day} has calls so far: this number was answered ${own} of the time, all caller ids ${all}.`,
   }),
   all: { zh: '全部号码', en: 'All caller ids' },
   rest: { zh: '休息 1 小时', en: 'Rest for an hour' },
