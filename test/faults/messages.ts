@@ -29,6 +29,8 @@ export class Messages {
       ...{ concurrent: 20, voice: { prompt: PROMPT, keyWaitSeconds: 1, otherwise } },
       assignment: { type: 'group', name: group },
     })
+    // Not left to chance: a task without numbers never ends.
+    for (const task of this.tasks) await task.append(NUMBERS_A_LOT, NUMBERS_MAX)
   }
 
   async keepPlaying(isOver: () => boolean): Promise<void> {

@@ -1,7 +1,7 @@
 // The media port with real sockets and worker threads on loopback: sound, switches, recordings, ports,
 // silence, hostile packets.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { PortsUsedUp, type SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { GIVE_UP_MS } from '../../support/eventually.ts'
 import { ADDRESS, wavFile } from './phone.ts'
-import { assertOneStream, clock, inStudio, recordedSides, talk, together, until } from './studio.ts'
+import { allRead, assertOneStream, clock, inStudio, recordedSides, talk, together, until } from './studio.ts'
 import { levelOf, loudestLevel, quiet, tone } from './tones.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yuhu-media-'))
@@ -184,7 +184,7 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
       if (n % 10 > 0) continue
       // As fast as its worker reads: what the socket has no room for is lost before it, the customer's too.
       await turn()
-      await until(() => unread(customer.to) === 0, 'they are read')
+      await allRead(customer)
     }
     await talking
     await until(() => agent.received.length > 45, 'the customer')
@@ -239,14 +239,3 @@ test('sound is never sent to a place of our own', async () => {
     assert.deepEqual([aimed.packetsOut, other.packetsIn, other.packetsRefused], [0, 0, 0])
   })
 })
-
-/** Bytes that wait in the socket at this port of ours (proc(5): the second half of the fifth field). */
-function unread(port: number): number {
-  const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0')
-  const address = ADDRESS.split('.').map(part => hex(Number(part), 2))
-  const local = `${address.toReversed().join('')}:${hex(port, 4)}`
-  const lines = readFileSync('/proc/net/udp', 'utf8').split('\n')
-  const queues = lines.map(line => line.trim().split(/ +/)).find(fields => fields[1] === local)?.[4]
-  assert.ok(queues !== undefined, `no socket at ${local}`)
-  return Number.parseInt(queues.split(':')[1] ?? '', 16)
-}

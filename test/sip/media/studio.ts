@@ -79,7 +79,7 @@ export async function until(done: () => boolean, what: string): Promise<void> {
   }
 }
 
-/** Says `samples` in real time, 20 ms by 20 ms, from each phone. */
+/** Says `samples` in real time, 20 ms by 20 ms, from each phone, until all of it has been read. */
 export async function talk(...parts: readonly (readonly [Phone, Int16Array])[]): Promise<void> {
   const startMs = clock.now()
   const spoken = parts.map(([phone, samples]) => ({ phone, frames: frames(samples) }))
@@ -90,6 +90,12 @@ export async function talk(...parts: readonly (readonly [Phone, Int16Array])[]):
     }
     await new Promise<void>(resolve => clock.after(startMs + (n + 1) * FRAME_MS - clock.now(), resolve))
   }
+  await allRead(...parts.map(([phone]) => phone))
+}
+
+/** Waits until the media's workers have taken what has come from these phones: no counts lack it then. */
+export function allRead(...phones: readonly Phone[]): Promise<void> {
+  return until(() => phones.every(({ to }) => unread(to) === 0), 'all that was said is read')
 }
 
 export function assertOneStream(packets: readonly RtpPacket[]): void {
@@ -109,4 +115,15 @@ export function recordedSides(file: string): readonly [left: Int16Array, right: 
   const side = (at: number) =>
     Int16Array.from({ length: Math.floor(sound.length / 4) }, (_, n) => sound.readInt16LE(n * 4 + at))
   return [side(0), side(2)]
+}
+
+/** Bytes that wait in the socket at this port of ours (proc(5): the second half of the fifth field). */
+function unread(port: number): number {
+  const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0')
+  const address = ADDRESS.split('.').map(part => hex(Number(part), 2))
+  const local = `${address.toReversed().join('')}:${hex(port, 4)}`
+  const lines = readFileSync('/proc/net/udp', 'utf8').split('\n')
+  const queues = lines.map(line => line.trim().split(/ +/)).find(fields => fields[1] === local)?.[4]
+  assert.ok(queues !== undefined, `no socket at ${local}`)
+  return Number.parseInt(queues.split(':')[1] ?? '', 16)
 }
