@@ -72,7 +72,7 @@ async function withOffice(work: (url: string) => Promise<number>): Promise<void>
     YUHU_DRAIN_SECONDS: '0',
     ...(process.env['DATABASE_URL'] && { DATABASE_URL: process.env['DATABASE_URL'] }),
   })
-  const server = await startServer(config, 'all', createLog({ level: 'error' }), seedOffice)
+  const server = await startServer(config, 'all', createLog({ level: 'error' }), { seed: seedOffice })
   try {
     await beginDay(server.url)
     await wait(Number(flags.warm) * 1_000)

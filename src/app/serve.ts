@@ -46,16 +46,24 @@ const PUSH_DRAIN_MS = 3_000
 /** A part that does not answer within this time counts as down. */
 const READY_WAIT_MS = 2_000
 
+export interface Start {
+  /** May fill an empty database, before anything else looks at it. */
+  readonly seed?: (store: Store) => Promise<void>
+  /** Ends the start. */
+  readonly asked?: AbortSignal
+  /** Real ms; if omitted, what clients of the published API wait. */
+  readonly answerWithinMs?: number
+}
+
 /**
- * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database
- * first. If `asked` aborts before that, it rejects and leaves nothing running.
+ * Starts what the role asks for; resolves when requests are answered. If `asked` aborts before that, it
+ * rejects and leaves nothing running.
  */
 export async function startServer(
   config: Config,
   role: NodeRole,
   log: Log,
-  seed: (store: Store) => Promise<void> = async () => {},
-  asked: AbortSignal = new AbortController().signal,
+  { seed = async () => {}, asked = new AbortController().signal, answerWithinMs }: Start = {},
 ): Promise<Server> {
   const undo: ((hurry: Promise<void>) => Promise<void>)[] = []
   const stop = async (hurried: AbortSignal = new AbortController().signal) => {
@@ -198,6 +206,7 @@ export async function startServer(
       promptFiles: () => promptFiles(config.YUHU_DATA_DIR),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
+      ...(answerWithinMs !== undefined && { answerWithinMs }),
     })
     undo.push(async () => {
       closing = api.close()

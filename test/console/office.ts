@@ -75,7 +75,10 @@ async function openOffice(): Promise<Office> {
     YUHU_SIM_SEED: '12',
     YUHU_DRAIN_SECONDS: '0',
   })
-  const server = await startServer(config, 'all', createLog({ level: 'silent' }), seedOffice)
+  const server = await startServer(config, 'all', createLog({ level: 'silent' }), {
+    seed: seedOffice,
+    answerWithinMs: GIVE_UP_MS,
+  })
   await beginDay(server.url)
   const admin = await Person.signIn(server.url, OFFICE.code, 'admin')
   await until(async () => {

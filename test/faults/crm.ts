@@ -74,9 +74,9 @@ export class Crm {
     const parameters = { assigntype: '3', assignagent: group, status: '1', ...pace }
     const customtaskid = `task-${this.code}`
     const create = { ...parameters, telphone: '[]', customtaskid }
-    const made = await this.insist('Sip_Yccall.TaskCreat', create, false, TAKEN)
+    const made = await this.insist('Sip_Yccall.TaskCreat', create, { refusal: TAKEN })
     // Taken: it was made, and the answer was lost.
-    const isMade = made.status !== TAKEN
+    const isMade = made.status === 0
     const found = isMade ? null : await this.insist('Sip_Yccall.TaskList', { customtaskid })
     this.taskid = isMade ? made.result.taskid : found.result.task[0].taskid
     // Due long after the run: the task cannot end while numbers still come.
@@ -96,7 +96,7 @@ export class Crm {
     await this.insist(
       'Sip_Yccall.TaskAdd',
       { taskid: this.taskid, telphone: JSON.stringify(phones.map(phone => ({ phone }))) },
-      true,
+      { mayCut: true },
     )
     for (const phone of phones) this.book.acknowledged.add(phone)
   }
@@ -152,7 +152,7 @@ export class Crm {
   }
 
   async appendTo(taskid: string, entries: readonly Readonly<Record<string, string | number>>[]) {
-    await this.insist('Sip_Yccall.TaskAdd', { taskid, telphone: JSON.stringify(entries) }, true)
+    await this.insist('Sip_Yccall.TaskAdd', { taskid, telphone: JSON.stringify(entries) }, { mayCut: true })
   }
 
   /** Asks `/v1` once, with a token of the account or with a cookie in `headers`; null: nobody answered. */
@@ -263,14 +263,13 @@ export class Crm {
   }
 
   /**
-   * `data` of the first answer that says it was done, or that has this `status`. With `mayCut`, now and then
-   * the answer is thrown away and the call sent again.
+   * `data` of the first answer that says it was done, or refuses it with this code. With `mayCut`, now and
+   * then the answer is thrown away and the call sent again.
    */
   private async insist(
     service: string,
     parameters: Record<string, string>,
-    mayCut = false,
-    status = 0,
+    { mayCut = false, refusal = 0 }: { readonly mayCut?: boolean; readonly refusal?: number } = {},
   ): Promise<Result> {
     let data: Result = null
     let last = ''
@@ -288,7 +287,8 @@ export class Crm {
           patienceMs,
         )
         if (answer.ret === 600) this.token = ''
-        if (answer.ret === 200 && [0, status].includes(answer.data.status)) data = answer.data
+        const isAgreed = answer.ret === 200 && (answer.data.status === 0 || codeOf(answer) === refusal)
+        if (isAgreed) data = answer.data
         else {
           last = JSON.stringify(answer).slice(0, 300)
           this.book.refusals.push(answer)
@@ -319,4 +319,9 @@ export class Crm {
     })
     return response.json()
   }
+}
+
+/** Of an answer that says no. */
+function codeOf({ data }: Result): number {
+  return Number(data.errors?.code)
 }

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/app/config.ts'
 import { type NodeRole, type Server, startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
 import { freshDatabase } from './database.ts'
+import { GIVE_UP_MS } from './eventually.ts'
 import type { ServerKind } from './postgres-programs.ts'
 import { storedSecret } from './stored-secret.ts'
 
@@ -53,11 +54,9 @@ export async function openServer(
     ...(options.dataDir && { YUHU_DATA_DIR: options.dataDir }),
     ...options.env,
   })
-  const server = await startServer(
-    config,
-    options.role ?? 'all',
-    createLog({ level: 'silent' }),
-    async store => {
+  const server = await startServer(config, options.role ?? 'all', createLog({ level: 'silent' }), {
+    answerWithinMs: GIVE_UP_MS,
+    async seed(store) {
       for (const { code, settings, groups, held = [] } of accounts) {
         const accesskeyHash = storedSecret(`key-${code}`)
         await store.addAccount({
@@ -81,7 +80,7 @@ export async function openServer(
         }
       }
     },
-  )
+  })
   return {
     url: server.url,
     server,

@@ -4,7 +4,7 @@ import { createLog, type Log } from '../../report/log.ts'
 import { readConfig, readLanguage } from '../config.ts'
 import { machineActor } from '../machine-actor.ts'
 import { createRealClock } from '../real-clock.ts'
-import { type NodeRole, type Server, startServer } from '../serve.ts'
+import { type NodeRole, type Server, type Start, startServer } from '../serve.ts'
 import { demoLines, seedDemo } from './demo.ts'
 import { hearStopSignals, type StopSignals, untilAborted } from './stop-signals.ts'
 
@@ -16,10 +16,10 @@ export async function serve(role: NodeRole, print: (line: string) => void): Prom
   const signals = hearStopSignals(process, createRealClock())
   endOnFaults(signals, log)
   try {
-    const seed: Parameters<typeof startServer>[3] = async store => {
+    const seed: Start['seed'] = async store => {
       if (isDemo) await seedDemo(store.as(machineActor()), config.YUHU_DATA_DIR)
     }
-    const server = await startServer(config, role, log, seed, signals.asked)
+    const server = await startServer(config, role, log, { seed, asked: signals.asked })
     log.info({ url: server.url, role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
     const demo = {
       store: server.store,
