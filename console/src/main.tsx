@@ -6,8 +6,10 @@ import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { Refused, reader } from './client/request.ts'
-import { isTurnedAway, ME } from './client/session.tsx'
+import { isTurnedAway, knowFirstAnswer, ME } from './client/session.tsx'
+import { firstPicture } from './live/early-live.ts'
 import { Notices } from './parts/dressed.tsx'
+import { router } from './router.tsx'
 import { firstLanguage, rememberLanguage } from './words/chosen-language.ts'
 import { LanguageContext } from './words/language.ts'
 
@@ -54,13 +56,25 @@ function Spoken({ children }: { readonly children: ReactNode }) {
   return <LanguageContext value={spoken}>{children}</LanguageContext>
 }
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <QueryClientProvider client={queries}>
-    <Spoken>
-      <Suspense>
-        <Notices />
-      </Suspense>
-      <App />
-    </Spoken>
-  </QueryClientProvider>,
-)
+/** So long nothing is drawn before what is to be drawn is known, and nobody notices that nothing is. */
+const PATIENCE_MS = 300
+
+/** Who is there, where they are and what goes on, in one picture; drawn one after the other they take twice as long. */
+async function start(): Promise<void> {
+  const patience = new Promise(resolve => window.setTimeout(resolve, PATIENCE_MS))
+  await Promise.race([firstPicture, patience])
+  knowFirstAnswer(queries)
+  await router.load()
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <QueryClientProvider client={queries}>
+      <Spoken>
+        <Suspense>
+          <Notices />
+        </Suspense>
+        <App />
+      </Spoken>
+    </QueryClientProvider>,
+  )
+}
+
+void start()

@@ -6,16 +6,29 @@ import { get, reader } from './request.ts'
 
 reader.language = firstLanguage()
 
-interface WhoIsThere {
+export interface WhoIsThere {
   readonly me: Me
   /** How far the server's clock is ahead of the browser's, ms. */
   readonly clockOffset: number
 }
 
 export const firstAnswer = ask()
-// Whoever asks hears of it; nobody may be listening yet.
-firstAnswer.catch(() => {})
 let first: Promise<WhoIsThere> | null = firstAnswer
+let answered: WhoIsThere | null = null
+firstAnswer.then(
+  answer => {
+    answered = answer
+  },
+  () => {
+    // Whoever asks hears of it; nobody may be listening yet.
+  },
+)
+
+/** The first answer, if it has come already; whoever asks next asks again. */
+export function takeFirstAnswer(): WhoIsThere | null {
+  if (answered !== null) first = null
+  return answered
+}
 
 /** The answer to the first question once, then another. */
 export function askWhoIsThere(signal: AbortSignal): Promise<WhoIsThere> {

@@ -1,8 +1,8 @@
 // Who is signed in, the account that is looked at, and how far the browser's clock is off.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import type { Me } from '../../../src/api/v1/resources/session.ts'
-import { askWhoIsThere } from './first-question.ts'
+import { askWhoIsThere, takeFirstAnswer } from './first-question.ts'
 import { paths } from './paths.ts'
 import { Refused, reader, request } from './request.ts'
 
@@ -57,6 +57,12 @@ const CLOSED = ['accountDisabled', 'accountExpired', 'userDisabled', 'passwordMu
 
 export function isTurnedAway(error: unknown): error is Refused {
   return error instanceof Refused && (error.status === 401 || CLOSED.includes(error.reason))
+}
+
+/** What was asked before anything was drawn, if it is known by now: nothing is drawn without it first. */
+export function knowFirstAnswer(queries: QueryClient): void {
+  const answer = takeFirstAnswer()
+  if (answer !== null) queries.setQueryData<MeAnswer>(ME, { kind: 'in', ...answer })
 }
 
 /** A no is an answer as well: the door must not be rebuilt, under somebody who types, when it is asked again. */

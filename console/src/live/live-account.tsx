@@ -6,7 +6,7 @@ import type { LiveAccount } from '../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../client/paths.ts'
 import type { Refused } from '../client/request.ts'
 import { isTurnedAway, ME, useServerNow, useSession } from '../client/session.tsx'
-import { followLive } from './follow-live.ts'
+import { goOnWithLive, seenEarly } from './early-live.ts'
 import { folded } from './live-fold.ts'
 
 export interface AccountNow {
@@ -21,8 +21,12 @@ export interface AccountNow {
 const NOTHING: AccountNow = { account: null, lostSince: null, refused: null }
 
 class LiveStore {
-  picture: AccountNow = NOTHING
+  picture: AccountNow
   readonly #listeners = new Set<() => void>()
+
+  constructor(account: LiveAccount | null) {
+    this.picture = { ...NOTHING, account }
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -41,12 +45,11 @@ export function LiveProvider({ path = paths.live, children }: { path?: string; c
   const { account, me } = useSession()
   const userId = me.user.id
   const queries = useQueryClient()
-  const [store] = useState(() => new LiveStore())
+  const [store] = useState(() => new LiveStore(seenEarly(path, userId)))
   const now = useServerNow()
   useEffect(() => {
     if (account === null) return
-    store.set(NOTHING)
-    return followLive(path, userId, {
+    const leave = goOnWithLive(path, userId, {
       event(name, data) {
         const known = store.picture.account
         const next = folded(known, name, data)
@@ -59,6 +62,10 @@ export function LiveProvider({ path = paths.live, children }: { path?: string; c
         if (isTurnedAway(refused)) void queries.invalidateQueries({ queryKey: ME })
       },
     })
+    return () => {
+      leave()
+      store.set(NOTHING)
+    }
   }, [account, userId, path, store, queries, now])
   return <LiveContext value={store}>{children}</LiveContext>
 }
