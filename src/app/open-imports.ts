@@ -6,6 +6,7 @@ import { scheduler } from 'node:timers/promises'
 import type { ImportFiles } from '../api/v1/import-files.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { examineFile } from '../import/file-examination.ts'
+import { FileThreads } from '../import/file-threads.ts'
 import { ImportDesk } from '../import/import-desk.ts'
 import { ImportSpool } from '../import/import-spool.ts'
 import { makeFolder } from '../store/folder.ts'
@@ -35,7 +36,8 @@ export function openImports(
   makeFolder(folder, 0o700)
   const spool = new ImportSpool(folder)
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
-  const desk = new ImportDesk({ store, spool, clock, holder, log })
+  const threads = new FileThreads(clock)
+  const desk = new ImportDesk({ store, spool, threads, clock, holder, log })
   desk.start()
   const files: ImportFiles = {
     name: spool.name,
@@ -44,7 +46,7 @@ export function openImports(
     received: importId => spool.received(importId),
     take: (...args) => spool.take(...args),
     takeDraft: (...args) => spool.takeDraft(...args),
-    examine: (draft, asked) => examineFile(draft, asked, store.as(null)),
+    examine: (draft, asked) => examineFile(draft, asked, store.as(null), threads),
     lay: (draft, importId) => spool.lay(draft, importId),
     dropDraft: draft => spool.dropDraft(draft),
     added: async (importId, withinMs) => {
@@ -56,5 +58,5 @@ export function openImports(
     drop: importId => spool.drop(importId),
     kick: () => desk.kick(),
   }
-  return { files, spool, close: () => desk.close() }
+  return { files, spool, close: () => desk.close().finally(() => threads.close()) }
 }

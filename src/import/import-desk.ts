@@ -15,7 +15,8 @@ import type { Store, StoreVerbs } from '../store/port/admin-store.ts'
 import type { StoredImport } from '../store/port/import-book.ts'
 import { headerKey, plainHeading } from './column-guess.ts'
 import { blocksOf, entriesOf } from './contact-batch.ts'
-import { FileThread, ThreadFailed } from './file-thread.ts'
+import { type FileThread, ThreadFailed } from './file-thread.ts'
+import type { FileThreads } from './file-threads.ts'
 import type { ImportJob } from './import-job.ts'
 import type { ImportSpool } from './import-spool.ts'
 import { rememberedColumns } from './remembered-columns.ts'
@@ -34,6 +35,7 @@ interface DeskLog {
 export interface ImportDeskSurroundings {
   readonly store: Store
   readonly spool: ImportSpool
+  readonly threads: FileThreads
   readonly clock: DatedClock
   /** Of this process, different for each. */
   readonly holder: string
@@ -243,7 +245,8 @@ export class ImportDesk {
     known: ((phones: readonly string[]) => Promise<Known>) | null = null,
     add: ((given: Given) => Promise<Known | null>) | null = null,
   ) {
-    const thread = new FileThread(job)
+    const { threads } = this.parts
+    const thread = threads.take()
     this.thread = thread
     const share = { read: 0 }
     const word = this.sayNowAndThen(
@@ -252,7 +255,7 @@ export class ImportDesk {
       () => thread.stop(),
     )
     try {
-      return await thread.run({
+      return await thread.run(job, {
         progress: read => {
           share.read = read
         },
@@ -264,7 +267,7 @@ export class ImportDesk {
     } finally {
       word.end()
       this.thread = null
-      thread.stop()
+      threads.giveBack(thread)
     }
   }
 
@@ -311,7 +314,7 @@ interface Known {
   readonly blocked: readonly number[]
 }
 
-type Given = Extract<Parameters<Parameters<FileThread['run']>[0]['asked']>[0], { kind: 'contacts' }>
+type Given = Extract<Parameters<Parameters<FileThread['run']>[1]['asked']>[0], { kind: 'contacts' }>
 
 const NONE_KNOWN: Known = { duplicates: [], blocked: [] }
 

@@ -57,6 +57,9 @@ export type JobMessage =
   | { readonly kind: 'given' }
   | { readonly kind: 'unusable'; readonly problem: ImportProblem }
 
+/** What a thread gets. */
+export type ThreadOrder = { readonly job: ImportJob } | { readonly answer: JobAnswer }
+
 /** Indexes into what was sent. */
 export interface JobAnswer {
   readonly duplicates: readonly number[]

@@ -1,9 +1,8 @@
-// Starts the thread that works on a file: in dist/ from the compiled file beside this one, in a checkout from
+// Starts a thread that works on files: in dist/ from the compiled file beside this one, in a checkout from
 // its TypeScript.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { ImportJob } from './import-job.ts'
 
 const isSource = import.meta.url.endsWith('.ts')
 /** None of this process's flags: --import tsx would load tsx into each thread. */
@@ -11,8 +10,8 @@ const execArgv = ['--enable-source-maps']
 /** A file that makes it take more ends the thread, not the process. What it reads is dead after a batch. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
 
-export function startThread(workerData: ImportJob): Worker {
-  const options = { workerData, execArgv, resourceLimits }
+export function startThread(): Worker {
+  const options = { execArgv, resourceLimits }
   if (isSource) return new Worker(codeOfSource(), { ...options, eval: true })
   return new Worker(new URL('./import-thread.js', import.meta.url), options)
 }

@@ -23,6 +23,8 @@ import { PhoneSet } from './phone-set.ts'
 const SHOWN_LENGTH = 100
 /** Numbers that the store is asked for at a time: fewer cost it more, more live too long for a young heap. */
 const CHECKED_AT_ONCE = 5_000
+/** One that the store adds, and one that has crossed to it by then; the one after those is being read. */
+const BATCHES_ASKED = 2
 
 type JobOf<Kind extends ImportJob['kind']> = Extract<ImportJob, { kind: Kind }>
 
@@ -153,12 +155,13 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
   const way = new Way(job, owner)
   let contacts: RowContact[] = []
   let batch = 0
-  // The next batch is read while the store adds this one.
-  let added: Promise<unknown> = Promise.resolve()
+  const asked: Promise<unknown>[] = []
   const flush = async () => {
-    await added
-    if (batch >= job.skip)
-      added = owner.ask({ kind: 'contacts', ...way.now(), batch, contacts: batchOf(contacts) })
+    if (batch >= job.skip) {
+      const given = { kind: 'contacts', ...way.now(), batch, contacts: batchOf(contacts) } as const
+      if (asked.length === BATCHES_ASKED) await asked.shift()
+      asked.push(owner.ask(given))
+    }
     batch += 1
     contacts = []
   }
@@ -168,7 +171,7 @@ async function give(job: JobOf<'add'>, owner: JobOwner): Promise<void> {
       if (contacts.length >= APPEND_MAX) await flush()
     }
   if (contacts.length > 0) await flush()
-  await added
+  await Promise.all(asked)
 }
 
 /** Goes through the rows and says now and then how far it is. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import pg from 'pg'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import { FileThreads } from '../../src/import/file-threads.ts'
 import { ImportDesk } from '../../src/import/import-desk.ts'
 import { ImportSpool } from '../../src/import/import-spool.ts'
 import { PostgresWorld } from '../contract/store-world.ts'
@@ -47,9 +48,9 @@ test('old files of which no import is known are removed, others stay', {
     warn: (fields: object, message: string) => assert.fail(`${message} ${JSON.stringify(fields)}`),
   }
   const store = { as: () => ({ ...world.store.as(null), takeImport: async () => null }) }
-  const desk = new ImportDesk({
-    ...{ store: store as never, spool, clock: createRealClock(), holder: 'test', log },
-  })
+  const clock = createRealClock()
+  const threads = new FileThreads(clock)
+  const desk = new ImportDesk({ store: store as never, spool, threads, clock, holder: 'test', log })
   desk.start()
   t.after(() => desk.close())
   await eventually(
