@@ -71,6 +71,8 @@ const NICENESS = 10
  * faults, whose processes die and start again, needs nearly one.
  */
 const LANES = { besideFaults: 1, punctual: 2, patient: 2 }
+/** MB: with Node's own 16, hours of virtual time cost a tenth more (58.9 s of processor, then 52.8). */
+const YOUNG_MB = 32
 const PIPES_CLOSE_MS = 2_000
 /** The end of what a run prints, in which its counts stand; failed tests come after them. */
 const COUNTS_LENGTH = 1_000_000
@@ -306,6 +308,7 @@ async function test({ name, files, node = process.execPath }, say) {
   if (files.length === 0 || isStopped) return
   const flags = [
     ...['--require', join(root, 'scripts', 'plain-promises.cjs'), '--enable-source-maps'],
+    `--max-semi-space-size=${YOUNG_MB}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
   ]
   const startedAt = performance.now()
