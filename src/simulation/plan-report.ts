@@ -42,9 +42,9 @@ export function planReport(store: MemoryStore, annoyedAfter: number): PlanReport
   const byNumber = new Map(contacts.map(({ phone }) => [phone, { calls: 0, isReached: false }]))
   const personOf = new Map(contacts.map(contact => [contact.phone, contact.data.memberid || contact.phone]))
   const taskCalls = [...store.calls.values()].map(call => ({ ...call, phone: call.contact.phone }))
-  for (const { phone, dialedAt, connectedAt } of [...taskCalls, ...store.asked.values()]) {
+  for (const { phone, dialedAt, connectedAt, end } of [...taskCalls, ...store.asked.values()]) {
     const number = byNumber.get(phone)
-    if (number === undefined || dialedAt === undefined) continue
+    if (number === undefined || dialedAt === undefined || end?.notCalled !== undefined) continue
     number.calls += 1
     number.isReached ||= connectedAt !== undefined
   }

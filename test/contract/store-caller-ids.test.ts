@@ -77,5 +77,38 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual([before?.today, before?.living, before?.lastHour.length], [2, 0, 1])
       assert.deepEqual(await store.callerIdUse(await world.addAccount(), since, { node: '', from: 0 }), [])
     })
+
+    test('a call whose agent, or whose first number, did not pick up showed its id to nobody else', async () => {
+      const { store } = world
+      const accountId = await world.addAccount()
+      const code = (await store.accountCodes()).get(accountId) ?? ''
+      await store.holdAccount(accountId, NODE, 600_000)
+      await store.addCallerId(code, '0101')
+      const sql = await world.sql()
+      const ended = async (origin: string, otherPhone: string | null, notCalled: string | null) => {
+        await sql.query(
+          `insert into call (leg_id, account_id, origin, phone, other_phone, caller_id, userid, memberid, extra,
+             customuuid, node, claimed_at, dialed_at, ended_at, outcome, not_called)
+           values (gen_random_uuid(), $1, $2, '13912345678', $3, '0101', '', '', '', '', $4, to_timestamp($5),
+             to_timestamp($5), to_timestamp($5 + 9), 'agentNotReached', $6)`,
+          [accountId, origin, otherPhone, NODE, NOON / 1_000, notCalled],
+        )
+      }
+      const since = { dayStart: NOON - DAY_MS, hourStart: NOON - HOUR_MS }
+      const use = async () => {
+        const [found] = await store.callerIdUse(accountId, since, { node: 'another', from: 0 })
+        const days = await store.callerIdDays(accountId, { from: NOON - DAY_MS, zone: ZONE })
+        return [found?.today ?? 0, found?.sinceRest.known ?? 0, days[0]?.calls ?? 0, days[0]?.known ?? 0]
+      }
+      await ended('agent', null, 'customer')
+      await ended('double', '13912345679', 'anybody')
+      assert.deepEqual(await use(), [0, 0, 0, 0])
+      await ended('double', '13912345679', 'customer')
+      assert.deepEqual(await use(), [1, 1, 1, 1])
+      await ended('agent', null, null)
+      await ended('double', '13912345679', null)
+      await sql.end()
+      assert.deepEqual(await use(), [4, 3, 4, 3])
+    })
   })
 }

@@ -118,7 +118,7 @@ test('calls that still ring, and transfers to outside numbers, do not lower an a
   await world.run(SECOND)
   const call = (number: string, isAnswered: boolean | null) => {
     ids.began(number, 1)
-    ids.ended(number, 1, { isDialed: true, isAnswered })
+    ids.ended(number, 1, { dialed: 1, isAnswered })
   }
   for (let n = 0; n < 400; n++) call('02', n % 2 === 0)
   for (let n = 0; n < 200; n++) call('01', n % 2 === 0)
@@ -126,7 +126,7 @@ test('calls that still ring, and transfers to outside numbers, do not lower an a
   for (let n = 0; n < 400; n++) ids.began('01', 1)
   await world.run(SECOND)
   assert.equal(await rested(), false)
-  for (let n = 0; n < 400; n++) ids.ended('01', 1, { isDialed: true, isAnswered: false })
+  for (let n = 0; n < 400; n++) ids.ended('01', 1, { dialed: 1, isAnswered: false })
   await world.run(SECOND)
   assert.equal(await rested(), true, 'four hundred that nobody answered do')
 })

@@ -103,6 +103,28 @@ test('two numbers of a person are not called at once, and count together', async
   assert.deepEqual(minutesBetween(dialsOf(world)), [60, 60])
 })
 
+test('a call by hand keeps its place in a limit while its agent rings, and only if the customer was dialled', async () => {
+  for (const agentMisses of [1, 0]) {
+    const world = await openWorld({ world: { ...BUSY, agentMisses }, agents: 1, reach: 'ring' })
+    const limits = [{ most: 1, in: 'day', for: 'person' }]
+    const planId = world.store.putPlan(world.accountId, 'persons', rules({ limits }))
+    await world.run(SECOND)
+    const byHand = { ext: world.exts[0] ?? '', phone: '13800000001', memberid: 'm1' }
+    const callId = world.store.askForCall(world.accountId, byHand)
+    const id = world.addTask({ planId })
+    world.store.addContacts(id, ['13800000002'], MONDAY_9, null, 'm1')
+    const record = () => world.store.asked.get(callId)
+    await world.runUntil(() => record()?.end !== undefined, MINUTE)
+    const isCalled = agentMisses === 0
+    assert.equal(record()?.end?.notCalled, isCalled ? undefined : 'customer')
+    assert.deepEqual(dialsOf(world), [], 'its place was kept while the agent rang')
+    await world.run(2 * MINUTE)
+    assert.equal(dialsOf(world).length, isCalled ? 0 : 1)
+    await world.run(2 * HOUR)
+    assert.equal(dialsOf(world).length, isCalled ? 0 : 1)
+  }
+})
+
 test('a wider limit acts within two seconds on numbers that wait, a stricter one at once', async () => {
   const world = await openWorld({ world: BUSY, agents: 1 })
   const plan = (most: number) =>

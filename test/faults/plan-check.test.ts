@@ -90,6 +90,8 @@ describe('limits', () => {
     const undialed = attempt(second, { taskid: null })
     assert.deepEqual(judge([first], {}, [attempt(first), undialed]).limitsPassed(), [])
     assert.equal(judge([first, second], {}, [attempt(first), undialed]).limitsPassed().length, 1)
+    const notPickedUp = attempt(first, { taskid: null })
+    assert.deepEqual(judge([second], {}, [notPickedUp, attempt(second)]).limitsPassed(), [])
     // The clock of the second one's process is behind.
     const behind = [leg('a1', 10), leg('a1', 12), leg('a1', 9)]
     assert.equal(judge(behind).limitsPassed().length, 1)

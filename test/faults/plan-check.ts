@@ -13,7 +13,10 @@ const UNWRITTEN_MS = 5_000
 
 type Limit = (typeof LIMITS)[typeof OFTEN][number]
 
-/** A call as it stands on record: whether it was dialled or its process was killed before, it counts. */
+/**
+ * A call as it stands on record: one of a task counts whether it was dialled or its process was killed before,
+ * a call-back only if the network saw it, for it begins with its agent.
+ */
 export interface Attempt {
   /** In the order in which they were claimed. */
   readonly id: number
@@ -167,12 +170,17 @@ export class PlanCheck {
    * of the claim, by the clock of the database, which is not moved.
    */
   private limitsOf(attempt: Attempt): readonly Limit[] {
-    const isDialed = attempt.taskid !== null || this.byLeg.has(attempt.legId)
-    return isDialed ? LIMITS[this.of(attempt).plan] : []
+    return this.isDialed(attempt) ? LIMITS[this.of(attempt).plan] : []
+  }
+
+  private isDialed({ taskid, legId }: Attempt): boolean {
+    return taskid !== null || this.byLeg.has(legId)
   }
 
   private counts(limit: Limit, earlier: Attempt, attempt: Attempt): boolean {
     if (limit.for !== 'person' && earlier.phone !== attempt.phone) return false
+    // A call-back whose agent did not pick up has called nobody.
+    if (!this.isDialed(earlier)) return false
     // A call-back belongs to no task, and what the customer asked for may pass a limit that says so.
     const isWished = attempt.taskid === null
     if (limit.over === 'task' && (isWished || earlier.taskid === null)) return false

@@ -4,6 +4,13 @@ import { DateTime } from 'luxon'
 import type { AccountSettings } from '../account.ts'
 import type { Plan, PlanLimit } from './plan.ts'
 
+/**
+ * A call that goes on and may end without having called the customer (its agent's phone rings) has its place
+ * in a limit for as long as it lives, and nobody can say for how long it will have it afterwards: whoever is
+ * kept out by it alone is judged again so much later.
+ */
+export const HELD_PLACE_MS = 60_000
+
 const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const
 
 /** A limit as of one moment. A call counts if it was dialled at `since` or later. */
@@ -65,6 +72,8 @@ export interface PastCall {
   /** It went to the number itself; if not, to another one of the person. */
   readonly isSameNumber: boolean
   readonly isSameTask: boolean
+  /** It goes on, and may yet end without having called the customer; left out: not. */
+  readonly isHeld?: boolean
 }
 
 export interface LimitedUntil {

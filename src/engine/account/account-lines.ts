@@ -14,8 +14,8 @@ export interface AccountLineWish extends ShownCall {
 
 /** What became of the call that had the line. */
 export interface LineEnd {
-  /** False: it was given back before anybody was called. */
-  readonly isDialed: boolean
+  /** How many of the numbers it was taken for were called; 0: it was given back before. */
+  readonly dialed: number
   /** Null: nobody says. */
   readonly isAnswered: boolean | null
 }

@@ -90,25 +90,24 @@ export class CallerIds {
     this.rest(number, now)
   }
 
-  /** `isDialed` false: it never was a call, and is not counted as one. */
+  /** `dialed`: how many of the calls were made; the others are not counted. */
   ended(
     number: string,
     calls: number,
-    { isDialed, isAnswered }: { isDialed: boolean; isAnswered: boolean | null },
+    { dialed, isAnswered }: { dialed: number; isAnswered: boolean | null },
   ): void {
     if (number === '') return
     const now = this.node.clock.systemTime()
     const counted = this.today(number, now)
     counted.living = Math.max(0, counted.living - calls)
-    if (isDialed) {
-      if (isAnswered !== null) counted.sinceRest.known += 1
-      if (isAnswered === true) counted.sinceRest.answered += 1
-      this.rest(number, now)
-      return
-    }
-    counted.today = Math.max(0, counted.today - calls)
-    counted.sinceRest.calls = Math.max(0, counted.sinceRest.calls - calls)
-    counted.lastHour.splice(Math.max(0, counted.lastHour.length - calls))
+    const undialed = calls - dialed
+    counted.today = Math.max(0, counted.today - undialed)
+    counted.sinceRest.calls = Math.max(0, counted.sinceRest.calls - undialed)
+    if (undialed > 0) counted.lastHour.splice(Math.max(0, counted.lastHour.length - undialed))
+    if (dialed === 0) return
+    if (isAnswered !== null) counted.sinceRest.known += 1
+    if (isAnswered === true) counted.sinceRest.answered += 1
+    this.rest(number, now)
   }
 
   private asLaidHere(id: CallerId): CallerId {

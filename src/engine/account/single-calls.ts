@@ -1,6 +1,7 @@
 // The calls that were asked for one by one, by an agent, between two outside numbers, or to play a message:
 // each begins once its request is durably marked as dialled, and is here until it is over.
 import type { AgentState } from '../../domain/agent.ts'
+import { dialedNumbers } from '../../domain/call/dialed-numbers.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { AskedCall } from '../../store/port/engine-request.ts'
@@ -166,7 +167,9 @@ export class SingleCalls {
   private over(call: LiveCall, request: AskedCall, agent: Agent | null, isDialed = true): void {
     const { lines, roster } = this.floor
     this.calls.delete(call)
-    lines.giveBack(call.line, { isDialed, isAnswered: call.answeredAt !== null }, channelsOf(request))
+    const numbers = channelsOf(request)
+    const dialed = isDialed ? dialedNumbers(numbers, call.notCalled) : 0
+    lines.giveBack(call.line, { dialed, isAnswered: call.answeredAt !== null }, numbers)
     // Who has given the call to another may be making the next one.
     const isItsOwn = agent !== null && call.conversation.lastExt === agent.ext
     if (isItsOwn && agent.state === 'reserved' && agent.call === null) roster.free(agent)
@@ -180,7 +183,8 @@ export class SingleCalls {
   private async end({ callId, legId }: AskedCall, outcome: Outcome): Promise<void> {
     const { account, node } = this.floor
     const endedAt = node.clock.systemTime()
-    const end = { endedAt, outcome, by: 'us', sipStatus: null, q850: null, againAt: null } as const
+    const notCalled = 'anybody'
+    const end = { endedAt, outcome, by: 'us', sipStatus: null, q850: null, againAt: null, notCalled } as const
     const pushes = recordPushes(account.account, { callId, legId })
     const ended = { calls: [{ callId, end }], pushes }
     let isEnded = false

@@ -46,6 +46,7 @@ function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: n
     q850: leg?.q850 ?? null,
     ...calledAgain(call, settings, now),
     ...(late && { lateCountsAs: late }),
+    ...(call.notCalled && { notCalled: call.notCalled }),
   }
 }
 

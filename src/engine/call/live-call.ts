@@ -2,6 +2,7 @@
 // somebody picks up, or that began with the agent who makes the call.
 
 import { type DialEvent, type DialState, moveDial } from '../../domain/call/dial.ts'
+import type { NotCalled } from '../../domain/call/dialed-numbers.ts'
 import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { VoicePlan, VoiceTarget } from '../../domain/call/voice.ts'
 import type { Line } from '../../domain/caller-id.ts'
@@ -179,6 +180,11 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
 
   get change(): CallChange {
     return this.facts.call(this.callId)
+  }
+
+  /** Set if it has not dialled the customer. A task's call ends then as if it had never been. */
+  get notCalled(): NotCalled | undefined {
+    return this.state === 'pending' ? 'customer' : undefined
   }
 
   get mayBeDialed(): boolean {
@@ -367,7 +373,7 @@ export class LiveCall implements LegOwner, Customer, AnnouncedCall {
   private over(): void {
     this.deadline.clear()
     this.floor.node.legs.forget(this.legId)
-    if (this.state === 'pending' && this.origin.type === 'task') {
+    if (this.notCalled !== undefined && this.origin.type === 'task') {
       // The agent was not reached, so nobody was called: the contact is as it was.
       this.facts.release([this.callId])
       this.origin.over(this, 'notDialed')

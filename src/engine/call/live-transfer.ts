@@ -205,7 +205,7 @@ export class LiveTransfer implements CallOfAgent, CallSeeker {
       return
     }
     // A transfer says nothing of how the id does with customers.
-    const end = { isDialed: true, isAnswered: null }
+    const end = { dialed: 1, isAnswered: null }
     const number = { phone, line, released: () => lines.giveBack(line, end) }
     this.others.ring(this.others.reserve(number, this, null), this)
   }

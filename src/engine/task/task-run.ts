@@ -180,7 +180,10 @@ export class TaskRun implements SeatTask, PreviewedTask {
 
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void {
     this.calls.delete(call)
-    this.means.lines.giveBack(call.line, { isDialed: how === 'dialed', isAnswered: call.answeredAt !== null })
+    this.means.lines.giveBack(call.line, {
+      dialed: Number(how === 'dialed'),
+      isAnswered: call.answeredAt !== null,
+    })
     if (how === 'notDialed') this.feed.wake()
     this.shadow.over(call, how === 'dialed')
     this.listener.callOver(this)

@@ -1,6 +1,9 @@
 // How caller ids were used, counted from the calls in memory.
+
+import { dialedNumbers } from '../../domain/call/dialed-numbers.ts'
 import { UNUSED } from '../../domain/caller-id-terms.ts'
 import type { PastUse } from '../port/caller-id-book.ts'
+import type { CallEnd } from '../port/changes.ts'
 
 /** What counting asks of a call. */
 interface CountedCall {
@@ -9,7 +12,7 @@ interface CountedCall {
   readonly dialedAt?: number
   readonly answeredAt?: number
   readonly otherPhone?: string | null
-  readonly end?: unknown
+  readonly end?: Pick<CallEnd, 'notCalled'>
 }
 
 /** `restedAt`: when the rest of an id ended last. */
@@ -22,7 +25,8 @@ export function pastUse(
   const found = new Map<string, { -readonly [K in keyof PastUse]: PastUse[K] } & { lastHour: number[] }>()
   for (const { node, callerId = '', dialedAt, answeredAt, otherPhone, end } of calls) {
     if (dialedAt === undefined || callerId === '' || (node === own.node && dialedAt >= own.from)) continue
-    const shown = otherPhone ? 2 : 1
+    const shown = dialedNumbers(otherPhone ? 2 : 1, end?.notCalled)
+    if (shown === 0) continue
     const use = found.get(callerId) ?? {
       ...{ number: callerId, today: 0, living: 0, lastHour: [], sinceRest: UNUSED.sinceRest },
     }

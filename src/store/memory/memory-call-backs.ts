@@ -80,7 +80,8 @@ export class MemoryCallBacks extends Map<number, MemoryCallBack> {
     const { blocks, calls, asked, callers } = this.held
     if (blocks.isBlocked(accountId, phone, memberid, now)) return { verdict: 'blocked', until: null }
     const { taskId } = wanted
-    const until = limitedIn(calls, asked, { accountId, taskId, phone, memberid, callId: null }, windows)
+    const judged = { accountId, taskId, phone, memberid, callId: null, now }
+    const until = limitedIn(calls, asked, judged, windows)
     if (until !== null && until > now) return { verdict: 'limited', until }
     const person = windows.some(window => window.for === 'person') && memberid !== '' ? memberid : null
     const isBusy = calls.isLiving(accountId, phone, person) || asked.isLiving(accountId, phone, person)

@@ -73,7 +73,7 @@ export class MemoryCalls extends Map<number, MemoryCall> {
       this.setAside(call)
       return false
     }
-    const judged = { ...call, phone, memberid: data.memberid }
+    const judged = { ...call, phone, memberid: data.memberid, now: dialedAt }
     const until = call.dialedAt === undefined ? limitedIn(this, this.asked, judged, windows) : null
     if (until !== null && until > dialedAt) {
       this.delete(callId)

@@ -43,7 +43,7 @@ export function claimOne(
   const until = limitedIn(
     calls,
     asked,
-    { accountId, taskId, phone, memberid: data.memberid, callId: null },
+    { accountId, taskId, phone, memberid: data.memberid, callId: null, now },
     windows,
   )
   if (until !== null && until > now) {

@@ -1,5 +1,5 @@
 // The limits of a plan over the calls in memory: until when they forbid to call a number.
-import { type LimitWindow, limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
+import { HELD_PLACE_MS, type LimitWindow, limitedUntil, type PastCall } from '../../domain/plan/limits.ts'
 import type { AskedCalls } from './memory-singles.ts'
 import type { MemoryCall } from './rows.ts'
 
@@ -16,6 +16,8 @@ interface Judged {
   readonly memberid: string
   /** Its own call, which does not count; null: it has none yet. */
   readonly callId: number | null
+  /** The moment it is judged for, epoch ms. */
+  readonly now: number
   /** Calls from then on do not count, epoch ms; left out: all count. */
   readonly before?: number
 }
@@ -24,7 +26,7 @@ interface Judged {
 export function limitedIn(
   calls: KnownCalls,
   asked: AskedCalls,
-  { accountId, taskId, phone, memberid, callId, before = Number.POSITIVE_INFINITY }: Judged,
+  { accountId, taskId, phone, memberid, callId, now, before = Number.POSITIVE_INFINITY }: Judged,
   windows: readonly LimitWindow[],
 ): number | null {
   if (windows.length === 0) return null
@@ -34,19 +36,34 @@ export function limitedIn(
   ])
   const ofTasks = [...known]
     .filter(call => call.callId !== callId && (call.dialedAt !== undefined || call.end === undefined))
-    .map(call => pastOf(call, call.contact.phone === phone, call.taskId === taskId))
+    .map(call => pastOf(call, call.contact.phone === phone, call.taskId === taskId, now))
   const single = asked
-    .dialedTo(accountId, phone, memberid)
-    .map(call => pastOf(call, call.phone === phone, false))
+    .countedFor(accountId, phone, memberid)
+    .map(call => pastOf(call, call.phone === phone || call.otherPhone === phone, false, now))
   const history = [...ofTasks, ...single].filter(({ dialedAt }) => dialedAt < before)
-  return limitedUntil(windows, history)?.until ?? null
+  const past = history.filter(call => !call.isHeld)
+  const untils = windows.flatMap(window => {
+    const until = limitedUntil([window], past)?.until
+    if (until !== undefined) return until
+    return limitedUntil([window], history) === null ? [] : now + HELD_PLACE_MS
+  })
+  return untils.length === 0 ? null : Math.max(...untils)
 }
 
-type Call = Pick<MemoryCall, 'dialedAt' | 'answeredAt' | 'connectedAt'> & { readonly claimedAt?: number }
+type Call = Pick<MemoryCall, 'dialedAt' | 'answeredAt' | 'connectedAt' | 'end'> & {
+  readonly claimedAt?: number
+  /** An agent, or another number, begins it. */
+  readonly ext?: string | null
+  readonly agentExt?: string
+  readonly otherPhone?: string | null
+}
 
-function pastOf(call: Call, isSameNumber: boolean, isSameTask: boolean): PastCall {
+function pastOf(call: Call, isSameNumber: boolean, isSameTask: boolean, now: number): PastCall {
+  const hasMaker = Boolean(call.ext ?? call.agentExt ?? call.otherPhone)
+  const isOpen = call.end === undefined && call.answeredAt === undefined
   return {
-    dialedAt: call.dialedAt ?? call.claimedAt ?? 0,
+    dialedAt: call.dialedAt ?? call.claimedAt ?? now,
+    isHeld: isOpen && (call.dialedAt === undefined || hasMaker),
     isAnswered: call.answeredAt !== undefined,
     isTalk: call.connectedAt !== undefined,
     ...{ isSameNumber, isSameTask },

@@ -41,7 +41,7 @@ export class MemoryShadows implements ShadowStore {
       if (call?.dialedAt === undefined) return []
       const { taskId, contact, dialedAt: before } = call
       const { phone, data } = contact
-      const judged = { accountId, taskId, phone, memberid: data.memberid, callId, before }
+      const judged = { accountId, taskId, phone, memberid: data.memberid, callId, before, now: before }
       const window = windows.findIndex(one => limitedIn(this.calls, this.asked, judged, [one]) !== null)
       return [{ callId, window: window === -1 ? null : window }]
     })

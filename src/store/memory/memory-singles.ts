@@ -57,13 +57,16 @@ export class AskedCalls extends Map<number, MemorySingle> {
     )
   }
 
-  /** Those that were dialled to the number or to the person. */
-  dialedTo(accountId: number, phone: string, memberid: string): MemorySingle[] {
+  /** Those that were dialled to the number or to the person, and those that live. */
+  countedFor(accountId: number, phone: string, memberid: string): MemorySingle[] {
     const isTo = (call: MemorySingle) =>
       call.phone === phone || (memberid !== '' && call.data.memberid === memberid)
-    return [...this.values()].filter(
-      call => call.accountId === accountId && call.dialedAt !== undefined && isTo(call),
-    )
+    return [...this.values()].filter(call => {
+      if (call.accountId !== accountId) return false
+      const notCalled = call.end?.notCalled
+      if (call.otherPhone === phone) return notCalled !== 'anybody'
+      return isTo(call) && notCalled === undefined
+    })
   }
 
   /** Ids of the prompts that living calls of the account play. */

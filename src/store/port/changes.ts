@@ -1,5 +1,6 @@
 // What the engine writes down of calls, agents and tasks. Times are epoch ms.
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
+import type { NotCalled } from '../../domain/call/dialed-numbers.ts'
 import type { ListeningSpan } from '../../domain/call/listening.ts'
 import type { CallMark } from '../../domain/call/mark.ts'
 import type { ContactData } from '../../domain/contact.ts'
@@ -56,6 +57,8 @@ export interface CallEnd {
   readonly goesToNext?: boolean
   /** The plan calls again although the customer had answered. */
   readonly isHeard?: boolean
+  /** Whom it never rang; left out: both were called, or nobody knows. */
+  readonly notCalled?: NotCalled
 }
 
 export interface AgentChange {

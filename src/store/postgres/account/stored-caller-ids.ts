@@ -1,6 +1,7 @@
 // Caller ids with their terms and their rest, and how they were used according to the records of calls.
 import type { CallerId, CallerIdTerms } from '../../../domain/caller-id-terms.ts'
 import type { CallerIdDay, PastUse } from '../../port/caller-id-book.ts'
+import { dialedNumbers } from '../call/dialed.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
@@ -17,18 +18,17 @@ export function listCallerIdTerms(db: Queryable, accountId: number): Promise<Cal
 // Calls over and calls without an end are found by an index each.
 const USE = `
 with mine as (
-  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at from call k
+  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at, ${dialedNumbers('k')} as calls from call k
   where k.account_id = $1 and k.ended_at is not null and k.dialed_at >= from_ms(least($2::float8, $3::float8))
     and not (k.node = $4 and k.dialed_at >= from_ms($5))
   union all
-  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at from call k
+  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at, ${dialedNumbers('k')} as calls from call k
   where k.account_id = $1 and k.ended_at is null and k.dialed_at is not null
     and not (k.node = $4 and k.dialed_at >= from_ms($5))
 ), used as (
-  select m.*, i.number, greatest(from_ms($2), coalesce(i.rests_until, from_ms($2))) as rested,
-    case m.origin when 'double' then 2 else 1 end as calls
+  select m.*, i.number, greatest(from_ms($2), coalesce(i.rests_until, from_ms($2))) as rested
   from mine m join caller_id i on i.account_id = $1 and i.number = m.caller_id
-  where m.origin <> 'trunk'
+  where m.origin <> 'trunk' and m.calls > 0
 )
 select number,
   coalesce(sum(calls) filter (where dialed_at >= from_ms($2)), 0)::int as today,
@@ -53,10 +53,11 @@ export function callerIdUse(
 // Weighed as in USE.
 const DAYS = `
 select i.number, to_char(k.dialed_at at time zone $3, 'YYYY-MM-DD') as day,
-  sum(case k.origin when 'double' then 2 else 1 end)::int as calls, count(*)::int as known,
+  sum(${dialedNumbers('k')})::int as calls, count(*)::int as known,
   count(k.answered_at)::int as answered
 from call k join caller_id i on i.account_id = $1 and i.number = k.caller_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at >= from_ms($2) and k.origin <> 'trunk'
+  and ${dialedNumbers('k')} > 0
 group by 1, 2 order by 1, 2`
 
 export function callerIdDays(

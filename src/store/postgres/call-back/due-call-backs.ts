@@ -61,7 +61,8 @@ const lease = (also = '') => `lease as materialized (
 // As in the claim, call_living decides who calls the number, and call_living_person who calls a person.
 function beginning(hasLimits: boolean, personal: boolean): string {
   const of = { account: '$1', task: 'p.task_id', phone: 'p.phone', memberid: 'p.memberid' }
-  const limits = limitedUntil({ ...of, windows: '$6::json', since: '$7::float8', own: null }, personal)
+  const by = { windows: '$6::json', since: '$7::float8', own: null, now: 'from_ms($5)' }
+  const limits = limitedUntil({ ...of, ...by }, personal)
   return `
 with ${lease(`and ${mayDial('l')}`)}, wanted as materialized (
   select b.* from call_back b where b.id = $3 and b.account_id = $1 and b.state = 'waiting'

@@ -76,7 +76,13 @@ from fate order by turn, due_at, id`
 
 function limitsOf(personal: boolean): string {
   const of = { account: 'held.account_id', task: 'held.task_id', phone: 'due.phone' }
-  const by = { memberid: 'due.memberid', windows: '$5::json', since: '$6::float8', own: null }
+  const by = {
+    memberid: 'due.memberid',
+    windows: '$5::json',
+    since: '$6::float8',
+    own: null,
+    now: 'from_ms($4)',
+  }
   return limitedUntil({ ...of, ...by }, personal)
 }
 

@@ -74,7 +74,8 @@ interface Wanted {
 
 function limitsOf(personal: boolean): string {
   const of = { account: '$1', task: 'f.task_id', phone: 'f.phone', memberid: 'f.memberid' }
-  return limitedUntil({ ...of, windows: 'f.windows', since: 'f.since', own: 'f.id' }, personal)
+  const by = { windows: 'f.windows', since: 'f.since', own: 'f.id', now: 'from_ms(f."dialedAt")' }
+  return limitedUntil({ ...of, ...by }, personal)
 }
 
 const STATEMENTS = {

@@ -7,6 +7,7 @@ import type { Queryable } from '../database.ts'
 import { TALK_SECONDS } from '../keep/export-rows.ts'
 import { OWN_FIELDS } from './bill-match.ts'
 import { LOOKED_AT } from './decide-preview.ts'
+import { isDialed } from './dialed.ts'
 
 // By the index call_number, and for callers only.
 const CALLED_BEFORE = `
@@ -14,7 +15,7 @@ case when k.origin = 'trunk' and k.phone <> '' then (
   select json_build_object('at', (extract(epoch from b.dialed_at) * 1000)::bigint, 'taskName', bt.name,
     'agentExt', b.agent_ext, 'isConnected', b.connected_at is not null)
   from call b left join task bt on bt.id = b.task_id and bt.account_id = b.account_id
-  where b.account_id = k.account_id and b.phone = k.phone and b.origin <> 'trunk' and b.dialed_at is not null
+  where b.account_id = k.account_id and b.phone = k.phone and b.origin <> 'trunk' and ${isDialed('b')}
     and b.claimed_at between k.claimed_at - interval '${CALLS_BACK_MS} ms' and k.claimed_at
   order by b.claimed_at desc limit 1) end`
 

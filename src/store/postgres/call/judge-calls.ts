@@ -24,7 +24,8 @@ export async function judgeCalls(
 function statement(personal: boolean): string {
   const judged = {
     ...{ account: '$1', task: 'mine.task_id', phone: 'mine.phone', memberid: 'mine.memberid' },
-    ...{ windows: 'mine.windows', since: 'mine.since', own: 'mine.id', before: 'mine.dialed_at' },
+    ...{ windows: 'mine.windows', since: 'mine.since', own: 'mine.id' },
+    ...{ now: 'mine.dialed_at', before: 'mine.dialed_at' },
   }
   const living = personal ? `with living as materialized (${livingOfPersons('$1')})` : ''
   return `${living}

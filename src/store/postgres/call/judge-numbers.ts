@@ -2,6 +2,7 @@
 import type { CallRules, NumberConcern } from '../../../domain/call/single-call.ts'
 import { isBlocked, isInForce } from '../account/blocked.ts'
 import type { Queryable } from '../database.ts'
+import { isDialed, isOtherDialed } from './dialed.ts'
 
 export interface JudgedNumber extends Record<NumberConcern, boolean> {
   readonly phone: string
@@ -18,9 +19,10 @@ select p.phone,
       select k.memberid from call k where k.account_id = $1 and k.phone = p.phone and k.memberid <> ''
       order by k.claimed_at desc limit 1)) as "numberBlocked",
   $3::int is not null and $3 <= (select count(*) from call k where k.account_id = $1 and k.phone = p.phone
-    and k.origin <> 'trunk' and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4))
-    + (select count(*) from call k where k.account_id = $1 and k.other_phone = p.phone
-    and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4)) as "numberCapped",
+    and k.origin <> 'trunk' and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4)
+    and ${isDialed('k')}) + (select count(*) from call k where k.account_id = $1 and k.other_phone = p.phone
+    and k.claimed_at >= from_ms($4) - interval '1 day' and k.dialed_at >= from_ms($4)
+    and ${isOtherDialed('k')}) as "numberCapped",
   exists (select from call k where k.account_id = $1 and k.phone = p.phone and k.ended_at is null)
     or exists (select from call k where k.account_id = $1 and k.other_phone = p.phone and k.ended_at is null)
     as "isInCall"

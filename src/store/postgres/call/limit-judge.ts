@@ -1,6 +1,7 @@
 // Until when the limits of a plan forbid to call a number, in SQL: the windows are parameters, and the calls
 // on record are what is counted.
-import type { LimitWindow } from '../../../domain/plan/limits.ts'
+import { HELD_PLACE_MS, type LimitWindow } from '../../../domain/plan/limits.ts'
+import { isDialed, isOtherDialed, mayGiveBack } from './dialed.ts'
 
 /** What of a statement's row is judged, as SQL. */
 interface Judged {
@@ -13,6 +14,8 @@ interface Judged {
   readonly since: string
   /** The call that is judged, which does not count; null: it has no row yet. */
   readonly own: string | null
+  /** The moment it is judged for. */
+  readonly now: string
   /** Calls from this moment on do not count; left out: all do. */
   readonly before?: string
 }
@@ -22,45 +25,49 @@ const CLAIMED_BEFORE = "interval '1 day'"
 
 /**
  * A `select` of `until`, null if nothing forbids the call, for a `left join lateral`. A call that lives
- * counts as dialled unless it is the judged one; `personal`: calls to the person's other numbers are looked
+ * counts as dialled unless it is the judged one, but if it may yet end without having called the customer, it
+ * forbids for no longer than `HELD_PLACE_MS`: then it is judged again. `personal`: calls to the person's other numbers are looked
  * at too, for which the statement needs `living` (livingOfPersons).
  */
 export function limitedUntil(judged: Judged, personal: boolean): string {
-  const { task, windows, before } = judged
+  const { task, windows, now, before } = judged
   const isEarlier = before === undefined ? '' : `and c.at < ${before}`
   return `
 with history as materialized (${pastCalls(judged, personal)})
-select max(coalesce(from_ms(w."endsAt"), h.at + w."lengthMs" * interval '1 ms')) as until
+select max(case when h.at is null then ${now} + interval '${HELD_PLACE_MS} ms'
+  else coalesce(from_ms(w."endsAt"), h.at + w."lengthMs" * interval '1 ms') end) as until
 from json_to_recordset(${windows}) as w(most int, "of" text, "for" text, "over" text, since float8,
   "endsAt" float8, "lengthMs" float8)
 cross join lateral (
-  select c.at from history c
+  select count(*) as calls, (array_agg(c.at order by c.at desc) filter (where not c.held))[w.most] as at
+  from history c
   where c.at >= from_ms(w.since) ${isEarlier} and (c.same or w."for" = 'person')
     and (w."over" = 'account' or c.task_id = ${task})
     and case w."of" when 'dials' then true when 'answers' then c.answered else c.talked end
-  order by c.at desc offset w.most - 1 limit 1
-) h`
+) h
+where h.calls >= w.most`
 }
 
 /**
- * The calls that a limit may count: `at`, `task_id`, `answered`, `talked`, and `same` if it was to the number
- * itself.
+ * The calls that a limit may count: `at`, `task_id`, `answered`, `talked`, `held` if it goes on and may end
+ * without having called the customer, and `same` if it is to the number itself.
  */
 export function pastCalls(
-  { account, phone, memberid, since, own }: Omit<Judged, 'task' | 'windows'>,
+  { account, phone, memberid, since, own }: Omit<Judged, 'task' | 'windows' | 'now'>,
   personal: boolean,
 ): string {
   const isOther = own === null ? '' : `and k.id <> ${own}`
-  const columns = 'k.task_id, k.answered_at is not null as answered, k.connected_at is not null as talked'
+  const columns = `k.task_id, k.answered_at is not null as answered, k.connected_at is not null as talked,
+    ${mayGiveBack('k')} as held`
   const counted = `k.account_id = ${account} and k.claimed_at >= from_ms(${since}) - ${CLAIMED_BEFORE}
     ${isOther}`
   return `
   select coalesce(k.dialed_at, k.claimed_at) as at, ${columns}, true as same from call k
   where ${counted} and k.phone = ${phone} and k.origin <> 'trunk'
-    and (k.dialed_at is not null or k.ended_at is null)
+    and (${isDialed('k')} or k.ended_at is null)
   union all
-  select k.dialed_at, ${columns}, true from call k
-  where ${counted} and k.other_phone = ${phone} and k.dialed_at is not null
+  select coalesce(k.dialed_at, k.claimed_at), ${columns}, true from call k
+  where ${counted} and k.other_phone = ${phone} and (${isOtherDialed('k')} or k.ended_at is null)
   ${personal ? toOtherNumbers({ account, since, memberid, phone, columns, isOther }) : ''}`
 }
 
@@ -74,7 +81,7 @@ function toOtherNumbers({ account, since, memberid, phone, columns, isOther }: O
   select k.dialed_at, ${columns}, false from call k
   where ${memberid} <> '' and k.account_id = ${account} and k.memberid = ${memberid} and k.memberid <> ''
     and k.ended_at is not null and k.dialed_at >= from_ms(${since}) and k.phone <> ${phone}
-    and k.origin <> 'trunk'
+    and k.origin <> 'trunk' and ${isDialed('k')}
   union all
   select coalesce(k.dialed_at, k.claimed_at), ${columns}, false from living k
   where k.memberid = ${memberid} and k.phone <> ${phone} ${isOther}`
@@ -82,7 +89,8 @@ function toOtherNumbers({ account, since, memberid, phone, columns, isOther }: O
 
 /** The calls of an account that go on and are to somebody who has a memberid: few, and read once. */
 export function livingOfPersons(account: string): string {
-  return `select k.id, k.memberid, k.phone, k.task_id, k.claimed_at, k.dialed_at, k.answered_at, k.connected_at
+  return `select k.id, k.memberid, k.phone, k.task_id, k.claimed_at, k.dialed_at, k.answered_at, k.connected_at,
+    k.ended_at, k.agent_ext, k.other_phone
   from call k where k.account_id = ${account} and k.ended_at is null and k.memberid <> ''
     and k.origin <> 'trunk'`
 }

@@ -4,6 +4,7 @@ import { CALLS_BACK_MS } from '../../../domain/call/caller-route.ts'
 import { MISSES } from '../../../domain/outcome.ts'
 import type { PastMisses } from '../../../domain/pacing/call-backs.ts'
 import type { Queryable } from '../database.ts'
+import { isDialed } from './dialed.ts'
 
 /** The newest calls that are looked through; some 200 ms. */
 const CALLS_MAX = 100_000
@@ -28,7 +29,7 @@ select
       (extract(epoch from n.dialed_at) * 1000)::bigint as "missedAt"
     from caller c cross join lateral (
       select k.origin, k.outcome, k.dialed_at from call k
-      where k.account_id = $1 and k.phone = c.phone and k.origin <> 'trunk' and k.dialed_at is not null
+      where k.account_id = $1 and k.phone = c.phone and k.origin <> 'trunk' and ${isDialed('k')}
         and k.claimed_at between c.claimed_at - interval '${CALLS_BACK_MS} ms' and c.claimed_at
       order by k.claimed_at desc limit 1) n
     where n.origin = 'task' and n.outcome = any($3)) b) as "callBacks"`

@@ -14,13 +14,14 @@ import { insertContacts } from '../contact/insert-contacts.ts'
 import { removeContacts } from '../contact/remove-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
 import { lockTask, notify } from '../task/lock-task.ts'
+import { isDialed } from './dialed.ts'
 
 // The last call to the number, by the index call_number.
 const lastCall = (phone: string, at: string) => `
   select k.task_id, k.taskid, k.agent_ext, k.dialed_at, k.outcome, k.userid, k.memberid, k.extra, k.customuuid
   from call k
   where k.account_id = $1 and k.phone = ${phone} and ${phone} <> '' and k.origin <> 'trunk'
-    and k.claimed_at >= ${at} - interval '${CALLS_BACK_MS} ms' and k.dialed_at is not null
+    and k.claimed_at >= ${at} - interval '${CALLS_BACK_MS} ms' and ${isDialed('k')}
   order by k.claimed_at desc limit 1`
 
 // One statement, under the lease: whoever takes the account over finds the row and closes it.

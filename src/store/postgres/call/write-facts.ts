@@ -82,7 +82,7 @@ with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, wanted float8,
     connected float8, agent text, offered float8, recording text, taker text, other text, marks jsonb,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, to_next boolean,
-    comes_first boolean, tried text, heard boolean, counts text)
+    comes_first boolean, tried text, heard boolean, counts text, not_called text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
@@ -123,7 +123,8 @@ with change as materialized (
     end,
     hangup_by = coalesce(c.hangup_by, n.by),
     sip_status = coalesce(c.sip_status, n.sip),
-    q850 = coalesce(c.q850, n.q850)
+    q850 = coalesce(c.q850, n.q850),
+    not_called = case when c.ended_at is null then n.not_called else c.not_called end
   from change n where c.id = n.id
   returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome,
     case when c.answered_at is null or n.heard then n.again end as due, n.to_next, c.memberid, n.comes_first,
@@ -219,6 +220,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
         again: end?.againAt,
         ...{ to_next: end?.goesToNext, comes_first: end?.comesFirst, tried: end?.tried, heard: end?.isHeard },
         counts: end?.lateCountsAs,
+        not_called: end?.notCalled,
       },
     }),
   )

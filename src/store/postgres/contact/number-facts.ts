@@ -21,7 +21,8 @@ const SAID = `(select case when k.disposition is not null then
     ${SAYS('k.disposed_at', 'k.agent_ext', 'k.disposition')} end from call k
   where k.account_id = $1 and k.phone = a.phone and k.task_id = $2 order by k.claimed_at desc limit 1)`
 
-// Nothing is read of the past if $6 is null.
+// Nothing is read of the past if $6 is null. A call that may yet end without having called the customer is no
+// past: what comes of it is said by `isPersonCalled`.
 const facts = (personal: boolean) => `
 ${personal ? `with living as materialized (${livingOfPersons('$1')})` : ''}
 select ${isBlocked('$1', 'a.phone', 'a.memberid', 'from_ms($5)')} as "isBlocked",
@@ -33,7 +34,7 @@ select ${isBlocked('$1', 'a.phone', 'a.memberid', 'from_ms($5)')} as "isBlocked"
       'dialedAt', floor(extract(epoch from h.at) * 1000)::bigint, 'isAnswered', h.answered,
       'isTalk', h.talked, 'isSameNumber', h.same, 'isSameTask', h.task_id is not distinct from $2)), '[]')
     from (${pastCalls({ account: '$1', ...OF_NUMBER, own: null }, personal)}) h
-    where h.at >= from_ms($6::float8)) as history
+    where h.at >= from_ms($6::float8) and not h.held) as history
 from unnest($3::text[], $4::text[]) with ordinality a (phone, memberid, place) order by a.place`
 
 export async function numberFacts(
