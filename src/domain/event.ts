@@ -1,5 +1,6 @@
 // What the engine reports: one event for everything that happened, with the ids of account, task and call.
 import type { AgentState } from './agent.ts'
+import type { CallerWish } from './call/caller-route.ts'
 import type { ListeningMode } from './call/listening.ts'
 import type { CallBackEnd } from './call-back.ts'
 import type { Outcome } from './outcome.ts'
@@ -155,6 +156,14 @@ export type EngineEvent =
       readonly legId: string
       readonly at: number
     }
+  /** Somebody asked for it by a key, or it followed from their talk; the process stopped before it was written. */
+  | {
+      readonly type: 'wishLost'
+      readonly accountId: number
+      readonly callId: number
+      readonly wish: Wish
+      readonly at: number
+    }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
   | {
       readonly type: 'fault'
@@ -163,6 +172,9 @@ export type EngineEvent =
       readonly message: string
       readonly at: number
     }
+
+/** `served`: a caller has talked with an agent, so the number need not be called any more. */
+export type Wish = CallerWish | 'served'
 
 /**
  * The event that was missing; `apart`: two legs that the switch had not joined; `stray`: a leg that nobody

@@ -4,6 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Language } from '../domain/language.ts'
 import { CALL_BACK_END_WORDS } from '../words/call-back-words.ts'
+import { WISH_LOST } from '../words/lost-wish-words.ts'
 import { pacingWords } from '../words/pacing-words.ts'
 import { trunkOutageWords } from '../words/trunk-outage-words.ts'
 import { AccountNames } from './account-names.ts'
@@ -156,6 +157,9 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
           'a customer answered a call that had already ended here, or whose process ' +
             'had died; the call was hung up and the customer is not called again',
         )
+        return
+      case 'wishLost':
+        log.error({ account: account(event.accountId), call: event.callId }, WISH_LOST[event.wish].en)
         return
       case 'fault':
         log.warn({ account: account(event.accountId), where: event.where }, event.message)

@@ -1,6 +1,7 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
 import { CALL_BACK_END_WORDS } from './call-back-words.ts'
+import { WISH_LOST } from './lost-wish-words.ts'
 import { PACING_PATTERNS } from './pacing-words.ts'
 import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
@@ -23,6 +24,7 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['task is not dialling', '任务暂未外呼'],
   ...PACING_PATTERNS,
   ['task ended', '任务已结束'],
+  ...Object.values(WISH_LOST).map(({ en, zh }) => [en, zh] as const),
   ...Object.values(CALL_BACK_END_WORDS).map(
     ({ en, zh }) => [`a call-back was not kept: ${en}`, `预约回拨未完成：${zh}`] as const,
   ),

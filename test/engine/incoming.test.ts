@@ -309,6 +309,43 @@ test('what a caller asked for while the database was away is done once it is bac
   }
 })
 
+test('a process that stops writes what was asked for if the database comes back, and else says what is lost', async () => {
+  for (const comesBack of [true, false]) {
+    let isAway = false
+    const world = await open({
+      agents: 1,
+      through: store => {
+        const heed = store.heed.bind(store)
+        store.heed = (...which) =>
+          isAway ? Promise.reject(new Error('the database is away')) : heed(...which)
+        return store
+      },
+    })
+    setReady(world, world.exts[0] ?? '', false)
+    await world.run(SECOND)
+    const legId = callIn(world, { patienceMs: 10 * SECOND })
+    await world.run(3 * SECOND)
+    isAway = true
+    world.telephony.press(legId, '9')
+    await world.runUntil(isOver(world), MINUTE)
+    const stopped = world.engine.stop(SECOND)
+    await world.run(SECOND)
+    assert.deepEqual(world.store.callers.wishes, [])
+    isAway = !comesBack
+    await world.run(MINUTE)
+    await stopped
+    const [call] = received(world)
+    const lost = world.events.flatMap(event => (event.type === 'wishLost' ? [event] : []))
+    const told = lost.map(({ callId, wish }) => [callId, wish])
+    assert.deepEqual(told, comesBack ? [] : [[call?.callId, 'neverAgain']])
+    const written = comesBack ? [{ phone: CALLER, wish: 'neverAgain' }] : []
+    assert.deepEqual(world.store.callers.wishes, written)
+    isAway = false
+    await world.run(MINUTE)
+    assert.deepEqual(world.store.callers.wishes, written, 'what was reported lost is not written afterwards')
+  }
+})
+
 test('while somebody waits on the line their number is not dialled, and once they talked it no longer waits', async () => {
   const world = await open({ agents: 2, world: { talk: { kind: 'fixed', ms: 30 * SECOND } } })
   const [first = '', second = ''] = world.exts

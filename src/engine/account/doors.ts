@@ -152,8 +152,9 @@ export class Doors {
     this.heeding.add(call)
     const at = node.clock.systemTime()
     let isHeeded = false
-    await node.wishes.keep(account.id, 'heed', async () => {
-      isHeeded = await node.store.heed(account.id, call.callId, wish, at)
+    const { callId } = call
+    await node.wishes.keep({ accountId: account.id, callId, wish }, 'heed', async () => {
+      isHeeded = await node.store.heed(account.id, callId, wish, at)
     })
     this.heeding.delete(call)
     // Meanwhile an agent may have taken the call.
@@ -164,7 +165,8 @@ export class Doors {
   /** The number need not be called any more. */
   private served(call: LiveCall): Promise<void> {
     const { account, node } = this.floor
-    return node.wishes.keep(account.id, 'served', () => node.store.served(account.id, call.callId))
+    const served = { accountId: account.id, callId: call.callId, wish: 'served' } as const
+    return node.wishes.keep(served, 'served', () => node.store.served(account.id, call.callId))
   }
 
   private over(call: LiveCall): void {

@@ -148,7 +148,8 @@ export class LiveAnnouncement {
   /** If the database is away, the call goes on, and the number is blocked later. */
   private block(): Promise<void> {
     const { account, call, key, node } = this
-    return node.wishes.keep(account.id, 'blockCalled', async () => {
+    const asked = { accountId: account.id, callId: call.callId, wish: 'neverAgain' } as const
+    return node.wishes.keep(asked, 'blockCalled', async () => {
       let isBlocked = false
       try {
         isBlocked = await node.store.blockCalled(account.id, call.callId, key)

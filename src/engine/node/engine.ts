@@ -76,7 +76,11 @@ export class Engine {
       lines: new Lines(ports.clock, ports.wall),
       legs: this.legs,
       lateAnswers: this.lateAnswers,
-      wishes: new KeptWishes(ports.wall, (...fault) => this.fault(...fault)),
+      wishes: new KeptWishes(
+        ports.wall,
+        (...fault) => this.fault(...fault),
+        wish => ports.emit({ type: 'wishLost', ...wish, at: ports.clock.now() }),
+      ),
       slices: new Slices(ports.wall),
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchNews.isSwitchUp,
@@ -132,9 +136,11 @@ export class Engine {
     this.sweep.stop()
     await this.ports.switch.stop()
     // Some customers may have picked up while they were being hung up.
-    await within(this.ports.wall, LATE_WAIT_MS, this.lateAnswers.written())
+    const { wishes } = this.node
+    const written = Promise.all([this.lateAnswers.written(), wishes.written()])
+    await within(this.ports.wall, LATE_WAIT_MS, written)
     this.lateAnswers.stop()
-    this.node.wishes.stop()
+    wishes.stop()
   }
 
   /** Accounts driven by this process. */
