@@ -156,7 +156,7 @@ export type EngineEvent =
       readonly legId: string
       readonly at: number
     }
-  /** Somebody asked for it by a key, or it followed from their talk; the process stopped before it was written. */
+  /** Asked for by a key, or what followed from a talk: the process stopped before it was written. */
   | {
       readonly type: 'wishLost'
       readonly accountId: number

@@ -1,5 +1,5 @@
-// The contract of calls by hand that never rang their customer, over memory and over PostgreSQL of both kinds:
-// they keep a place in every limit while they live, and give it back if nobody was called.
+// The contract of calls by hand that never rang their customer, over memory and over PostgreSQL of both
+// kinds: they keep a place in every limit while they live, and give it back if nobody was called.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { LimitWindow } from '../../src/domain/plan/limits.ts'

@@ -14,8 +14,8 @@ const UNWRITTEN_MS = 5_000
 type Limit = (typeof LIMITS)[typeof OFTEN][number]
 
 /**
- * A call as it stands on record: one of a task counts whether it was dialled or its process was killed before,
- * a call-back only if the network saw it, for it begins with its agent.
+ * A call as it stands on record: one of a task counts whether it was dialled or its process was killed
+ * before, a call-back only if the network saw it, for it begins with its agent.
  */
 export interface Attempt {
   /** In the order in which they were claimed. */

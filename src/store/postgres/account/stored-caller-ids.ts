@@ -18,11 +18,13 @@ export function listCallerIdTerms(db: Queryable, accountId: number): Promise<Cal
 // Calls over and calls without an end are found by an index each.
 const USE = `
 with mine as (
-  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at, ${dialedNumbers('k')} as calls from call k
+  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at,
+    ${dialedNumbers('k')} as calls from call k
   where k.account_id = $1 and k.ended_at is not null and k.dialed_at >= from_ms(least($2::float8, $3::float8))
     and not (k.node = $4 and k.dialed_at >= from_ms($5))
   union all
-  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at, ${dialedNumbers('k')} as calls from call k
+  select k.caller_id, k.origin, k.dialed_at, k.answered_at, k.ended_at,
+    ${dialedNumbers('k')} as calls from call k
   where k.account_id = $1 and k.ended_at is null and k.dialed_at is not null
     and not (k.node = $4 and k.dialed_at >= from_ms($5))
 ), used as (

@@ -26,8 +26,8 @@ const CLAIMED_BEFORE = "interval '1 day'"
 /**
  * A `select` of `until`, null if nothing forbids the call, for a `left join lateral`. A call that lives
  * counts as dialled unless it is the judged one, but if it may yet end without having called the customer, it
- * forbids for no longer than `HELD_PLACE_MS`: then it is judged again. `personal`: calls to the person's other numbers are looked
- * at too, for which the statement needs `living` (livingOfPersons).
+ * forbids for no longer than `HELD_PLACE_MS`: then it is judged again. `personal`: calls to the person's
+ * other numbers are looked at too, for which the statement needs `living` (livingOfPersons).
  */
 export function limitedUntil(judged: Judged, personal: boolean): string {
   const { task, windows, now, before } = judged
