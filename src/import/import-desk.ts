@@ -173,13 +173,17 @@ export class ImportDesk {
     const { reading, plan } = one
     if (reading === null || plan === null) return this.fail(one, store, LOST)
     const job = { kind: 'add', ...this.fileOf(one), form: reading, plan, skip: one.batches } as const
-    const last = await this.run(one, job, null, given =>
-      one.taskid === null ? this.block(one, store, given) : this.append(one, store, given),
-    )
+    let { batches } = one
+    const last = await this.run(one, job, null, given => {
+      batches = given.batch + 1
+      return one.taskid === null ? this.block(one, store, given) : this.append(one, store, given)
+    })
     if (last?.kind === 'unusable') return this.fail(one, store, last.problem)
     if (last?.kind !== 'given') return
-    await this.move(one, store, 'added', { addedAt: this.parts.clock.systemTime() })
-    await this.parts.spool.dropData(one.id)
+    const isEnded = await store.endAdding(one.accountId, one.id, batches, this.parts.clock.systemTime())
+    if (isEnded) return this.parts.spool.dropData(one.id)
+    const now = await store.findImport(one.accountId, null, one.id)
+    if (now?.state === 'adding') throw new Error(`only ${now.batches} of ${batches} batches are stored`)
   }
 
   /** Null: no more is to be added. */

@@ -37,6 +37,8 @@ export interface ImportBook {
     share: number | null,
     until: number,
   ): Promise<boolean>
+  /** Everything was added; false: it is in another state, or so many batches are not stored. */
+  endAdding(accountId: number, importId: number, batches: number, now: number): Promise<boolean>
   /** Whether its numbers are still being added. */
   isAdding(importId: number): Promise<boolean>
   letGoOfImport(importId: number, holder: string): Promise<void>
@@ -44,7 +46,8 @@ export interface ImportBook {
   knownNumbers(accountId: number, taskid: string | null, phones: readonly string[]): Promise<KnownNumbers>
   /**
    * Adds a batch once, with what it added written down beside it. `stopped`: nothing may be added any more;
-   * `before`: it was added before.
+   * `before`: it was added before. A crash of the database may lose the last batches: rejects if the one
+   * before this is missing, so that the import goes on from what is stored.
    */
   appendImported(
     accountId: number,
@@ -109,7 +112,6 @@ export interface ImportFields {
   readonly checked?: ImportCheck
   readonly problem?: ImportProblem
   readonly language?: Language
-  readonly addedAt?: number
 }
 
 export interface StoredImport {

@@ -13,6 +13,7 @@ export const importVerbs: BoundVerbs<ImportBook> = {
   setImport: shared(imports.setImport),
   takeImport: asked(imports.takeImport),
   holdImport: asked(imports.holdImport),
+  endAdding: shared(imports.endAdding),
   isAdding: asked(imports.isAdding),
   letGoOfImport: asked(imports.letGoOfImport),
   oldImports: asked(imports.oldImports),

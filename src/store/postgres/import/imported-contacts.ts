@@ -50,6 +50,11 @@ const LOCK_IMPORT = `
 select i.state, i.batches, t.taskid from import i join task t on t.id = i.task_id
 where i.id = $1 and i.account_id = $2`
 
+// The next batch does not wait until this one is on the disk. A crash of PostgreSQL takes the last batches
+// whole, what they counted included, so they are added again; whatever follows from one, a dial or the end of
+// the import, waits for the disk, and with it for all before it.
+const UNSYNCED = 'set local synchronous_commit = off'
+
 export async function appendImported(
   db: Database,
   accountId: number,
@@ -60,6 +65,7 @@ export async function appendImported(
 ): Promise<AppendResult | Refusal | 'stopped' | 'before'> {
   const contacts = await contactRows(db, accountId, entries)
   return db.inIndexOrder(async tx => {
+    await tx.rows(UNSYNCED)
     const [named] = await tx.rows<Progressing>(LOCK_IMPORT, [importId, accountId])
     // The task first, as everywhere.
     const task = named === undefined ? null : await lockTask(tx, accountId, named.taskid)
@@ -67,6 +73,8 @@ export async function appendImported(
     const [found] = await tx.rows<Progressing>(`${LOCK_IMPORT} for update of i`, [importId, accountId])
     if (found?.state !== 'adding') return 'stopped' as const
     if (found.batches > batch) return 'before' as const
+    if (found.batches < batch)
+      throw new Error(`batch ${found.batches} of import ${importId} is lost: batch ${batch} waits for it`)
     if (!canAppend(task.state)) return refuse('taskEnded')
     const firstId = await nextContactId(tx)
     const result = await insertContacts(tx, accountId, task.id, contacts)

@@ -74,7 +74,7 @@ const SET = `
 update import set state = coalesce($4, state), share = case when $4 is null then share else 0 end,
   reading = coalesce($5, reading), plan = coalesce($6, plan), checked = coalesce($7, checked),
   problem = coalesce($8, problem), language = coalesce($9, language),
-  added_at = coalesce(from_ms($10), added_at), changed_at = from_ms($11)
+  changed_at = from_ms($10)
 where id = $1 and account_id = $2 and state = any($3)
 returning id`
 
@@ -86,13 +86,28 @@ export async function setImport(
   fields: ImportFields,
   now: number,
 ): Promise<StoredImport | null> {
-  const { state = null, reading, plan, checked, problem, language = null, addedAt = null } = fields
+  const { state = null, reading, plan, checked, problem, language = null } = fields
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
-  const values = [state, json(reading), json(plan), json(checked), json(problem), language, addedAt, now]
+  const values = [state, json(reading), json(plan), json(checked), json(problem), language, now]
   return db.transaction(async tx => {
     const set = await tx.rows(SET, [importId, accountId, from, ...values])
     return set.length === 0 ? null : findImport(tx, accountId, null, importId)
   })
+}
+
+export async function endAdding(
+  db: Queryable,
+  accountId: number,
+  importId: number,
+  batches: number,
+  now: number,
+): Promise<boolean> {
+  const ended = await db.rows(
+    `update import set state = 'added', share = 0, added_at = from_ms($4), changed_at = from_ms($4)
+     where id = $1 and account_id = $2 and state = 'adding' and batches = $3 returning id`,
+    [importId, accountId, batches, now],
+  )
+  return ended.length > 0
 }
 
 export async function isAdding(db: Queryable, importId: number): Promise<boolean> {
