@@ -59,7 +59,10 @@ function Spoken({ children }: { readonly children: ReactNode }) {
 /** So long nothing is drawn before what is to be drawn is known, and nobody notices that nothing is. */
 const PATIENCE_MS = 300
 
-/** Who is there, where they are and what goes on, in one picture; drawn one after the other they take twice as long. */
+/**
+ * Who is there, where they are and what goes on, in one picture: a frame that is filled in later is rendered and
+ * laid out twice.
+ */
 async function start(): Promise<void> {
   const patience = new Promise(resolve => window.setTimeout(resolve, PATIENCE_MS))
   await Promise.race([firstPicture, patience])
