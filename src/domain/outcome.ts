@@ -21,8 +21,8 @@ export const TASK_OUTCOMES = [
   ...MESSAGE_OUTCOMES,
 ] as const
 /**
- * How a call that came in ends if no agent took it. `unserved`: the caller left, or had waited for too long
- * and there was no message.
+ * How a call that came in ends if no agent took it. `unserved`: the caller left, had waited for too long and
+ * there was no message, or was refused.
  */
 export const CALLER_OUTCOMES = ['unserved', 'messageHeard', 'neverAgain', 'callBackWanted'] as const
 /** `agentNotReached`: the end of a call by hand whose agent, or whose first number, did not pick up. */
@@ -67,7 +67,8 @@ export function isAbandonment(outcome: Outcome): boolean {
 
 /** The same for a call that came in: nobody was abandoned whom we had not called. */
 export function outcomeOfCaller(outcome: Outcome): Outcome {
-  return isAbandonment(outcome) || outcome === 'noAnswer' ? 'unserved' : outcome
+  const isUnserved = isAbandonment(outcome) || outcome === 'noAnswer' || outcome === 'cancelled'
+  return isUnserved ? 'unserved' : outcome
 }
 
 /**

@@ -450,16 +450,40 @@ test('the agent’s call with a caller ends like any other: by the agent, by sto
   world.store.stopAll(world.accountId, { endsTalks: true })
   await world.runUntil(isOver(world), MINUTE)
   callIn(world)
-  await world.run(SECOND)
-  assert.equal(received(world).length, 2)
+  await world.run(5 * SECOND)
+  assert.equal(endsOf(world)[2], 'unserved us', 'who calls while all stands still is refused, on record')
   world.store.stopAll(world.accountId, null)
   await world.run(5 * SECOND)
   callIn(world)
-  await world.runUntil(talking(2), MINUTE)
+  await world.runUntil(talking(3), MINUTE)
   const stopped = world.engine.stop(SECOND)
   await world.run(MINUTE)
   await stopped
-  assert.deepEqual(endsOf(world), ['connected agent', 'connected us', 'connected us'])
+  assert.deepEqual(endsOf(world), ['connected agent', 'connected us', 'unserved us', 'connected us'])
+})
+
+test('a process that stops refuses who calls while a talk goes on, and writes each of them down', async () => {
+  const world = await open({
+    world: { talk: { kind: 'fixed', ms: MINUTE } },
+    settings: { pushCallUrl: 'http://crm/', pushSecret: '' },
+  })
+  callIn(world)
+  await world.runUntil(() => received(world)[0]?.connectedAt !== undefined, MINUTE)
+  const answered = world.telephony.ledger.counts.answered
+  const stopped = world.engine.stop(HOUR)
+  for (const from of ['13800000002', '13800000003', '']) callIn(world, { from })
+  await world.run(5 * SECOND)
+  assert.equal(world.telephony.ledger.counts.answered, answered, 'nobody is answered any more')
+  await world.run(2 * MINUTE)
+  await stopped
+  assert.deepEqual(endsOf(world).slice(1), ['unserved us', 'unserved us', 'unserved us'])
+  const facts = world.store.pushes.map(({ fact }) => fact)
+  assert.equal(facts.filter(({ type }) => type === 'callEnded').length, 4)
+  assert.deepEqual(await world.telephony.snapshot(), [])
+  assert.deepEqual(
+    world.events.filter(event => event.type === 'fault'),
+    [],
+  )
 })
 
 test('a caller takes a channel of the trunk for as long as the call lasts', async () => {

@@ -25,6 +25,8 @@ const NO_DATA = { userid: '', memberid: '', extra: '', customuuid: '' }
 
 export class Doors {
   readonly calls = new Set<LiveCall>()
+  /** Callers who are being written down. */
+  arriving = 0
   /** Calls whose caller has pressed a key that is being heeded. */
   private readonly heeding = new Set<LiveCall>()
   private readonly floor: AgentFloor
@@ -60,18 +62,28 @@ export class Doors {
     return account.picture.callerIds.some(own => isSame(own.number, to, country))
   }
 
+  /**
+   * Who cannot be served now (the process stops, or the account stands still) is written down too, and
+   * refused. Only where a call has nothing to be answered with, or cannot be written down, is there no record.
+   */
   open(leg: IncomingLeg): void {
     const { account, node } = this.floor
     const { legId } = leg
-    if (!this.gate.isOpen || account.standstill() !== null || !this.hasAnswer()) {
+    if (!this.hasAnswer() || this.gate.isBehind || this.facts.isClosed) {
       node.switch.hangup(legId)
       return
     }
-    void this.receive(leg).catch(error => {
-      reportFault(node, account.id, 'receive', error)
-      node.legs.forget(legId)
-      node.switch.hangup(legId)
-    })
+    this.arriving += 1
+    void this.receive(leg)
+      .catch(error => {
+        reportFault(node, account.id, 'receive', error)
+        node.legs.forget(legId)
+        node.switch.hangup(legId)
+      })
+      .finally(() => {
+        this.arriving -= 1
+        this.isOver()
+      })
   }
 
   /** Written down before it is answered: whatever happens afterwards, the call has a record. */
@@ -98,7 +110,7 @@ export class Doors {
     if (known?.isMissed && known.taskid !== null) this.room.cameBack(known.calledAt)
     const call = this.begin(received, arriving)
     if (gone !== null) call.notify(legId, gone)
-    else if (this.gate.isOpen) call.takeUp()
+    else if (this.gate.isOpen && account.standstill() === null) call.takeUp()
     else call.withdraw()
   }
 

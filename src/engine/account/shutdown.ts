@@ -17,7 +17,7 @@ const STOP_MS = 3_000
 export interface CallsHere {
   readonly runs: RunTable
   readonly singles: Pick<SingleCalls, 'calls'>
-  readonly doors: Pick<Doors, 'calls'>
+  readonly doors: Pick<Doors, 'calls' | 'arriving'>
   readonly supervision: Pick<Supervision, 'living'>
 }
 
@@ -65,6 +65,6 @@ export class Shutdown {
 
   private callsInFlight(): number {
     const { runs, singles, doors } = this.calls
-    return runs.callsInFlight() + singles.calls.size + doors.calls.size
+    return runs.callsInFlight() + singles.calls.size + doors.calls.size + doors.arriving
   }
 }

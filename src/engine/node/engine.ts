@@ -87,7 +87,7 @@ export class Engine {
     }
     this.switchNews = new SwitchNews({
       ...{ ports, lines: this.node.lines, legs: this.legs, lateAnswers: this.lateAnswers },
-      takers: () => (this.stopping ? [] : this.dialers()),
+      takers: () => this.dialers(),
       dialerOf: accountId => this.held.get(accountId)?.dialer ?? undefined,
     })
     this.sweep = new LegSweep(this.node)

@@ -11,7 +11,7 @@ interface NodeParts {
   readonly lines: Lines
   readonly legs: Legs
   readonly lateAnswers: LateAnswers
-  /** Those of the accounts that are driven here, while calls that come in are taken. */
+  /** Those of the accounts that are driven here, which take calls that come in, or refuse them on record. */
   takers(): readonly Dialer[]
   dialerOf(accountId: number): Dialer | undefined
 }
