@@ -64,7 +64,7 @@ export class Doors {
 
   /**
    * Who cannot be served now (the process stops, or the account stands still) is written down too, and
-   * refused. Only where a call has nothing to be answered with, or cannot be written down, is there no record.
+   * refused. Only a call that nothing could answer, or that cannot be written down, has no record.
    */
   open(leg: IncomingLeg): void {
     const { account, node } = this.floor
