@@ -107,7 +107,7 @@ async function importFile(bed: Bed, folder: string, path: string, name: string):
       const one = await store.findImport(accountId, null, made.id)
       if (one?.state === until) return { one, took: performance.now() - began }
       if (one?.state === 'refused') throw new Error(JSON.stringify(one.problem))
-      await sleep(100)
+      await sleep(20)
     }
   }
   await imports.spool.copy(made.id, path)
