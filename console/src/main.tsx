@@ -60,8 +60,8 @@ function Spoken({ children }: { readonly children: ReactNode }) {
 const PATIENCE_MS = 300
 
 /**
- * Who is there, where they are and what goes on, in one picture: a frame that is filled in later is rendered and
- * laid out twice.
+ * Who is there, where they are and what goes on, in one picture: a frame that is filled in later is rendered
+ * and laid out twice.
  */
 async function start(): Promise<void> {
   const patience = new Promise(resolve => window.setTimeout(resolve, PATIENCE_MS))

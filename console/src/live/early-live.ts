@@ -70,7 +70,7 @@ class EarlyStream implements LiveListener {
 
 let early: EarlyStream | null = null
 
-/** Resolved when it is known who is there and what the stream says first, or that nobody is and it says nothing. */
+/** Resolved when it is known who is there and what the stream says first, or that it will say nothing. */
 export const firstPicture: Promise<void> = followFirst()
 
 async function followFirst(): Promise<void> {
