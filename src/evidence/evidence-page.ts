@@ -188,13 +188,16 @@ class Page {
   }
 
   private call(call: EvidenceCall): Cell[] {
-    const { dialedAt, answeredAt, endedAt, outcome, sipStatus, q850, callerId, taskName, agentExt } = call
+    const { dialedAt, answeredAt, endedAt, notCalled, sipStatus, q850, callerId, taskName, agentExt } = call
     const listeners = call.listeners.map(({ ext, spans }) =>
       [ext, ...spans.map(({ from, to }) => `${this.time(from)} – ${this.time(to)}`)].join(' '),
     )
     const missing = call.recordingMissing === null ? '' : `${call.recording}: ${this.say(EVIDENCE.notHere)}`
     return [
-      ...[this.time(dialedAt), this.time(answeredAt), this.time(endedAt), this.word('outcome', outcome)],
+      ...[this.time(dialedAt), this.time(answeredAt), this.time(endedAt)],
+      [this.word('outcome', call.outcome), notCalled === null ? '' : this.say(EVIDENCE.notCalled)]
+        .filter(Boolean)
+        .join(', '),
       ...[
         `${sipStatus ?? '–'} / ${q850 ?? '–'}`,
         callerId,

@@ -98,7 +98,7 @@ export async function gatherEvidence(
       set: Object.keys(reported(Object(ownSettings))),
       plans,
     },
-    counters: counted(calls, dayStart(settings.timeZone, now)),
+    counters: counted(calls, phone, dayStart(settings.timeZone, now)),
     blocks: await blocksOf(store, id, phone, persons),
     ...{ contacts, callBacks },
     calls: await Promise.all(calls.map(call => hashed(call, recordings))),
@@ -146,7 +146,9 @@ async function hashed(call: CallDetail, recordings: RecordingFiles | null): Prom
   return { ...call, recordingHash: hash.digest('hex'), recordingMissing: null }
 }
 
-function counted(calls: readonly CallDetail[], today: number): Counters {
+/** Calls in which the number was not called, since its agent did not pick up, are listed and not counted. */
+function counted(all: readonly CallDetail[], phone: string, today: number): Counters {
+  const calls = all.filter(call => call.notCalled === null || wasDialed(call, phone))
   const count = (is: (call: CallDetail) => boolean) => calls.filter(is).length
   return {
     calls: calls.length,
@@ -155,6 +157,10 @@ function counted(calls: readonly CallDetail[], today: number): Counters {
     talks: count(({ connectedAt }) => connectedAt !== null),
     abandoned: count(({ outcome }) => outcome === 'abandoned'),
   }
+}
+
+function wasDialed({ notCalled, phone: customer }: CallDetail, phone: string): boolean {
+  return notCalled === 'customer' && phone !== customer
 }
 
 /** What changed, without the settings that are not reported, wherever they stand in it. */

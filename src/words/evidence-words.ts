@@ -32,6 +32,7 @@ export const EVIDENCE = {
   fields: { en: 'Own fields of the client', zh: '自有字段' },
   state: { en: 'State', zh: '状态' },
   callList: { en: 'Calls, newest first', zh: '呼叫记录（新的在前）' },
+  notCalled: { en: 'the customer was not called', zh: '未呼叫客户' },
   noCalls: { en: 'There is no record of a call.', zh: '没有呼叫记录。' },
   isCut: { en: 'Older calls are left out.', zh: '更早的呼叫未列出。' },
   dialed: { en: 'Dialled', zh: '拨打' },

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { isGenuine, readClaim } from '../../src/evidence/signed-file.ts'
 import { claimOf, NODE, NOON, RANG_OUT } from '../contract/store-world.ts'
+import { addPastCalls, withDatabase } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
 const PHONE = '13800000042'
@@ -33,6 +34,10 @@ describe('evidence of a number', () => {
     await store.clearToDial(accountId, NODE, marks)
     const calls = claims.map(({ callId }) => ({ callId, end: RANG_OUT }))
     await store.record(accountId, NODE, { calls, agents: [], tasks: [], pushes: [] })
+    const byHand = { phone: PHONE, dialedAt: NOON - 60_000, outcome: 'agentNotReached' } as const
+    const [missed] = await addPastCalls(world, '9001', [byHand])
+    const notCalled = "update call set not_called = 'customer' where id = $1"
+    await withDatabase(world, client => client.query(notCalled, [missed]))
     const rules = { limits: [{ most: 3, in: 'day' }] }
     const admin = await world.signedIn('9001', 'admin')
     assert.equal((await admin.ask('PUT', '/v1/plans/usual', { rules })).status, 200)
@@ -67,7 +72,10 @@ describe('evidence of a number', () => {
         one['sipStatus'],
         one['callerId'],
       ]),
-      [['noAnswer', 480, '0101']],
+      [
+        ['noAnswer', 480, '0101'],
+        ['agentNotReached', null, '0571'],
+      ],
     )
     assert.deepEqual(
       evidence.blocks.map((one: Record<string, unknown>) => [

@@ -1,4 +1,5 @@
 // What `/v1` asks of call records. Times are epoch ms.
+import type { NotCalled } from '../../domain/call/dialed-numbers.ts'
 import type { ListeningSpan } from '../../domain/call/listening.ts'
 import type { CallMark } from '../../domain/call/mark.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
@@ -43,6 +44,8 @@ export interface CallDetail extends FinishedCall {
   /** Null: the task is gone, or no task made it. */
   readonly taskName: string | null
   readonly disposedAt: number | null
+  /** Whom it never rang; null: nobody who should have been. */
+  readonly notCalled: NotCalled | null
   /** Own fields of its contact; null: that has none, or is gone. */
   readonly fields: OwnFields | null
   readonly talkSeconds: number

@@ -187,7 +187,17 @@ const sumCalls = endpoint({
 })
 
 export function callRow(detail: CallDetail): CallRow {
-  const { recording, disposition, note, otherPhone, keys: _keys, listeners, marks, ...call } = detail
+  const {
+    recording,
+    disposition,
+    note,
+    otherPhone,
+    keys: _keys,
+    listeners,
+    marks,
+    notCalled: _whom,
+    ...call
+  } = detail
   return {
     ...call,
     otherPhone: otherPhone ?? null,

@@ -21,7 +21,8 @@ const DIALED_US = '(extract(epoch from k.dialed_at) * 1000000)::bigint as "diale
 const LISTENERS = `(select json_agg(json_build_object('ext', l.ext, 'spans', l.spans,
     'endedAt', (extract(epoch from l.ended_at) * 1000)::bigint) order by l.id)
   from listener l where l.call_id = k.id and l.spans <> '[]') as listeners`
-const DETAIL = `${CALL_COLUMNS}, ${OWN_FIELDS}, t.name as "taskName", k.disposed_at as "disposedAt", ${DIALED_US},
+const DETAIL = `${CALL_COLUMNS}, ${OWN_FIELDS}, t.name as "taskName", k.disposed_at as "disposedAt",
+  k.not_called as "notCalled", ${DIALED_US},
   ${LISTENERS}, coalesce(k.marks, '[]') as marks`
 const TASK = 'left join task t on t.id = k.task_id and t.account_id = k.account_id'
 const NEWEST_FIRST = 'order by k.dialed_at desc, k.id desc'
