@@ -15,7 +15,8 @@ test('after AddQueue, SipSignIn, SetSeatsStatus and TaskCreat calls connect to i
 }, async t => {
   const yuhu = await openServer(
     [{ code: '9004', settings: { wrapUpSeconds: 3 }, groups: { staff: EXTENSIONS } }],
-    { speed: 100 },
+    // A customer waits for two seconds at most: a tenth of a second here.
+    { speed: 20 },
   )
   t.after(() => yuhu.close())
   const client = await yuhu.login('9004')
