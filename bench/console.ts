@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Browser, type BrowserContext, type CDPSession, chromium } from 'playwright-core'
 import { startEmbedded } from '../src/store/embedded/index.ts'
+import { BareBrowser } from './bare-browser.ts'
 import { type Floors, serveFloors } from './console-floor.ts'
 import { fill, freePort, start, untilServing } from './live-bed.ts'
 import { type Bed, line, openBed, quantile } from './store-bed.ts'
@@ -93,8 +94,13 @@ export async function run(argv: string[]): Promise<void> {
     const url = `${origin}/console/`
     const cookie = cookies[0]?.split('=') ?? []
     const open = () => openContext(browser, origin, cookie[1] ?? '')
-    await measureLoads('React and Mantine alone', open, floors.partsUrl)
-    await measureLoads('first load', open, url)
+    const bare = await BareBrowser.start(CHROMIUM)
+    try {
+      await measureLoads('React and Mantine alone', bare, floors.partsUrl)
+      await measureLoads('first load', bare, url, cookie[1])
+    } finally {
+      await bare.close()
+    }
     await measureWatching(browser, open, url, Number(values.agents))
     await measureScrolling(`plain table of ${PLAIN_ROWS} rows`, open, floors.tableUrl)
     await measureScrolling(`list of ${values.calls} calls`, open, `${url}calls`)
@@ -131,23 +137,29 @@ async function openContext(browser: Browser, origin: string, session: string): P
 }
 
 /** From the navigation until the first task and its buttons are painted. */
-async function measureLoads(what: string, open: () => Promise<BrowserContext>, url: string): Promise<void> {
+async function measureLoads(
+  what: string,
+  browser: BareBrowser,
+  url: string,
+  session?: string,
+): Promise<void> {
   const took: number[] = []
   let bytes = 0
   let spent = ''
   for (let load = 0; load < LOADS; load++) {
-    const context = await open()
-    const page = await context.newPage()
-    await page.addInitScript(USABLE)
-    const devtools = await context.newCDPSession(page)
-    await devtools.send('Performance.enable')
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
-    await page.goto(url, { waitUntil: 'commit' })
-    while ((await page.evaluate('globalThis.usableAt ?? null')) === null) await scheduler.wait(100)
-    took.push(await page.evaluate<number>('usableAt'))
-    bytes = await page.evaluate<number>(TRANSFERRED)
-    spent = spentIn(await timesOf(devtools), NO_TIMES, 1)
-    await context.close()
+    const page = await browser.open(1_280, 800)
+    if (session !== undefined) await page.setCookie('yuhu_session', session, url)
+    await page.ask('Page.addScriptToEvaluateOnNewDocument', { source: USABLE })
+    await page.ask('Performance.enable')
+    await page.ask('Emulation.setLocaleOverride', { locale: 'en-GB' })
+    await page.ask('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+    await page.ask('Page.navigate', { url })
+    for (let at: unknown; at === undefined; at = await page.evaluate('globalThis.usableAt ?? undefined'))
+      await scheduler.wait(100)
+    took.push(Number(await page.evaluate('usableAt')))
+    bytes = Number(await page.evaluate(TRANSFERRED))
+    spent = spentIn(timesIn(await page.ask('Performance.getMetrics')), NO_TIMES, 1)
+    await page.close()
   }
   const times = took.map(ms => (ms / 1_000).toFixed(2)).join(', ')
   const usable = (quantile(took, 0.5) / 1_000).toFixed(2)
@@ -165,8 +177,12 @@ const NO_TIMES: Times = { ScriptDuration: 0, RecalcStyleDuration: 0, LayoutDurat
 
 /** What the page's main thread did so far, s. */
 async function timesOf(devtools: CDPSession): Promise<Times> {
-  const { metrics } = await devtools.send('Performance.getMetrics')
-  return { ...NO_TIMES, ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])) }
+  return timesIn(await devtools.send('Performance.getMetrics'))
+}
+
+function timesIn({ metrics }: { readonly metrics?: unknown }): Times {
+  const read = (metrics ?? []) as readonly { readonly name: string; readonly value: number }[]
+  return { ...NO_TIMES, ...Object.fromEntries(read.map(({ name, value }) => [name, value])) }
 }
 
 /** `per`: frames, or whatever each part is divided by. */
