@@ -188,15 +188,16 @@ for (const [name, open, skip] of ENGINE_STORES) {
       assert.equal(await world.store.heed(accountId, hidden?.callId ?? 0, 'neverAgain', NOON), false)
     })
 
-    test('who has talked no longer waits in the task', async () => {
+    test('who has talked no longer waits in the task, and the record says with whom, whatever dies now', async () => {
       const phone = newPhone()
       const taskId = await called(phone)
       await world.addContacts(accountId, taskId, [phone, newPhone()], NOON + 90_000)
       const received = await receive(phone)
-      await world.store.served(accountId, received?.callId ?? 0)
-      await world.store.served(accountId, received?.callId ?? 0)
+      for (const ext of ['1001', '1002']) await world.store.served(accountId, received?.callId ?? 0, ext)
       const { waiting } = await world.store.remaining(taskId, NOON)
       assert.deepEqual([waiting, (await world.tally(accountId, taskId)).total], [1, 2])
+      const unfinished = await world.store.unfinishedCalls(accountId)
+      assert.equal(unfinished.find(({ callId }) => callId === received?.callId)?.agentExt, '1001')
     })
 
     if (name !== 'memory')

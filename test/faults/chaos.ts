@@ -1,6 +1,7 @@
 // The seeded faults of one run: what is killed, frozen, cut, in which order and after how much work.
 import { seeded } from '../../src/domain/random.ts'
 import type { Arena } from './arena.ts'
+import { FAULTS_BORNE, GIVE_UP_MS } from './crm.ts'
 import { faultOrder } from './fault-order.ts'
 import { holdsWithin } from './until.ts'
 
@@ -83,6 +84,7 @@ export async function wreak(
     },
   }
   const order = faultOrder(WEIGHTS, arena.random)
+  const begunAt: number[] = []
   let isOver = false
   const others = [
     ...arena.planned.map(planned => planned.keepAsking(() => isOver)),
@@ -95,7 +97,8 @@ export async function wreak(
   ])
   try {
     while (figures.kills < kills) {
-      await someWork(arena)
+      await someWork(arena, begunAt.at(-FAULTS_BORNE))
+      begunAt.push(Date.now())
       const fault = possible(arena, order.next().value)
       notify(`fault ${fault} after ${arena.ledger.legs.size} dials`)
       await bringAbout(arena, fault, figures)
@@ -145,9 +148,11 @@ async function keepCalling(
   }
 }
 
-async function someWork(arena: Arena): Promise<void> {
+/** `asked`: clients that have waited since before then, real epoch ms, are answered first. */
+async function someWork(arena: Arena, asked = 0): Promise<void> {
   const wanted = arena.ledger.dialed + 1 + Math.floor(arena.random.next() * DIALS_MAX)
   await holdsWithin(WORK_WAIT_MS, () => arena.ledger.dialed >= wanted)
+  await holdsWithin(GIVE_UP_MS, () => arena.crms.every(({ askingSince }) => askingSince > asked))
   await holdsWithin(arena.random.next() * JITTER_MS, () => false)
 }
 

@@ -9,7 +9,9 @@ export type Result = any
 /** The `customtaskid` is another task's. */
 const TAKEN = 1_002
 const ANSWER_WAIT_MS = 4_000
-const GIVE_UP_MS = 120_000
+export const GIVE_UP_MS = 120_000
+/** A client that has waited through so many faults is answered before the next: giving up proves nothing. */
+export const FAULTS_BORNE = 2
 const PAGE = 1_000
 /** What follows the prefix in the first number of a call between two, and in the one a record names. */
 const FIRST = '7'
@@ -51,6 +53,8 @@ export class Crm {
   private readonly prefix: string
   private readonly urls: () => string[]
   private readonly random: Random
+  /** What it insists on and has not been answered. */
+  private readonly open = new Set<{ readonly since: number }>()
 
   /** `urls`: where an API may answer now. Numbers are `prefix` and six digits. */
   constructor(code: string, prefix: string, urls: () => string[], random: Random) {
@@ -63,6 +67,11 @@ export class Crm {
   /** A process lives that may answer. */
   get isReachable(): boolean {
     return this.urls().length > 0
+  }
+
+  /** Since when it waits for an answer that it insists on, real epoch ms; infinite: it does not. */
+  get askingSince(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...[...this.open].map(({ since }) => since))
   }
 
   owns(phone: string): boolean {
@@ -273,6 +282,8 @@ export class Crm {
   ): Promise<Result> {
     let data: Result = null
     let last = ''
+    const asked = { since: Date.now() }
+    this.open.add(asked)
     const isDone = await holdsWithin(GIVE_UP_MS, async () => {
       const urls = this.urls()
       const url = urls[Math.floor(this.random.next() * urls.length)]
@@ -300,6 +311,7 @@ export class Crm {
       }
       return data !== null
     })
+    this.open.delete(asked)
     if (!isDone) throw new Error(`${service} was not answered in ${GIVE_UP_MS} ms: ${last}`)
     return data
   }

@@ -36,6 +36,8 @@ const RUNS: {
 ]
 /** Each agent costs calls, and each call processor time; `npm run faults` has twice as many. */
 const AGENTS = 6
+/** Of processes that are over or live, when a run fails. */
+const SHOWN = 3
 /** Arenas at once: more of them starve each other on two cores. */
 const CONCURRENCY = 3
 
@@ -69,6 +71,10 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
         if (options.loss !== undefined)
           for (const what of ['answered', 'ended'])
             assert.ok(repairs.has(what), `a lost ${what} was found out`)
+      } catch (error) {
+        for (const one of arena.processes.slice(-SHOWN))
+          t.diagnostic(`${one.pid}, which ${one.isAlive ? 'lives' : 'has ended'}, said last:\n${one.tail()}`)
+        throw error
       } finally {
         await arena.close()
       }

@@ -1,5 +1,6 @@
 // The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it
 // says the goodbyes of the one before.
+import { FAULTS_BORNE, GIVE_UP_MS } from './crm.ts'
 import { faultOrder } from './fault-order.ts'
 import type { SipWorld } from './sip-world.ts'
 import { holdsWithin } from './until.ts'
@@ -39,11 +40,13 @@ export async function wreakSip(
     dialsAgainMs: [],
   }
   const faults = faultOrder(WEIGHTS, world.random)
+  const killedAt: number[] = []
   let isOver = false
   const appending = keepAppending(world, () => isOver)
   try {
     while (figures.kills < kills) {
-      await someWork(world, figures)
+      await someWork(world, figures, killedAt.at(-FAULTS_BORNE))
+      killedAt.push(Date.now())
       const fault = faults.next().value
       notify(`kill ${figures.kills + 1} ${fault} after ${world.ledger.length} events`)
       await world.process?.kill()
@@ -73,8 +76,11 @@ async function killAgain(world: SipWorld, fault: SipFault): Promise<void> {
   await second.kill()
 }
 
-/** Some calls go out, and some more time passes. */
-async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
+/**
+ * Some calls go out, and some more time passes. A client that has waited since before `asked`, real epoch ms,
+ * is answered first.
+ */
+async function someWork(world: SipWorld, figures: SipFigures, asked = 0): Promise<void> {
   const wanted = 1 + Math.floor(world.random.next() * DIALS_MAX)
   const from = world.ledger.length
   const startedAt = performance.now()
@@ -82,6 +88,7 @@ async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
   if (await holdsWithin(WORK_WAIT_MS, () => dials() > 0))
     figures.dialsAgainMs.push(Math.round(performance.now() - startedAt))
   await holdsWithin(WORK_WAIT_MS, () => dials() >= wanted)
+  await holdsWithin(GIVE_UP_MS, () => world.crm.askingSince > asked)
   await pause(world.random.next() * JITTER_MS)
 }
 

@@ -51,7 +51,9 @@ export class Doors {
     this.isOver = isOver
     this.listener = (call, news) => {
       listener(call, news)
-      if (news.type === 'connected' && this.calls.has(call)) void this.served(call)
+      const { lastExt } = call.conversation
+      if (news.type === 'connected' && lastExt !== null && this.calls.has(call))
+        void this.served(call, lastExt)
     }
   }
 
@@ -175,10 +177,10 @@ export class Doors {
   }
 
   /** The number need not be called any more. */
-  private served(call: LiveCall): Promise<void> {
+  private served({ callId }: LiveCall, ext: string): Promise<void> {
     const { account, node } = this.floor
-    const served = { accountId: account.id, callId: call.callId, wish: 'served' } as const
-    return node.wishes.keep(served, 'served', () => node.store.served(account.id, call.callId))
+    const served = { accountId: account.id, callId, wish: 'served' } as const
+    return node.wishes.keep(served, 'served', () => node.store.served(account.id, callId, ext))
   }
 
   private over(call: LiveCall): void {

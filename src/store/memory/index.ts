@@ -275,8 +275,8 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     return phone !== null
   }
 
-  async served(_accountId: number, callId: number): Promise<void> {
-    this.callers.served(callId)
+  async served(_accountId: number, callId: number, ext: string): Promise<void> {
+    this.callers.served(callId, ext)
   }
 
   async pastMisses(accountId: number, since: number): Promise<PastMisses> {

@@ -67,8 +67,9 @@ export class MemoryCallers extends Map<number, MemoryReceived> {
     return true
   }
 
-  served(callId: number): void {
+  served(callId: number, ext: string): void {
     const call = this.get(callId)
+    if (call !== undefined) this.set(callId, { ...call, agentExt: call.agentExt ?? ext })
     const last = call === undefined ? undefined : this.lastCallTo(call.accountId, call)
     if (call === undefined || last === undefined) return
     const task = this.taskOf(last.taskId)

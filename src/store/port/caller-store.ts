@@ -31,8 +31,11 @@ export interface CallerStore {
    * False: there is no number, or no task that takes it.
    */
   heed(accountId: number, callId: number, wish: CallerWish, now: number): Promise<boolean>
-  /** The caller has talked with an agent: the number no longer waits in the task that called it. */
-  served(accountId: number, callId: number): Promise<void>
+  /**
+   * The caller has talked with the agent `ext`, which is on record from now on, whatever dies: the number no
+   * longer waits in the task that called it.
+   */
+  served(accountId: number, callId: number, ext: string): Promise<void>
   /** The calls of tasks since then that nobody took, and who called back; only of the newest some 100,000. */
   pastMisses(accountId: number, since: number): Promise<PastMisses>
 }

@@ -172,7 +172,12 @@ async function promise(
   })
 }
 
-export async function served(db: Database, accountId: number, callId: number): Promise<void> {
+export async function served(db: Database, accountId: number, callId: number, ext: string): Promise<void> {
+  await db.rows('update call set agent_ext = $3 where account_id = $1 and id = $2 and agent_ext is null', [
+    accountId,
+    callId,
+    ext,
+  ])
   const caller = await callerOf(db, accountId, callId)
   if (caller?.taskid !== null && caller !== null)
     await removeContacts(db, accountId, caller.taskid, [caller.phone])
