@@ -37,7 +37,7 @@ function Who() {
   const { me, clockOffset } = state
   if (me.user.isOneTime) return <ChoosePassword me={me} />
   return (
-    <SessionProvider me={me} clockOffset={clockOffset}>
+    <SessionProvider key={me.user.id} me={me} clockOffset={clockOffset}>
       <RouterProvider router={router} />
     </SessionProvider>
   )

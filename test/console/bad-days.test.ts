@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { storedSecret } from '../support/stored-secret.ts'
 import {
   type ConsoleWorld,
   consoleWorld,
@@ -127,6 +128,43 @@ describe('a day at the console', { skip: notTested, concurrency: 2 }, () => {
     await there.getByRole('button', { name: '退出登录' }).click()
     await there.getByRole('heading', { name: '登录', exact: true }).waitFor()
     assert.equal(await there.getByRole('alert').count(), 0, 'whoever signs out is told nothing')
+    assert.deepEqual(complaints, [])
+  })
+
+  test('whoever signs in next at a page sees nothing of what the one before saw', async t => {
+    const { open, signIn, yuhu, complaints } = await consoleWorld(t)
+    const { store } = yuhu.server
+    const [accesskeyHash, passwordHash] = [storedSecret('k'), storedSecret(PASSWORD)]
+    await store.addAccount({
+      ...{ code: '9002', name: 'other', appid: 'other' },
+      accesskeyHash,
+      settings: {},
+    })
+    const accountId = (await store.findAccount('9002'))?.id ?? 0
+    const admin = { login: 'admin', name: 'admin', role: 'admin', ext: null, isOneTime: false } as const
+    await store.addUser({ ...admin, accountId, passwordHash })
+    const client = await yuhu.login('9001')
+    await client.call('Sip_Yccall.TaskCreat', {
+      ...{ taskname: 'Only ours', assigntype: '3', assignagent: 'sales', taskscale: '1:1', telphone: '[]' },
+    })
+    const page = await open()
+    await signIn(page, '9001', 'supervisor')
+    await follow(page, '/console/tasks')
+    await page.getByText('Only ours').first().waitFor()
+    await store.setEnabled('9001', false)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    let answer = () => {}
+    const held = new Promise<void>(resolve => (answer = resolve))
+    await page.route('**/v1/tasks*', async route => {
+      await held
+      await route.continue()
+    })
+    await signIn(page, '9002', 'admin')
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor()
+    assert.equal(await page.getByText('Only ours').count(), 0)
+    answer()
+    await page.getByText('No task fits.').waitFor()
+    assert.equal(await page.getByText('Only ours').count(), 0)
     assert.deepEqual(complaints, [])
   })
 

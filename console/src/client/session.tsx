@@ -1,6 +1,15 @@
 // Who is signed in, the account that is looked at, and how far the browser's clock is off.
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Me } from '../../../src/api/v1/resources/session.ts'
 import { askWhoIsThere, takeFirstAnswer } from './first-question.ts'
 import { paths } from './paths.ts'
@@ -92,9 +101,15 @@ export function useMe(): MeState {
   return error === null ? { kind: 'loading' } : { kind: 'away', retry: () => void refetch() }
 }
 
+/** Everything but who is signed in: it was answered to somebody, about an account. */
+function forget(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+}
+
 /** A browser whose clock is a little off shows its own seconds; only what would be seen is corrected. */
 const OFFSET_SEEN_MS = 2_000
 
+/** Of one user: another one is given another. */
 export function SessionProvider(props: {
   readonly me: Me
   readonly clockOffset: number
@@ -108,6 +123,8 @@ export function SessionProvider(props: {
   offset.current = Math.abs(clockOffset) > OFFSET_SEEN_MS ? clockOffset : 0
   // Requests are made in effects of children, which run before any of ours.
   reader.account = me.account === null ? (chosen?.code ?? null) : null
+  // However it ends: whoever comes next sees neither what this one saw nor what it was refused.
+  useEffect(() => () => forget(queries), [queries])
   const serverNow = useCallback(() => Date.now() + offset.current, [])
   const session = useMemo<Session>(
     () => ({
@@ -121,11 +138,10 @@ export function SessionProvider(props: {
         else sessionStorage.setItem(KEY, JSON.stringify(next))
         reader.account = next?.code ?? null
         setChosen(next)
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+        forget(queries)
       },
       async signOut() {
         await request('DELETE', paths.session).catch(() => {})
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
         await queries.resetQueries({ queryKey: ME })
       },
     }),
