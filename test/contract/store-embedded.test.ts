@@ -44,7 +44,7 @@ async function ask(url: string, sql: string): Promise<unknown> {
   }
 }
 
-describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_000 }, () => {
+describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 600_000 }, () => {
   const binDir = binariesOf(anyKind()) ?? ''
   const settings = { fsync: 'off', shared_buffers: '16MB' }
   let root: string

@@ -126,7 +126,7 @@ export class PlannedTasks {
   /** Promises a call to a number of its own, or to one of a person. */
   private async promise(): Promise<void> {
     if (this.wished.size >= PROMISES_MAX || !this.crm.isReachable) return
-    const listed = [...this.numbers].filter(([, { plan }]) => plan === OFTEN)
+    const listed = [...this.numbers].filter(([phone, { plan }]) => plan === OFTEN && !this.wished.has(phone))
     const [phone, number] = (this.random.next() < 0.3 && listed[this.pick(listed.length)]) || [
       this.crm.numberOf('5', this.wished.size),
     ]

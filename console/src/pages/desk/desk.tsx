@@ -52,8 +52,10 @@ export default function DeskPage() {
   const previewId = data?.preview?.id ?? null
   useRingOn(data?.browserPhone === false ? (callId ?? previewId) : undefined)
   if (data === undefined) return error === null ? null : <Away retry={() => void refetch()} />
-  const call = data.call ?? data.preview ?? data.lastCall
-  const isLooking = data.call === null && data.preview !== null
+  // The stream knows first which number is looked at: a key must not decide about the one before.
+  const preview = live?.agent == null || live.agent.preview?.callId === previewId ? data.preview : null
+  const call = data.call ?? preview ?? data.lastCall
+  const isLooking = data.call === null && preview !== null
   const hasTalked = !isLooking && call?.connectedAt != null
   const { today } = data
   const mean = today.connected === 0 ? 0 : today.talkSeconds / today.connected
@@ -85,12 +87,8 @@ export default function DeskPage() {
             mayGoOut={data.transfersOut}
           />
         )}
-        {isLooking && data.preview !== null && (
-          <Preview
-            key={data.preview.id}
-            callId={data.preview.id}
-            isWanted={live?.agent?.preview?.isWanted === true}
-          />
+        {isLooking && (
+          <Preview key={preview.id} callId={preview.id} isWanted={live?.agent?.preview?.isWanted === true} />
         )}
         {call === null ? (
           <p className={styles.beside}>{say(DESK.waiting)}</p>

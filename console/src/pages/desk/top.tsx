@@ -31,10 +31,11 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
   const state = live?.state ?? stateOf(me)
   const since = live?.since ?? me.stateAt
   const { isLooking, lookEndsAt } = lookOf(me, live)
+  const isReady = readyOf(me, live)
   const mayExtend = state === 'wrapUp' && (live?.extensionsLeft ?? 0) > 0
   useKeys(event => {
     const key = event.key.toLowerCase()
-    if (key === 'r') act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
+    if (key === 'r') act.mutate({ what: isReady ? 'not-ready' : 'ready' })
     if (key === 'e' && state === 'wrapUp') act.mutate({ what: 'end-wrap-up' })
     if (key === 'x' && mayExtend) act.mutate({ what: 'extend-wrap-up' })
   })
@@ -62,7 +63,7 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
             {say(DESK.endWrapUp)}
           </Button>
         )}
-        {me.ready ? (
+        {isReady ? (
           <NotReady me={me} onChoose={reason => act.mutate({ what: 'not-ready', reason })} />
         ) : (
           <Button onClick={() => act.mutate({ what: 'ready' })}>{say(DESK.ready)}</Button>
@@ -148,6 +149,12 @@ function lookOf(me: DeskMe, live: LiveAgent | null): { isLooking: boolean; lookE
   if (live !== null) return { isLooking: live.preview !== null, lookEndsAt: live.preview?.endsAt ?? 0 }
   const lookEndsAt = (preview?.offeredAt ?? 0) + 1_000 * previewSeconds
   return { isLooking: me.call === null && preview !== null, lookEndsAt }
+}
+
+/** What the screen shows is what a key changes: the stream is faster than the desk's own answer. */
+function readyOf(me: DeskMe, live: LiveAgent | null): boolean {
+  if (live?.state === 'away') return false
+  return live?.state === 'ready' || me.ready
 }
 
 /** Until the stream has said something. */
