@@ -26,21 +26,30 @@ export class BareBrowser {
       this.waiting.get(answer.id)?.(answer)
       this.waiting.delete(answer.id)
     })
+    socket.on('close', () => {
+      for (const end of this.waiting.values()) end({ error: 'the browser has ended' })
+    })
   }
 
   static async start(program: string): Promise<BareBrowser> {
     const folder = await mkdtemp(join(tmpdir(), 'yuhu-bench-browser-'))
     const flags = ['--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank']
     const child = spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe'] })
-    for await (const text of createInterface(child.stderr)) {
-      const [url] = /ws:\/\/\S+/.exec(text) ?? []
-      if (url === undefined) continue
-      const socket = new WebSocket(url)
-      await once(socket, 'open')
-      child.stderr.resume()
-      return new BareBrowser(child, socket, folder)
+    try {
+      for await (const text of createInterface(child.stderr)) {
+        const [url] = /ws:\/\/\S+/.exec(text) ?? []
+        if (url === undefined) continue
+        const socket = new WebSocket(url)
+        await once(socket, 'open')
+        child.stderr.resume()
+        return new BareBrowser(child, socket, folder)
+      }
+      throw new Error(`${program} ended before it could be asked`)
+    } catch (error) {
+      child.kill()
+      await ended(child, folder)
+      throw error
     }
-    throw new Error(`${program} ended before it could be asked`)
   }
 
   /** A page with a profile of its own. */
@@ -64,10 +73,9 @@ export class BareBrowser {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.child, 'exit')
-    await this.ask('Browser.close')
-    await ended
-    await rm(this.folder, { recursive: true, force: true })
+    // Killed, its other processes would write on in the folder.
+    await this.ask('Browser.close').catch(() => this.child.kill())
+    await ended(this.child, this.folder)
   }
 
   private ask(method: string, params: Result = {}, sessionId?: string): Promise<Result> {
@@ -86,4 +94,9 @@ export interface BarePage {
   evaluate(expression: string): Promise<unknown>
   setCookie(name: string, value: string, url: string): Promise<Result>
   close(): Promise<void>
+}
+
+async function ended(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  await rm(folder, { recursive: true, force: true })
 }

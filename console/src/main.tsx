@@ -65,9 +65,10 @@ const PATIENCE_MS = 300
  */
 async function start(): Promise<void> {
   const patience = new Promise(resolve => window.setTimeout(resolve, PATIENCE_MS))
-  await Promise.race([firstPicture, patience])
+  // What fails is said by the page that is drawn.
+  const known = Promise.all([firstPicture, router.load()]).catch(() => {})
+  await Promise.race([known, patience])
   knowFirstAnswer(queries)
-  await router.load()
   createRoot(document.getElementById('root') as HTMLElement).render(
     <QueryClientProvider client={queries}>
       <Spoken>

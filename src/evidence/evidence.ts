@@ -148,7 +148,7 @@ async function hashed(call: CallDetail, recordings: RecordingFiles | null): Prom
 
 /** Calls in which the number was not called, since its agent did not pick up, are listed and not counted. */
 function counted(all: readonly CallDetail[], phone: string, today: number): Counters {
-  const calls = all.filter(call => call.notCalled === null || wasDialed(call, phone))
+  const calls = all.filter(call => wasCalled(call, phone))
   const count = (is: (call: CallDetail) => boolean) => calls.filter(is).length
   return {
     calls: calls.length,
@@ -159,8 +159,8 @@ function counted(all: readonly CallDetail[], phone: string, today: number): Coun
   }
 }
 
-function wasDialed({ notCalled, phone: customer }: CallDetail, phone: string): boolean {
-  return notCalled === 'customer' && phone !== customer
+function wasCalled({ notCalled, phone: customer }: CallDetail, phone: string): boolean {
+  return notCalled === null || (notCalled === 'customer' && phone !== customer)
 }
 
 /** What changed, without the settings that are not reported, wherever they stand in it. */

@@ -201,7 +201,6 @@ test('an agent holds, mutes, pauses the recording, asks a colleague and hands th
   await page.getByText('The customer is on hold').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Mute' }).click()
   await page.getByText('You are muted: the customer cannot hear you.').waitFor()
-  // A simulated customer who hears nobody leaves after eight seconds.
   await page.getByRole('button', { name: 'Mute' }).click()
   await page.getByText('You are muted: the customer cannot hear you.').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Pause recording' }).click()

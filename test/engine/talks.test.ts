@@ -161,6 +161,21 @@ test('an agent can hold, mute and send keys in a call of a task as in one of its
   }
 })
 
+test('a customer stays with an agent who is muted as long as with one who has put it on hold', async () => {
+  const now = await talk({ world: { patience: { kind: 'fixed', ms: 8 * SECOND } } })
+  for (const [silence, end] of [
+    ['mute', 'unmute'],
+    ['hold', 'resume'],
+  ] as const) {
+    await ask(now, silence)
+    await now.world.run(MINUTE)
+    await ask(now, end)
+    assert.equal(await heardBy(now), 1, `after a minute of ${silence}`)
+  }
+  await ask(now, 'hangUp')
+  await nothingLeft(now)
+})
+
 test('a customer who hangs up on hold, or a hold that an agent hangs up in, ends the call', async () => {
   for (const who of ['customer', 'agent'] as const) {
     const now = await talk()

@@ -109,7 +109,7 @@ function forget(queries: QueryClient): void {
 /** A browser whose clock is a little off shows its own seconds; only what would be seen is corrected. */
 const OFFSET_SEEN_MS = 2_000
 
-/** Of one user: another one is given another. */
+/** Belongs to one user: whoever comes next gets a new one. */
 export function SessionProvider(props: {
   readonly me: Me
   readonly clockOffset: number

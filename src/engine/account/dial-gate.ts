@@ -21,11 +21,6 @@ export class DialGate {
     this.node = node
   }
 
-  /** The database is away, or slow: nothing that happens can be written down soon. */
-  get isBehind(): boolean {
-    return this.facts.isBehind
-  }
-
   /**
    * Whether a call that is durably marked as dialled may be dialled: the lease holds, and its outcome can be
    * written down soon.

@@ -71,7 +71,7 @@ export class Doors {
   open(leg: IncomingLeg): void {
     const { account, node } = this.floor
     const { legId } = leg
-    if (!this.hasAnswer() || this.gate.isBehind || this.facts.isClosed) {
+    if (!this.hasAnswer() || this.facts.isBehind || this.facts.isClosed) {
       node.switch.hangup(legId)
       return
     }

@@ -6,7 +6,7 @@ import type { AgentLeg, CustomerLeg, SimulatedLeg } from './simulated-leg.ts'
 
 export const HUNG_UP: Omit<LegEnding, 'by'> = { outcome: 'completed', q850: 16 }
 
-/** Who is on hold, out of the room, waits for longer than somebody who hears nothing. */
+/** Who is on hold, or with an agent who is muted, waits for longer than somebody who is with nobody. */
 const HOLD_PATIENCE_MS = 120_000
 
 export interface TalkListener {
@@ -49,8 +49,9 @@ export class SimulatedTalks {
     leg.isTalking = isTalking
     leg.cancelNext()
     if (!isTalking) {
-      const isOnHold = this.#rooms.roomOf(legId) === null
-      this.wait(leg, isOnHold ? Math.max(leg.plan.patienceMs, HOLD_PATIENCE_MS) : leg.plan.patienceMs)
+      const room = this.#rooms.roomOf(legId)
+      const isKept = room === null || this.#rooms.legsIn(room).some(other => this.#isAgent(other))
+      this.wait(leg, isKept ? Math.max(leg.plan.patienceMs, HOLD_PATIENCE_MS) : leg.plan.patienceMs)
       return
     }
     this.#listener.began(leg)
@@ -78,6 +79,10 @@ export class SimulatedTalks {
     }
     this.#listener.ends(agent, { ...HUNG_UP, by: 'agent' })
     if (customer.isTalking) this.#talk(customer)
+  }
+
+  #isAgent(legId: string): boolean {
+    return this.#legs.get(legId)?.side === 'agent'
   }
 
   #agentOf(customer: CustomerLeg): AgentLeg | undefined {
